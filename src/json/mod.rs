@@ -1,0 +1,381 @@
+//! A pull reader for JSON text: the hot path of the service.
+//!
+//! The reader walks the text once, hands out borrowed strings and numbers as they are written, and skips what
+//! nobody asked for without building anything. Why it is ours and not a crate's: ARCHITECTURE.md, "Reading JSON".
+//! It accepts exactly what `serde_json` accepts (a property test holds the two side by side) up to [`MAX_DEPTH`].
+
+mod scan;
+
+use std::{borrow::Cow, fmt, ops::Range};
+
+/// How deeply arrays and objects may be nested; FHIR needs some twenty, an attack needs thousands.
+pub const MAX_DEPTH: u16 = 128;
+
+/// Reads one JSON text from front to back.
+#[derive(Clone, Debug)]
+pub struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    depth: u16,
+}
+
+/// What a JSON value is, told from its first character.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Kind {
+    /// `{…}`
+    Object,
+    /// `[…]`
+    Array,
+    /// `"…"`
+    String,
+    /// `-1.5e3`
+    Number,
+    /// `true` or `false`
+    Boolean,
+    /// `null`
+    Null,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Object => "an object",
+            Self::Array => "an array",
+            Self::String => "a string",
+            Self::Number => "a number",
+            Self::Boolean => "a boolean",
+            Self::Null => "null",
+        })
+    }
+}
+
+/// A value of the text, found but not read; its span lets a correction be written into the text as received.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Raw<'a> {
+    /// The value as it is written.
+    pub text: &'a str,
+    /// Where it stands, in bytes of the text the reader was made from.
+    pub span: Range<usize>,
+}
+
+/// Text that is no JSON, with the place where that shows.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{reason} at byte {at}")]
+pub struct JsonError {
+    /// What is wrong.
+    pub reason: Fault,
+    /// The byte of the text where the reader stopped.
+    pub at: usize,
+}
+
+impl JsonError {
+    /// Line and column, both counted from 1, the column in characters.
+    #[must_use]
+    pub fn line_and_column(&self, text: &str) -> (usize, usize) {
+        let before = text.get(..self.at).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let column = before.get(line_start..).map_or(0, |line| line.chars().count());
+        (before.matches('\n').count() + 1, column + 1)
+    }
+}
+
+/// Why a text is no JSON that we read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum Fault {
+    /// The text ends within a value.
+    #[error("the text ends within a value")]
+    Truncated,
+    /// Something stands where a value must.
+    #[error("expected a value")]
+    NoValue,
+    /// A value of another kind than the caller can use.
+    #[error("expected {expected}, found {found}")]
+    WrongKind {
+        /// What the caller asked for.
+        expected: Kind,
+        /// What stands there.
+        found: Kind,
+    },
+    /// A string breaks the rules for escapes or holds a control character.
+    #[error("invalid string")]
+    String,
+    /// A number breaks the grammar of JSON.
+    #[error("invalid number")]
+    Number,
+    /// Members or items are not separated as they must be.
+    #[error("expected `,` or the closing bracket")]
+    Separator,
+    /// A member has no name in quotation marks.
+    #[error("expected a member name")]
+    MemberName,
+    /// A member has no colon.
+    #[error("expected `:`")]
+    Colon,
+    /// More text after the value.
+    #[error("unexpected text after the value")]
+    Trailing,
+    /// Nested deeper than [`MAX_DEPTH`].
+    #[error("nested deeper than 128 levels")]
+    TooDeep,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader at the start of `text`.
+    #[must_use]
+    pub const fn new(text: &'a str) -> Self {
+        Self { text, at: 0, depth: 0 }
+    }
+
+    /// A reader of one value found before; its spans are those of the whole text `raw` came from.
+    #[must_use]
+    pub const fn within(text: &'a str, raw: &Raw<'a>) -> Self {
+        Self { text, at: raw.span.start, depth: 0 }
+    }
+
+    /// The kind of the value that comes next; nothing is consumed but white space.
+    ///
+    /// # Errors
+    /// [`Fault::Truncated`] or [`Fault::NoValue`] if none can begin here.
+    pub fn kind(&mut self) -> Result<Kind, JsonError> {
+        self.skip_white_space();
+        match self.byte() {
+            Some(b'{') => Ok(Kind::Object),
+            Some(b'[') => Ok(Kind::Array),
+            Some(b'"') => Ok(Kind::String),
+            Some(b'-' | b'0'..=b'9') => Ok(Kind::Number),
+            Some(b't' | b'f') => Ok(Kind::Boolean),
+            Some(b'n') => Ok(Kind::Null),
+            Some(_) => Err(self.fault(Fault::NoValue)),
+            None => Err(self.fault(Fault::Truncated)),
+        }
+    }
+
+    /// Reads an object: calls `member` with each name, at its value, which `member` must consume.
+    ///
+    /// # Errors
+    /// What is no JSON, or no object; and what `member` returns.
+    pub fn object(
+        &mut self,
+        mut member: impl FnMut(&str, &mut Self) -> Result<(), JsonError>,
+    ) -> Result<(), JsonError> {
+        self.open(Kind::Object)?;
+        if self.closes(b'}') {
+            return Ok(());
+        }
+        loop {
+            self.skip_white_space();
+            if self.byte() != Some(b'"') {
+                return Err(self.fault_or_truncated(Fault::MemberName));
+            }
+            let name = self.string()?;
+            self.skip_white_space();
+            if self.byte() != Some(b':') {
+                return Err(self.fault_or_truncated(Fault::Colon));
+            }
+            self.at += 1;
+            member(&name, self)?;
+            if !self.another(b'}')? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Reads an array: calls `item` at each value, which `item` must consume.
+    ///
+    /// # Errors
+    /// What is no JSON, or no array; and what `item` returns.
+    pub fn array(
+        &mut self,
+        mut item: impl FnMut(&mut Self) -> Result<(), JsonError>,
+    ) -> Result<(), JsonError> {
+        self.open(Kind::Array)?;
+        if self.closes(b']') {
+            return Ok(());
+        }
+        loop {
+            item(self)?;
+            if !self.another(b']')? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Reads a string; borrowed unless it has escapes.
+    ///
+    /// # Errors
+    /// What is no JSON, or no string.
+    pub fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
+        self.expect(Kind::String)?;
+        let start = self.at;
+        let escaped = self.pass_string()?;
+        if escaped {
+            // Escapes are rare in FHIR: leave decoding, surrogate pairs and all, to the crate that knows how.
+            let literal = self.text.get(start..self.at).unwrap_or_default();
+            return serde_json::from_str(literal)
+                .map(Cow::Owned)
+                .map_err(|_| JsonError { reason: Fault::String, at: start });
+        }
+        let content = self.text.get(start + 1..self.at.saturating_sub(1)).unwrap_or_default();
+        Ok(Cow::Borrowed(content))
+    }
+
+    /// Reads a number and gives it as written, so that no digit is lost.
+    ///
+    /// # Errors
+    /// What is no JSON, or no number.
+    pub fn number(&mut self) -> Result<&'a str, JsonError> {
+        self.expect(Kind::Number)?;
+        let start = self.at;
+        self.pass_number()?;
+        Ok(self.text.get(start..self.at).unwrap_or_default())
+    }
+
+    /// Reads `true` or `false`.
+    ///
+    /// # Errors
+    /// What is no JSON, or no boolean.
+    pub fn boolean(&mut self) -> Result<bool, JsonError> {
+        self.expect(Kind::Boolean)?;
+        let value = self.byte() == Some(b't');
+        self.pass_literal(if value { "true" } else { "false" })?;
+        Ok(value)
+    }
+
+    /// Checks a value and passes it over.
+    ///
+    /// # Errors
+    /// What is no JSON.
+    pub fn skip(&mut self) -> Result<(), JsonError> {
+        match self.kind()? {
+            Kind::Object => self.skip_object(),
+            Kind::Array => self.array(Self::skip),
+            Kind::String => self.skip_string(),
+            Kind::Number => self.pass_number(),
+            Kind::Boolean if self.byte() == Some(b't') => self.pass_literal("true"),
+            Kind::Boolean => self.pass_literal("false"),
+            Kind::Null => self.pass_literal("null"),
+        }
+    }
+
+    /// Checks a value, passes it over and says where it stands.
+    ///
+    /// # Errors
+    /// What is no JSON.
+    pub fn raw(&mut self) -> Result<Raw<'a>, JsonError> {
+        self.skip_white_space();
+        let start = self.at;
+        self.skip()?;
+        let span = start..self.at;
+        Ok(Raw { text: self.text.get(span.clone()).unwrap_or_default(), span })
+    }
+
+    /// The byte the reader stands at.
+    #[must_use]
+    pub const fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Makes sure that nothing but white space is left.
+    ///
+    /// # Errors
+    /// [`Fault::Trailing`].
+    pub fn finish(mut self) -> Result<(), JsonError> {
+        self.skip_white_space();
+        if self.at < self.text.len() { Err(self.fault(Fault::Trailing)) } else { Ok(()) }
+    }
+
+    /// As [`Self::object`] with members skipped, without making their names.
+    fn skip_object(&mut self) -> Result<(), JsonError> {
+        self.open(Kind::Object)?;
+        if self.closes(b'}') {
+            return Ok(());
+        }
+        loop {
+            self.skip_white_space();
+            if self.byte() != Some(b'"') {
+                return Err(self.fault_or_truncated(Fault::MemberName));
+            }
+            self.skip_string()?;
+            if self.byte() != Some(b':') {
+                self.skip_white_space();
+                if self.byte() != Some(b':') {
+                    return Err(self.fault_or_truncated(Fault::Colon));
+                }
+            }
+            self.at += 1;
+            self.skip()?;
+            if !self.another(b'}')? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn skip_string(&mut self) -> Result<(), JsonError> {
+        let start = self.at;
+        if self.pass_string()? {
+            // Lone surrogates are well-formed by the grammar but no text: refuse them as `string` would.
+            let literal = self.text.get(start..self.at).unwrap_or_default();
+            if literal.contains("\\u") && serde_json::from_str::<String>(literal).is_err() {
+                return Err(JsonError { reason: Fault::String, at: start });
+            }
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, kind: Kind) -> Result<(), JsonError> {
+        self.expect(kind)?;
+        if self.depth == MAX_DEPTH {
+            return Err(self.fault(Fault::TooDeep));
+        }
+        self.depth += 1;
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Whether the object or array just opened is empty; closes it if so.
+    fn closes(&mut self, bracket: u8) -> bool {
+        self.skip_white_space();
+        let closes = self.byte() == Some(bracket);
+        if closes {
+            self.at += 1;
+            self.depth -= 1;
+        }
+        closes
+    }
+
+    /// After a value: whether another one follows, or the bracket closes.
+    fn another(&mut self, bracket: u8) -> Result<bool, JsonError> {
+        self.skip_white_space();
+        match self.byte() {
+            Some(b',') => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(byte) if byte == bracket => {
+                self.at += 1;
+                self.depth -= 1;
+                Ok(false)
+            }
+            _ => Err(self.fault_or_truncated(Fault::Separator)),
+        }
+    }
+
+    fn expect(&mut self, expected: Kind) -> Result<(), JsonError> {
+        let found = self.kind()?;
+        if found == expected {
+            return Ok(());
+        }
+        Err(self.fault(Fault::WrongKind { expected, found }))
+    }
+
+    const fn fault(&self, reason: Fault) -> JsonError {
+        JsonError { reason, at: self.at }
+    }
+
+    const fn fault_or_truncated(&self, reason: Fault) -> JsonError {
+        if self.at < self.text.len() { self.fault(reason) } else { self.fault(Fault::Truncated) }
+    }
+}
+
+#[cfg(test)]
+mod tests;

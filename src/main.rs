@@ -1,0 +1,1 @@
+fn main(){ println!("{:?}", "final".parse::<fhir_sdk::r4b::codes::ObservationStatus>().is_ok()); }
