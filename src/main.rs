@@ -1,1 +1,3 @@
-fn main(){ println!("{:?}", "final".parse::<fhir_sdk::r4b::codes::ObservationStatus>().is_ok()); }
+fn main() {
+    println!("{:?}", "final".parse::<fhir_sdk::r4b::codes::ObservationStatus>().is_ok());
+}

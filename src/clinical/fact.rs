@@ -1,0 +1,170 @@
+//! What we know of a clinical value, and where it came from.
+
+use std::{borrow::Cow, fmt};
+
+use super::time::ClinicalTime;
+
+/// One value: nobody recorded it, it cannot be used, or it is known. "Could not be read" is never "absent".
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact<T> {
+    /// Nobody recorded it.
+    Absent,
+    /// It was recorded but cannot be used; the reason is shown to the clinician.
+    Unusable(Reason),
+    /// It is known.
+    Known(T),
+}
+
+impl<T> Fact<T> {
+    /// The value, if it is known.
+    pub const fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Absent | Self::Unusable(_) => None,
+        }
+    }
+
+    /// Turns the known value into another, or says why it cannot be used.
+    pub fn and_then<U>(self, then: impl FnOnce(T) -> Result<U, Reason>) -> Fact<U> {
+        match self {
+            Self::Absent => Fact::Absent,
+            Self::Unusable(reason) => Fact::Unusable(reason),
+            Self::Known(value) => match then(value) {
+                Ok(value) => Fact::Known(value),
+                Err(reason) => Fact::Unusable(reason),
+            },
+        }
+    }
+}
+
+/// Why a recorded value cannot be used. Never holds the value of a patient.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum Reason {
+    /// The JSON is of another kind than FHIR says.
+    #[error("`{element}` is not {expected}")]
+    WrongType {
+        /// The FHIR element.
+        element: &'static str,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// A code that nobody defined for the element.
+    #[error("`{element}` has an unknown code")]
+    UnknownCode {
+        /// The FHIR element.
+        element: &'static str,
+    },
+    /// A number beyond any clinical quantity, or zero or less where there must be some.
+    #[error("`{element}` is out of range")]
+    OutOfRange {
+        /// The FHIR element.
+        element: &'static str,
+    },
+    /// No unit.
+    #[error("no unit")]
+    NoUnit,
+    /// A unit that is not in the table of the fact.
+    #[error("unit not known for it")]
+    UnknownUnit,
+    /// A number of packages instead of a dose.
+    #[error("a number of vials, not a dose")]
+    Vials,
+    /// The volume of the infusion bag instead of that of the drug.
+    #[error("the volume of the infusion bag, not of the drug")]
+    BagVolume,
+    /// A range instead of a dose.
+    #[error("a dose range, not a dose")]
+    Range,
+    /// Free text alone.
+    #[error("free text alone")]
+    TextOnly,
+    /// A quantity without a number.
+    #[error("no value")]
+    NoValue,
+    /// A bound such as `<` where a number is needed.
+    #[error("only a bound is known")]
+    OnlyABound,
+    /// No usable date.
+    #[error("no usable date")]
+    NoDate,
+    /// Two records of one thing that disagree.
+    #[error("two records disagree")]
+    Disagrees,
+}
+
+/// The FHIR resource a fact was read from.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Source<'a> {
+    /// The resource type.
+    pub resource_type: &'static str,
+    /// Its id; opaque, of any length. Unsaved resources have none.
+    pub id: Option<Cow<'a, str>>,
+}
+
+impl fmt::Display for Source<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.id {
+            Some(id) => write!(formatter, "{}/{id}", self.resource_type),
+            None => write!(formatter, "{} without id", self.resource_type),
+        }
+    }
+}
+
+/// Whether a measured value is the value, or only bounds it (`<5`, `>200`).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Bound {
+    /// The value itself.
+    Exact,
+    /// The truth is below the value (or equal, for `<=`).
+    Below,
+    /// The truth is above the value (or equal, for `>=`).
+    Above,
+}
+
+/// One measurement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading<'a, T> {
+    /// The value, in the unit of its type.
+    pub value: T,
+    /// Whether it is exact.
+    pub bound: Bound,
+    /// When it was true of the patient: `effective[x]`, else `issued`.
+    pub time: ClinicalTime,
+    /// Not yet final; used only where nothing better is, and said.
+    pub preliminary: bool,
+    /// The Observation.
+    pub source: Source<'a>,
+}
+
+/// A record that should have been a measurement but cannot be used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnusableReading<'a> {
+    /// Why.
+    pub reason: Reason,
+    /// When, if that at least is known.
+    pub time: Option<ClinicalTime>,
+    /// The Observation.
+    pub source: Source<'a>,
+}
+
+/// All measurements of one thing, newest first, and those that could not be used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series<'a, T> {
+    /// The usable ones, newest first.
+    pub readings: Vec<Reading<'a, T>>,
+    /// The unusable ones.
+    pub unusable: Vec<UnusableReading<'a>>,
+}
+
+impl<T> Default for Series<'_, T> {
+    fn default() -> Self {
+        Self { readings: Vec::new(), unusable: Vec::new() }
+    }
+}
+
+impl<'a, T> Series<'a, T> {
+    /// The newest final reading; a preliminary one only when there is no other.
+    pub fn newest(&self) -> Option<&Reading<'a, T>> {
+        self.readings.iter().find(|reading| !reading.preliminary).or_else(|| self.readings.first())
+    }
+}

@@ -1,0 +1,9 @@
+//! The vocabulary of the core: quantities with units, dates, facts with their source, the patient's case.
+//!
+//! Nothing here knows of HTTP, JSON or the clock.
+
+pub mod case;
+pub mod fact;
+pub mod order;
+pub mod quantity;
+pub mod time;

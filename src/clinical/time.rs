@@ -1,0 +1,183 @@
+//! When something happened, as precisely as it was recorded, and day arithmetic on calendar dates.
+
+use std::fmt;
+
+use jiff::{Timestamp, civil, fmt::temporal::Pieces, tz::Offset};
+
+/// A moment, a day, a month or a year: a FHIR `dateTime`, kept as partial as it is.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum ClinicalTime {
+    /// A moment with the offset it was recorded in.
+    Moment {
+        /// The moment.
+        at: Timestamp,
+        /// The offset it was written with.
+        offset: Offset,
+    },
+    /// A time of day without an offset, which FHIR forbids and senders write.
+    Local(civil::DateTime),
+    /// A day.
+    Day(civil::Date),
+    /// Only the year and the month are known: the first day of it stands here.
+    Month(civil::Date),
+    /// Only the year is known: the first day of it stands here.
+    Year(civil::Date),
+}
+
+/// Text that is no date or time.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("not a date or time")]
+pub struct NotATime;
+
+impl ClinicalTime {
+    /// Reads a FHIR `date`, `dateTime` or `instant`; seconds and the offset may be missing.
+    ///
+    /// # Errors
+    /// [`NotATime`].
+    pub fn parse(text: &str) -> Result<Self, NotATime> {
+        let number = |digits: &str| digits.parse::<i16>().map_err(|_| NotATime);
+        match (text.len(), text.split_once('-')) {
+            (4, None) => civil::Date::new(number(text)?, 1, 1).map(Self::Year).map_err(|_| NotATime),
+            (7, Some((year, month))) => {
+                let month = month.parse().map_err(|_| NotATime)?;
+                civil::Date::new(number(year)?, month, 1).map(Self::Month).map_err(|_| NotATime)
+            }
+            _ => {
+                let pieces = Pieces::parse(text).map_err(|_| NotATime)?;
+                let Some(time) = pieces.time() else { return Ok(Self::Day(pieces.date())) };
+                let local = pieces.date().to_datetime(time);
+                let Some(offset) = pieces.to_numeric_offset() else { return Ok(Self::Local(local)) };
+                let at = offset.to_timestamp(local).map_err(|_| NotATime)?;
+                Ok(Self::Moment { at, offset })
+            }
+        }
+    }
+
+    /// The calendar day, if it is known.
+    ///
+    /// A moment written with an offset of its own keeps the day it had there: that is the ward's clock. One written
+    /// in UTC tells nothing of the ward, so it is turned into `zone`, the offset of the order.
+    #[must_use]
+    pub fn day(&self, zone: Offset) -> Option<civil::Date> {
+        match *self {
+            Self::Moment { at, offset } => {
+                let ward = if offset == Offset::UTC { zone } else { offset };
+                Some(ward.to_datetime(at).date())
+            }
+            Self::Local(local) => Some(local.date()),
+            Self::Day(day) => Some(day),
+            Self::Month(_) | Self::Year(_) => None,
+        }
+    }
+
+    /// The moment; for a day or less its first, in `zone`.
+    #[must_use]
+    pub fn first_moment(&self, zone: Offset) -> Timestamp {
+        match *self {
+            Self::Moment { at, .. } => at,
+            Self::Local(local) => moment(local, zone),
+            Self::Day(day) | Self::Month(day) | Self::Year(day) => {
+                moment(day.to_datetime(civil::Time::midnight()), zone)
+            }
+        }
+    }
+
+    /// The offset, if it was written with one.
+    #[must_use]
+    pub const fn offset(&self) -> Option<Offset> {
+        match *self {
+            Self::Moment { offset, .. } => Some(offset),
+            Self::Local(_) | Self::Day(_) | Self::Month(_) | Self::Year(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for ClinicalTime {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Moment { at, offset } => write!(formatter, "{}", offset.to_datetime(at).strftime("%Y-%m-%d %H:%M")),
+            Self::Local(local) => write!(formatter, "{}", local.strftime("%Y-%m-%d %H:%M")),
+            Self::Day(day) => write!(formatter, "{day}"),
+            Self::Month(day) => write!(formatter, "{}", day.strftime("%Y-%m")),
+            Self::Year(day) => write!(formatter, "{}", day.strftime("%Y")),
+        }
+    }
+}
+
+/// The moment of a local time; at the ends of the calendar the nearest that can be said.
+fn moment(local: civil::DateTime, zone: Offset) -> Timestamp {
+    zone.to_timestamp(local).unwrap_or(if local.year() < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}
+
+/// The difference of two calendar dates in days; negative if `to` comes first.
+#[must_use]
+pub fn days_between(from: civil::Date, to: civil::Date) -> i64 {
+    to.duration_since(from).as_hours() / 24
+}
+
+/// The date some days later (or earlier); at the ends of the calendar the date itself.
+#[must_use]
+pub fn plus_days(date: civil::Date, days: i64) -> civil::Date {
+    date.checked_add(jiff::SignedDuration::from_hours(days.saturating_mul(24))).unwrap_or(date)
+}
+
+/// Full years between two dates, as ages are counted.
+#[must_use]
+pub fn years_between(from: civil::Date, to: civil::Date) -> i16 {
+    let years = to.year() - from.year();
+    if (to.month(), to.day()) < (from.month(), from.day()) { years - 1 } else { years }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("2026-03-01T10:00:00-05:00", Some("2026-03-01"))]
+    #[case("2026-03-02T03:30:00Z", Some("2026-03-01"))] // UTC, told in the order's offset
+    #[case("2026-03-01T23:30:00+01:00", Some("2026-03-01"))] // keeps its ward's day
+    #[case("2026-03-01T10:00-05:00", Some("2026-03-01"))]
+    #[case("2026-03-01T10:00:00", Some("2026-03-01"))]
+    #[case("2026-03-01", Some("2026-03-01"))]
+    #[case("2026-03", None)]
+    #[case("2026", None)]
+    fn a_time_has_the_day_it_had_on_the_ward(#[case] text: &str, #[case] day: Option<&str>) {
+        let time = ClinicalTime::parse(text).unwrap();
+        let expected = day.map(|day| day.parse::<civil::Date>().unwrap());
+        assert_eq!(time.day(tz::offset(-5)), expected);
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("yesterday")]
+    #[case("2026-02-30")]
+    #[case("2026-13")]
+    #[case("2026-03-01T25:00:00Z")]
+    fn what_is_no_time_is_refused(#[case] text: &str) {
+        assert_eq!(ClinicalTime::parse(text), Err(NotATime));
+    }
+
+    #[rstest]
+    #[case("2025-03-02", "2026-03-01", 0)]
+    #[case("2025-03-01", "2026-03-01", 1)]
+    #[case("1978-02-28", "2026-02-27", 47)]
+    fn age_counts_full_years(#[case] born: &str, #[case] on: &str, #[case] years: i16) {
+        assert_eq!(years_between(born.parse().unwrap(), on.parse().unwrap()), years);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn adding_days_is_undone_by_counting_them(days in -40_000_i64..40_000) {
+            let start = civil::date(2026, 3, 1);
+            proptest::prop_assert_eq!(days_between(start, plus_days(start, days)), days);
+        }
+
+        #[test]
+        fn no_text_makes_the_time_parser_panic(text in ".{0,30}") {
+            let _ = ClinicalTime::parse(&text);
+        }
+    }
+}

@@ -1,0 +1,501 @@
+//! The reviewed knowledge: what a pharmacist signs, as checked types.
+//!
+//! The values live in `knowledge/`, in files a pharmacist can read. Loading refuses what cannot be meant, so
+//! nothing later checks again. Code holds the kinds of rule, these types hold the values.
+
+mod check;
+mod codes;
+mod load;
+mod raw;
+mod show;
+
+use std::{collections::HashMap, fmt, ops::RangeInclusive};
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::{
+    clinical::quantity::{
+        Centimetres, Kilograms, Milligrams, MilligramsPerMillilitre, MilligramsPerSquareMetre, Millilitres,
+        Minutes, SquareMetres,
+    },
+    terminology::System,
+};
+
+pub use codes::{Codes, Concept, Observable, Unit};
+pub use load::{KnowledgeError, Fault};
+
+/// Everything reviewed.
+#[derive(Debug)]
+pub struct Knowledge {
+    /// The drugs we check, in the order of their folders.
+    pub drugs: Vec<Drug>,
+    /// The codes and units a fact may come in.
+    pub codes: Codes,
+    /// The override reasons an area's cards offer.
+    pub override_reasons: Vec<OverrideReason>,
+}
+
+/// Which product information applies.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Profile {
+    /// The US prescribing information.
+    #[default]
+    Us,
+    /// The EU summary of product characteristics.
+    Eu,
+}
+
+/// Where numbers come from, as a clinician would cite it: "USPI 2.2, Table 1".
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Citations(pub Vec<String>);
+
+/// One drug, all its files together.
+#[derive(Debug)]
+pub struct Drug {
+    /// The folder's name: `inotuzumab-ozogamicin`.
+    pub id: String,
+    /// The version of the knowledge, semantic.
+    pub version: String,
+    /// When it was last reviewed.
+    pub reviewed: Date,
+    /// The generic name.
+    pub name: String,
+    /// The brand name, as printed.
+    pub brand: String,
+    /// How an order for it is recognised.
+    pub identity: Identity,
+    /// Other products that are confused with it.
+    pub look_alikes: Vec<LookAlike>,
+    /// The cycles, days and doses.
+    pub regimen: Regimen,
+    /// How far treatment may go.
+    pub limits: Limits,
+    /// Reduction for toxicity.
+    pub reduction: Reduction,
+    /// How far an order may be off.
+    pub tolerances: Tolerances,
+    /// The figures that betray why an order is off.
+    pub patterns: Patterns,
+    /// Body size: formula, plausibility.
+    pub body: BodySize,
+    /// How old data may be.
+    pub windows: Windows,
+    /// Published schedules that are not the label's.
+    pub protocols: Vec<Protocol>,
+    /// Preparation and administration.
+    pub preparation: Preparation,
+    /// The sources cited, by key (`USPI`).
+    pub sources: Vec<SourceDocument>,
+}
+
+/// A document that citations name.
+#[derive(Clone, Debug)]
+pub struct SourceDocument {
+    /// The first word of a citation: `USPI`.
+    pub key: String,
+    /// Its title, as a reader would look it up.
+    pub title: String,
+    /// The edition seen.
+    pub edition: String,
+}
+
+/// The codes and names of a product.
+#[derive(Debug)]
+pub struct Identity {
+    /// System and code, in the form of [`System::comparable`].
+    pub codes: Vec<(System, String)>,
+    /// Lower-case words any of which in a text names it, used only when no code is known.
+    pub names: Vec<String>,
+}
+
+/// A product that is confused with the drug.
+#[derive(Debug)]
+pub struct LookAlike {
+    /// The generic name.
+    pub name: String,
+    /// How an order for it is recognised.
+    pub identity: Identity,
+    /// The dose per m² by which an order betrays that this product was meant.
+    pub dose_per_m2: RangeInclusive<Decimal>,
+    /// Flat doses by which an order betrays it, in mg.
+    pub flat_doses: Vec<Milligrams>,
+    /// A dose that is a whole multiple of this vial betrays it, in mg.
+    pub vial: Milligrams,
+    /// Where the figures come from.
+    pub citations: Citations,
+}
+
+/// Whether remission decides the dose.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Arm {
+    /// The dose is the same with and without remission.
+    Any,
+    /// CR or CRi was reached.
+    Remission,
+    /// CR or CRi was not reached.
+    NoRemission,
+}
+
+/// The planned doses, cycle by cycle.
+#[derive(Debug)]
+pub struct Regimen {
+    /// The doses of a cycle by day; the first is day 1.
+    pub slots: Vec<Slot>,
+    /// The dose for cycle, day and response.
+    pub levels: Vec<DoseLevel>,
+    /// How long cycles last.
+    pub cycles: Vec<CycleLength>,
+    /// A dose this many days after day 1 opens a new cycle even if doses of the current one are missing.
+    pub opens_cycle_after_days: i64,
+    /// A dose this many days after day 1 opens a new cycle once all doses of the current one were given.
+    pub opens_cycle_when_full_after_days: i64,
+    /// The least days between two doses.
+    pub minimum_interval_days: i64,
+    /// More days than this after the last dose, and a new course begins.
+    pub new_course_after_days: i64,
+    /// What a delay of day 1 means, longest first.
+    pub delays: Vec<Delay>,
+    /// For the spacing of the slots.
+    pub citations: Citations,
+    /// For the minimum interval.
+    pub interval_citations: Citations,
+}
+
+/// One planned dose of a cycle.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// The nominal day, counted from 1.
+    pub day: i64,
+    /// The cycle days on which it may be given.
+    pub window: RangeInclusive<i64>,
+    /// The cycle days on which a dose is taken for this one.
+    pub takes: RangeInclusive<i64>,
+}
+
+/// The dose of some cycles, days and response.
+#[derive(Debug)]
+pub struct DoseLevel {
+    /// The cycles it holds for.
+    pub cycles: RangeInclusive<u32>,
+    /// The slot days it holds for.
+    pub days: Vec<i64>,
+    /// The response it holds for.
+    pub arm: Arm,
+    /// The dose.
+    pub dose: MilligramsPerSquareMetre,
+    /// Where it comes from.
+    pub citations: Citations,
+}
+
+/// How long a cycle lasts.
+#[derive(Debug)]
+pub struct CycleLength {
+    /// The cycles it holds for.
+    pub cycles: RangeInclusive<u32>,
+    /// The next cycle may not begin earlier than this many days after day 1.
+    pub minimum_days: i64,
+    /// The next cycle is late from here on, in days after day 1.
+    pub expected_days: i64,
+    /// Where it comes from.
+    pub citations: Citations,
+}
+
+/// A step of the table for delayed cycles.
+#[derive(Debug)]
+pub struct Delay {
+    /// The cause code: `at-least-14-days`.
+    pub cause: String,
+    /// Days late, from here on.
+    pub from_days: i64,
+    /// What the label asks if the delay was for toxicity; a sentence.
+    pub asks: String,
+    /// The dose of the next cycle is to be reduced if the delay was for toxicity.
+    pub reduces: bool,
+    /// Where it comes from.
+    pub citations: Citations,
+}
+
+/// How far treatment may go.
+#[derive(Debug)]
+pub struct Limits {
+    /// No cycle after this one.
+    pub last_cycle: u32,
+    /// No cycle after this one without CR or CRi.
+    pub last_cycle_without_remission: u32,
+    /// For [`Self::last_cycle`].
+    pub cycle_citations: Citations,
+    /// For [`Self::last_cycle_without_remission`].
+    pub remission_citations: Citations,
+}
+
+/// Dose reduction for toxicity.
+#[derive(Debug)]
+pub struct Reduction {
+    /// What level 1 and 2 leave of the dose: 0.75.
+    pub factor: Decimal,
+    /// An earlier dose at or below this share of its base was a reduced one: 0.80.
+    pub given_at_or_below: Decimal,
+    /// An ordered dose within this share of its base looks like level 1: 0.7275 to 0.7725.
+    pub looks_reduced: RangeInclusive<Decimal>,
+    /// An interruption of this many days for toxicity calls for level 1.
+    pub after_interruption_days: i64,
+    /// The planned doses of a cycle at level 2.
+    pub doses_at_level_2: usize,
+    /// Above an earlier reduction by more than this share is a re-escalation: 0.10.
+    pub reescalation_tolerance: Decimal,
+    /// Lower-case words in a reason or note that tell of toxicity.
+    pub toxicity_words: Vec<String>,
+    /// Lower-case phrases in a note that tell of level 2.
+    pub level_2_words: Vec<String>,
+    /// For the ladder.
+    pub citations: Citations,
+    /// For the ban on re-escalation.
+    pub reescalation_citations: Citations,
+}
+
+/// How far an order may be off the expected dose, as shares of it.
+#[derive(Debug)]
+pub struct Tolerances {
+    /// Up to here the dose is right.
+    pub verified: Decimal,
+    /// Up to here it is rounding.
+    pub rounding: Decimal,
+    /// From here over it is critical.
+    pub critical_over: Decimal,
+    /// From here under it is critical.
+    pub critical_under: Decimal,
+    /// Where they come from.
+    pub citations: Citations,
+}
+
+/// The figures that betray why an order is off.
+#[derive(Debug)]
+pub struct Patterns {
+    /// Totals of a whole cycle, per m².
+    pub cycle_totals: Vec<MilligramsPerSquareMetre>,
+    /// How near an order must be to a total, as a share.
+    pub cycle_total_tolerance: Decimal,
+    /// The label's figures per m² that may have been entered as mg.
+    pub per_m2_figures: Vec<Decimal>,
+    /// How near, as a share.
+    pub per_m2_tolerance: Decimal,
+    /// Factors of a decimal or unit slip.
+    pub slip_factors: Vec<Decimal>,
+    /// How near, as a share.
+    pub slip_tolerance: Decimal,
+    /// How near to another level of the label, as a share.
+    pub level_tolerance: Decimal,
+    /// Where they come from.
+    pub citations: Citations,
+}
+
+/// A formula for body surface area.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Formula {
+    /// √(cm × kg / 3600).
+    #[default]
+    Mosteller,
+    /// 0.007184 × cm^0.725 × kg^0.425.
+    DuBois,
+    /// 0.024265 × cm^0.3964 × kg^0.5378.
+    Haycock,
+    /// 0.0235 × cm^0.42246 × kg^0.51456.
+    GehanGeorge,
+}
+
+/// What a body size must be like to be believed.
+#[derive(Debug)]
+pub struct BodySize {
+    /// A patient is a child below this age, in years.
+    pub adult_from_years: i16,
+    /// Adult heights.
+    pub adult_height: RangeInclusive<Centimetres>,
+    /// Adult weights.
+    pub adult_weight: RangeInclusive<Kilograms>,
+    /// Adult body surface areas.
+    pub adult_surface: RangeInclusive<SquareMetres>,
+    /// Children's body surface areas.
+    pub child_surface: RangeInclusive<SquareMetres>,
+    /// A weight may not change by more than this share…
+    pub weight_jump: Decimal,
+    /// …within this many days.
+    pub weight_jump_days: i64,
+    /// An adult's height may not change by more than this share.
+    pub height_jump: Decimal,
+    /// Ratios of two weights that mean pounds and kilograms were confused.
+    pub weight_unit_ratios: Vec<Decimal>,
+    /// Ratios of two heights that mean inches and centimetres were confused.
+    pub height_unit_ratios: Vec<Decimal>,
+    /// How near to such a ratio, as a share.
+    pub unit_ratio_tolerance: Decimal,
+    /// A recorded body surface area may differ from the computed one by this share.
+    pub surface_disagreement: Decimal,
+    /// A weight change since the course's first dose from this share on is said.
+    pub weight_change: Decimal,
+    /// Where they come from.
+    pub citations: Citations,
+}
+
+/// How old data may be on the day of the dose.
+#[derive(Debug)]
+pub struct Windows {
+    /// Weight, for day 1 of a cycle, in days.
+    pub weight_day_1_days: i64,
+    /// Weight, for other days, in days.
+    pub weight_other_days: i64,
+    /// A child's weight, in days.
+    pub child_weight_days: i64,
+    /// An adult's height, in days.
+    pub height_days: i64,
+    /// A child's height, in days.
+    pub child_height_days: i64,
+    /// For a dose more than this many hours ahead, data windows are not judged.
+    pub not_judged_beyond_hours: i64,
+    /// A response counts for this many days where the last cycle is not dated.
+    pub response_days: i64,
+    /// Marrow blasts below this percentage are a remission's.
+    pub remission_marrow_blasts_percent: Decimal,
+    /// With counts from here on it is CR, below CRi; ×10⁹/L.
+    pub complete_neutrophils: Decimal,
+    /// Likewise for platelets; ×10⁹/L.
+    pub complete_platelets: Decimal,
+    /// Where they come from.
+    pub citations: Citations,
+    /// For the definition of remission.
+    pub remission_citations: Citations,
+}
+
+/// A published schedule that an order may name.
+#[derive(Debug)]
+pub struct Protocol {
+    /// A stable id.
+    pub id: String,
+    /// How it is called on a card.
+    pub name: String,
+    /// Lower-case phrases any of which in an order names it.
+    pub names: Vec<String>,
+    /// Its doses.
+    pub doses: Vec<ProtocolDose>,
+    /// The publication.
+    pub citations: Citations,
+}
+
+/// A dose of a protocol.
+#[derive(Debug)]
+pub struct ProtocolDose {
+    /// The cycles it holds for.
+    pub cycles: RangeInclusive<u32>,
+    /// The day of the protocol's own cycle; days count from the protocol's day 1, not from the first dose.
+    pub day: i64,
+    /// The published doses, in mg/m².
+    pub dose_per_m2: RangeInclusive<Decimal>,
+}
+
+/// Preparation and administration.
+#[derive(Debug)]
+pub struct Preparation {
+    /// The strength after reconstitution.
+    pub strength: MilligramsPerMillilitre,
+    /// What a vial delivers, US.
+    pub vial_us: Milligrams,
+    /// What a vial delivers, EU.
+    pub vial_eu: Milligrams,
+    /// What is drawn into each vial to reconstitute it.
+    pub reconstitution: Millilitres,
+    /// The volume of the infusion.
+    pub bag: Millilitres,
+    /// How long it runs.
+    pub infusion: Minutes,
+    /// How long it may run.
+    pub infusion_window: RangeInclusive<Minutes>,
+    /// The final concentrations to stay within.
+    pub concentration: RangeInclusive<MilligramsPerMillilitre>,
+    /// Hours from reconstitution to dilution.
+    pub hours_to_dilution: i64,
+    /// Hours from reconstitution to the end of the infusion.
+    pub hours_to_end: i64,
+    /// How long the patient is observed afterwards, in hours.
+    pub observation_hours: i64,
+    /// The diluent, as printed.
+    pub diluent: String,
+    /// Where they come from.
+    pub citations: Citations,
+    /// For the concentrations.
+    pub concentration_citations: Citations,
+    /// For the route.
+    pub route_citations: Citations,
+}
+
+/// A reason a clinician may give for not following a card.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OverrideReason {
+    /// The stable code.
+    pub code: String,
+    /// What the clinician reads.
+    pub display: String,
+    /// The areas that offer it, by their codes; empty: every area.
+    pub areas: Vec<String>,
+}
+
+impl Knowledge {
+    /// The knowledge embedded in the binary.
+    ///
+    /// # Errors
+    /// [`KnowledgeError`] with every fault; the tests hold it to have none.
+    pub fn embedded() -> Result<Self, KnowledgeError> {
+        load::embedded()
+    }
+
+    /// The knowledge of a folder laid out as `knowledge/` is.
+    ///
+    /// # Errors
+    /// [`KnowledgeError`] with every fault, each with file, line and reason.
+    pub fn load(folder: &std::path::Path) -> Result<Self, KnowledgeError> {
+        load::folder(folder)
+    }
+
+    /// The knowledge as a table that a pharmacist can sign.
+    #[must_use]
+    pub fn show(&self) -> String {
+        show::table(self)
+    }
+}
+
+impl Drug {
+    /// What one vial delivers.
+    #[must_use]
+    pub const fn vial(&self, profile: Profile) -> Milligrams {
+        match profile {
+            Profile::Us => self.preparation.vial_us,
+            Profile::Eu => self.preparation.vial_eu,
+        }
+    }
+}
+
+impl Regimen {
+    /// The dose level for a cycle, a slot day and a response; [`Arm::Any`] asks for one that needs no response.
+    #[must_use]
+    pub fn level(&self, cycle: u32, day: i64, arm: Arm) -> Option<&DoseLevel> {
+        self.levels.iter().find(|level| {
+            level.cycles.contains(&cycle)
+                && level.days.contains(&day)
+                && (level.arm == Arm::Any || level.arm == arm)
+        })
+    }
+
+    /// How long a cycle lasts.
+    #[must_use]
+    pub fn length(&self, cycle: u32) -> Option<&CycleLength> {
+        self.cycles.iter().find(|length| length.cycles.contains(&cycle))
+    }
+}
+
+impl fmt::Display for Citations {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0.join("; "))
+    }
+}
+
+/// Concepts by system and code, in the form of [`System::comparable`].
+type CodeMap = HashMap<(System, String), Vec<Concept>>;
