@@ -1,2 +1,29 @@
-//! Countersign.
+//! Countersign: the second signature on a high-risk medication order.
+//!
+//! An EHR calls at `order-sign` (CDS Hooks); the order is compared with the drug's reviewed knowledge and the
+//! patient's FHIR data, and a few cards say what is wrong, with the arithmetic and the fix. One way through, and each
+//! module may use only those below it:
+//!
+//! ```text
+//! cli, web        the command line; the HTTP service
+//! advisor         a request's text in, cards out
+//! cards           findings -> cards, suggestions, wording
+//! fhir            prefetch -> facts (gather, extract); drafts changed (draft)
+//! rules           facts, course, knowledge -> findings
+//! course          doses -> cycles and days
+//! cds_hooks       the wire of CDS Hooks
+//! knowledge       the reviewed knowledge, loaded and checked
+//! clinical        quantities, dates, facts, the case
+//! terminology     code systems
+//! json            the reader
+//! ```
+
+pub mod cards;
+pub mod cds_hooks;
+pub mod clinical;
+pub mod course;
+pub mod fhir;
 pub mod json;
+pub mod knowledge;
+pub mod rules;
+pub mod terminology;

@@ -1,3 +1,7 @@
-fn main() {
-    println!("{:?}", "final".parse::<fhir_sdk::r4b::codes::ObservationStatus>().is_ok());
+//! The program: everything it does is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    countersign::cli::run()
 }

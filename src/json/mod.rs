@@ -163,21 +163,24 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         loop {
-            self.skip_white_space();
-            if self.byte() != Some(b'"') {
-                return Err(self.fault_or_truncated(Fault::MemberName));
-            }
-            let name = self.string()?;
-            self.skip_white_space();
-            if self.byte() != Some(b':') {
-                return Err(self.fault_or_truncated(Fault::Colon));
-            }
-            self.at += 1;
+            let name = self.member_name()?;
             member(&name, self)?;
             if !self.another(b'}')? {
                 return Ok(());
             }
         }
+    }
+
+    /// Enters an object and reads the name of its first member, so that a caller may look ahead with a clone.
+    ///
+    /// # Errors
+    /// What is no JSON, or no object.
+    pub fn first_name(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
+        self.open(Kind::Object)?;
+        if self.closes(b'}') {
+            return Ok(None);
+        }
+        self.member_name().map(Some)
     }
 
     /// Reads an array: calls `item` at each value, which `item` must consume.
@@ -291,23 +294,35 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         loop {
-            self.skip_white_space();
-            if self.byte() != Some(b'"') {
-                return Err(self.fault_or_truncated(Fault::MemberName));
-            }
+            self.expect_name()?;
             self.skip_string()?;
-            if self.byte() != Some(b':') {
-                self.skip_white_space();
-                if self.byte() != Some(b':') {
-                    return Err(self.fault_or_truncated(Fault::Colon));
-                }
-            }
-            self.at += 1;
+            self.pass_colon()?;
             self.skip()?;
             if !self.another(b'}')? {
                 return Ok(());
             }
         }
+    }
+
+    fn member_name(&mut self) -> Result<Cow<'a, str>, JsonError> {
+        self.expect_name()?;
+        let name = self.string()?;
+        self.pass_colon()?;
+        Ok(name)
+    }
+
+    fn expect_name(&mut self) -> Result<(), JsonError> {
+        self.skip_white_space();
+        if self.byte() == Some(b'"') { Ok(()) } else { Err(self.fault_or_truncated(Fault::MemberName)) }
+    }
+
+    fn pass_colon(&mut self) -> Result<(), JsonError> {
+        self.skip_white_space();
+        if self.byte() != Some(b':') {
+            return Err(self.fault_or_truncated(Fault::Colon));
+        }
+        self.at += 1;
+        Ok(())
     }
 
     fn skip_string(&mut self) -> Result<(), JsonError> {

@@ -1,10 +1,10 @@
 //! The codes and units in which a fact may be written.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 
-use super::CodeMap;
+use super::{Identity, words};
 use crate::terminology::System;
 
 /// What is measured.
@@ -28,6 +28,37 @@ pub enum Observable {
     BloodBlastCount,
     /// How the leukaemia responded: mCODE cancer disease status.
     DiseaseStatus,
+}
+
+impl Observable {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::BodyHeight,
+        Self::BodyWeight,
+        Self::BodySurfaceArea,
+        Self::Neutrophils,
+        Self::Platelets,
+        Self::MarrowBlasts,
+        Self::BloodBlasts,
+        Self::BloodBlastCount,
+        Self::DiseaseStatus,
+    ];
+
+    /// Its name in a knowledge file.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BodyHeight => "body-height",
+            Self::BodyWeight => "body-weight",
+            Self::BodySurfaceArea => "body-surface-area",
+            Self::Neutrophils => "neutrophils",
+            Self::Platelets => "platelets",
+            Self::MarrowBlasts => "marrow-blasts",
+            Self::BloodBlasts => "blood-blasts",
+            Self::BloodBlastCount => "blood-blast-count",
+            Self::DiseaseStatus => "disease-status",
+        }
+    }
 }
 
 /// What a code means to us.
@@ -68,6 +99,9 @@ pub struct Unit {
     pub factor: Decimal,
 }
 
+/// Concepts by system and by code in the form of [`System::comparable`].
+pub(super) type CodeMap = BTreeMap<System, BTreeMap<String, Vec<Concept>>>;
+
 /// Everything that turns a coding or a unit into a meaning.
 #[derive(Debug, Default)]
 pub struct Codes {
@@ -83,14 +117,136 @@ pub struct Codes {
     pub(super) time: Vec<Unit>,
     /// Units that count vials.
     pub(super) vials: Vec<String>,
-    /// Lower-case names of routes in text, with what they mean.
+    /// Lower-case names of routes in text, with what they mean, longest first.
     pub(super) route_names: Vec<(String, Concept)>,
+    /// Lower-case phrases that tell of a response in text, with what they mean, longest first.
+    pub(super) response_words: Vec<(String, Concept)>,
+    /// Lower-case phrases that make a text about a response tell nothing.
+    pub(super) response_doubts: Vec<String>,
 }
 
 impl Codes {
     /// What a coding means; nothing for a code we do not know.
     #[must_use]
     pub fn concepts(&self, system: System, code: &str) -> &[Concept] {
-        todo!("helper: lookup; must not allocate for non-NDC systems: {system:?} {code}")
+        let concepts =
+            self.concepts.get(&system).and_then(|codes| codes.get(system.comparable(code).as_ref()));
+        concepts.map_or(&[], Vec::as_slice)
+    }
+
+    /// The unit of a measurement: by its UCUM code, else by its spelling.
+    ///
+    /// A spelling in the place of the code is accepted too, because senders write it there.
+    #[must_use]
+    pub fn unit(&self, observable: Observable, code: Option<&str>, text: Option<&str>) -> Option<&Unit> {
+        self.find(self.units.get(&observable)?, code, text)
+    }
+
+    /// What a dose in a unit of mass is multiplied by to get mg.
+    #[must_use]
+    pub fn dose_mass_factor(&self, code: Option<&str>, text: Option<&str>) -> Option<Decimal> {
+        self.find(&self.dose_mass, code, text).map(|unit| unit.factor)
+    }
+
+    /// What a dose per body surface is multiplied by to get mg/m².
+    #[must_use]
+    pub fn dose_per_m2_factor(&self, code: Option<&str>, text: Option<&str>) -> Option<Decimal> {
+        self.find(&self.dose_per_m2, code, text).map(|unit| unit.factor)
+    }
+
+    /// What a volume is multiplied by to get mL.
+    #[must_use]
+    pub fn volume_factor(&self, code: Option<&str>, text: Option<&str>) -> Option<Decimal> {
+        self.find(&self.volume, code, text).map(|unit| unit.factor)
+    }
+
+    /// What a time is multiplied by to get minutes.
+    #[must_use]
+    pub fn minutes_factor(&self, code: Option<&str>, text: Option<&str>) -> Option<Decimal> {
+        self.find(&self.time, code, text).map(|unit| unit.factor)
+    }
+
+    /// Whether a unit counts vials or other packages.
+    #[must_use]
+    pub fn is_vials(&self, unit: &str) -> bool {
+        self.vials.iter().any(|vials| same(vials, unit.trim()))
+    }
+
+    /// The route a text names; nothing where it names none, or an intravenous and another one.
+    #[must_use]
+    pub fn route(&self, text: &str) -> Option<Concept> {
+        agreed(&words::meanings(text, &self.route_names))
+    }
+
+    /// The response a text tells: remission, no remission or relapse; nothing where it is in doubt or contradicts itself.
+    #[must_use]
+    pub fn response(&self, text: &str) -> Option<Concept> {
+        let lower = text.to_lowercase();
+        if lower.contains('?') || self.response_doubts.iter().any(|doubt| words::stands_in(&lower, doubt)) {
+            return None;
+        }
+        let mut told = words::meanings(&lower, &self.response_words);
+        if told.contains(&Concept::NoRemission) {
+            told.retain(|concept| *concept != Concept::Relapse);
+        }
+        agreed(&told)
+    }
+
+    /// A unit among some. A UCUM code decides alone: "mg/m2" with the text "mg" is no mass.
+    fn find<'u>(&self, units: &'u [Unit], code: Option<&str>, text: Option<&str>) -> Option<&'u Unit> {
+        let (code, text) = (code.map(str::trim), text.map(str::trim));
+        let coded = code.and_then(|code| units.iter().find(|unit| unit.exact && unit.name == code));
+        if coded.is_some() || code.is_some_and(|code| self.is_ucum(code)) {
+            return coded;
+        }
+        text.and_then(|text| spelled(units, text)).or_else(|| code.and_then(|code| spelled(units, code)))
+    }
+
+    fn is_ucum(&self, code: &str) -> bool {
+        let doses = [&self.dose_mass, &self.dose_per_m2, &self.volume, &self.time];
+        let mut units = self.units.values().chain(doses).flatten();
+        units.any(|unit| unit.exact && unit.name == code)
+    }
+
+    /// The LOINC codes by which something measured is found.
+    pub fn loinc_codes(&self, observable: Observable) -> impl Iterator<Item = &str> {
+        let codes = self.concepts.get(&System::Loinc).into_iter().flatten();
+        codes
+            .filter(move |(_, concepts)| concepts.contains(&Concept::Observable(observable)))
+            .map(|(code, _)| code.as_str())
     }
 }
+
+impl Identity {
+    /// Whether a code is one of this product.
+    #[must_use]
+    pub fn matches_code(&self, system: System, code: &str) -> bool {
+        let code = system.comparable(code);
+        self.codes.iter().any(|(known, known_code)| *known == system && *known_code == code)
+    }
+
+    /// Whether a text names this product: one of its names as a whole word, in whatever case.
+    #[must_use]
+    pub fn matches_name(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        self.names.iter().any(|name| words::stands_in(&text, name))
+    }
+}
+
+/// A unit by its spelling: as written, else without regard to case.
+fn spelled<'u>(units: &'u [Unit], name: &str) -> Option<&'u Unit> {
+    units.iter().find(|unit| unit.name == name).or_else(|| units.iter().find(|unit| same(&unit.name, name)))
+}
+
+fn same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
+/// The one thing that all say.
+fn agreed(concepts: &[Concept]) -> Option<Concept> {
+    let first = concepts.first()?;
+    concepts.iter().all(|concept| concept == first).then_some(*first)
+}
+
+#[cfg(test)]
+mod tests;

@@ -8,8 +8,9 @@ mod codes;
 mod load;
 mod raw;
 mod show;
+mod words;
 
-use std::{collections::HashMap, fmt, ops::RangeInclusive};
+use std::{fmt, ops::RangeInclusive};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -23,7 +24,7 @@ use crate::{
 };
 
 pub use codes::{Codes, Concept, Observable, Unit};
-pub use load::{KnowledgeError, Fault};
+pub use load::{Fault, KnowledgeError};
 
 /// Everything reviewed.
 #[derive(Debug)]
@@ -154,6 +155,10 @@ pub struct Regimen {
     pub minimum_interval_days: i64,
     /// More days than this after the last dose, and a new course begins.
     pub new_course_after_days: i64,
+    /// Day 1 early by up to so many days is a warning, earlier is critical.
+    pub cycle_early_tolerated_days: i64,
+    /// The drug is current for so many days after a dose.
+    pub current_within_days: i64,
     /// What a delay of day 1 means, longest first.
     pub delays: Vec<Delay>,
     /// For the spacing of the slots.
@@ -354,6 +359,8 @@ pub struct Windows {
     pub not_judged_beyond_hours: i64,
     /// A response counts for this many days where the last cycle is not dated.
     pub response_days: i64,
+    /// A course whose beginning is only stated began at most so many days ago.
+    pub stated_course_days: i64,
     /// Marrow blasts below this percentage are a remission's.
     pub remission_marrow_blasts_percent: Decimal,
     /// With counts from here on it is CR, below CRi; ×10⁹/L.
@@ -496,6 +503,3 @@ impl fmt::Display for Citations {
         formatter.write_str(&self.0.join("; "))
     }
 }
-
-/// Concepts by system and code, in the form of [`System::comparable`].
-type CodeMap = HashMap<(System, String), Vec<Concept>>;

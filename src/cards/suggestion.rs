@@ -1,0 +1,120 @@
+//! Remedies to suggestions: one action each, the whole resource, the draft as received but for what is meant.
+
+use super::{Workshop, text};
+use crate::{
+    cds_hooks::{Action, Suggestion},
+    fhir::draft::{Change, Units, changed},
+    rules::{DoseRef, Finding, Remedy},
+};
+
+/// What would mend the findings of a card: one suggestion a draft. A draft without an id cannot be changed or
+/// withdrawn by reference; its card stands without.
+pub(super) fn suggestions(workshop: &mut Workshop<'_, '_>, findings: &[&Finding<'_>]) -> Vec<Suggestion> {
+    let mut doses: Vec<&DoseRef> = Vec::new();
+    for finding in findings.iter().filter(|finding| !finding.remedies.is_empty()) {
+        if let Some(dose) = &finding.dose
+            && !doses.iter().any(|other| other.entry == dose.entry)
+        {
+            doses.push(dose);
+        }
+    }
+    doses
+        .into_iter()
+        .filter_map(|dose| {
+            let of_draft: Vec<(&DoseRef, &Remedy)> = findings
+                .iter()
+                .filter_map(|finding| Some((finding.dose.as_ref()?, &finding.remedies)))
+                .filter(|(other, _)| other.entry == dose.entry)
+                .flat_map(|(other, remedies)| remedies.iter().map(move |remedy| (other, remedy)))
+                .collect();
+            let id = dose.order.as_deref()?;
+            if of_draft.iter().any(|(_, remedy)| **remedy == Remedy::Delete) {
+                return Some(delete(workshop, id, dose));
+            }
+            update(workshop, dose, &of_draft)
+        })
+        .collect()
+}
+
+fn delete(workshop: &mut Workshop<'_, '_>, id: &str, dose: &DoseRef) -> Suggestion {
+    let label = format!("Remove the order for {}", text::date(dose.day));
+    Suggestion {
+        uuid: (workshop.fresh_id)(),
+        is_recommended: false,
+        actions: vec![Action::Delete {
+            description: label.clone(),
+            resource_id: format!("MedicationRequest/{id}"),
+        }],
+        label,
+    }
+}
+
+fn update(
+    workshop: &mut Workshop<'_, '_>,
+    dose: &DoseRef,
+    remedies: &[(&DoseRef, &Remedy)],
+) -> Option<Suggestion> {
+    let drug = workshop.drafts.drug(dose.entry)?;
+    let preparation = &workshop.knowledge.drugs.get(drug)?.preparation;
+    let changes = changes(remedies);
+    let said: Vec<String> = changes.iter().map(in_words).collect();
+    let units = Units { codes: &workshop.knowledge.codes, preparation };
+    let resource = changed(workshop.drafts.raw(dose.entry)?.text, &changes, units)?;
+    let label = format!("Change the order: {}", said.join("; "));
+    Some(Suggestion {
+        uuid: (workshop.fresh_id)(),
+        is_recommended: true,
+        actions: vec![Action::Update { description: label.clone(), resource }],
+        label,
+    })
+}
+
+/// The changes of one draft: one dose an instruction, and for each dose the latest of the days asked for.
+fn changes(remedies: &[(&DoseRef, &Remedy)]) -> Vec<Change> {
+    let mut changes: Vec<Change> = Vec::new();
+    for (dose, remedy) in remedies {
+        match remedy {
+            Remedy::SetDose { dose: to, per_surface, ordered } => {
+                let is_there = changes.iter().any(|change| {
+                    matches!(change, Change::Dose { instruction, .. } if *instruction == dose.instruction)
+                });
+                if !is_there {
+                    changes.push(Change::Dose {
+                        instruction: dose.instruction,
+                        ordered: *ordered,
+                        dose: *to,
+                        per_surface: *per_surface,
+                    });
+                }
+            }
+            Remedy::MoveTo(date) => {
+                let earlier = changes.iter_mut().find_map(|change| match change {
+                    Change::Day { instruction, occurrence, to, .. }
+                        if (*instruction, *occurrence) == (dose.instruction, dose.occurrence) =>
+                    {
+                        Some(to)
+                    }
+                    Change::Day { .. } | Change::Dose { .. } => None,
+                });
+                match earlier {
+                    Some(to) => *to = (*to).max(*date),
+                    None => changes.push(Change::Day {
+                        instruction: dose.instruction,
+                        occurrence: dose.occurrence,
+                        from: dose.day,
+                        to: *date,
+                    }),
+                }
+            }
+            Remedy::Delete => {}
+        }
+    }
+    changes
+}
+
+fn in_words(change: &Change) -> String {
+    match change {
+        Change::Dose { dose, ordered, .. } => format!("{} instead of {}", text::mg(*dose), text::mg(*ordered)),
+        Change::Day { from, to, .. } => format!("on {} instead of {}", text::date(*to), text::date(*from)),
+    }
+}

@@ -1,0 +1,108 @@
+//! Small helps for text that a clinician reads.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::clinical::quantity::{Milligrams, MilligramsPerSquareMetre, SquareMetres, round};
+
+/// The longest summary that CDS Hooks allows, in Unicode scalar values and in UTF-16 units.
+const LONGEST_SUMMARY: usize = 139;
+
+/// A summary cut to what CDS Hooks allows. The wording stays below it; this is the net for absurd numbers.
+pub(super) fn bounded(summary: String) -> String {
+    if summary.encode_utf16().count() <= LONGEST_SUMMARY {
+        return summary;
+    }
+    let mut kept = String::new();
+    let mut length = 1;
+    for letter in summary.chars() {
+        length += letter.len_utf16();
+        if length > LONGEST_SUMMARY {
+            break;
+        }
+        kept.push(letter);
+    }
+    kept.push('…');
+    kept
+}
+
+/// A dose as a prescriber writes it, two decimals: "1.46 mg".
+pub(super) fn mg(dose: Milligrams) -> String {
+    format!("{} mg", fixed(dose.value(), 2))
+}
+
+/// A dose as it is computed, three decimals: "1.463 mg".
+pub(super) fn exact_mg(dose: Milligrams) -> String {
+    format!("{} mg", fixed(dose.value(), 3))
+}
+
+/// "0.8 mg/m²"
+pub(super) fn per_m2(dose: MilligramsPerSquareMetre) -> String {
+    format!("{} mg/m²", plain(dose.value(), 3))
+}
+
+/// "1.83 m²"
+pub(super) fn m2(surface: SquareMetres) -> String {
+    format!("{} m²", fixed(surface.value(), 2))
+}
+
+/// Rounded, with that many decimals always written.
+pub(super) fn fixed(value: Decimal, decimals: u32) -> String {
+    let mut rounded = round(value, decimals);
+    rounded.rescale(decimals);
+    rounded.to_string()
+}
+
+/// Rounded, without trailing zeros.
+pub(super) fn plain(value: Decimal, decimals: u32) -> String {
+    round(value, decimals).normalize().to_string()
+}
+
+/// A deviation in per cent, with its sign: "+124.9 %".
+pub(super) fn percent(share: Decimal) -> String {
+    let percent = share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(Decimal::MAX);
+    let sign = if percent.is_sign_negative() { "−" } else { "+" };
+    format!("{sign}{} %", fixed(percent.abs(), 1))
+}
+
+/// "1 day", "5 days"
+pub(super) fn days(number: i64) -> String {
+    if number == 1 { "1 day".to_owned() } else { format!("{number} days") }
+}
+
+/// "7 Mar 2026": no reader takes the month for the day.
+pub(super) fn date(date: Date) -> String {
+    date.strftime("%-d %b %Y").to_string()
+}
+
+/// Text of the request within Markdown: short, as code, without what would end the code.
+pub(super) fn code(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut kept: String = text.chars().filter(|letter| !letter.is_control() && *letter != '`').take(LONGEST).collect();
+    if text.chars().count() > LONGEST {
+        kept.push('…');
+    }
+    format!("`{kept}`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_stays_below_140_characters_in_utf_16_too() {
+        for summary in ["x".repeat(500), "𝛂".repeat(100), "short".to_owned()] {
+            let bounded = bounded(summary);
+            assert!(bounded.encode_utf16().count() < 140);
+            assert!(bounded.chars().count() < 140);
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_as_clinicians_write_them() {
+        assert_eq!(fixed("1.4".parse().unwrap(), 2), "1.40");
+        assert_eq!(plain("0.80".parse().unwrap(), 3), "0.8");
+        assert_eq!(percent("-0.378".parse().unwrap()), "−37.8 %");
+        assert_eq!(date(jiff::civil::date(2026, 3, 7)), "7 Mar 2026");
+    }
+}

@@ -1,0 +1,255 @@
+//! The numbers of a finding for the extension: the unit is the last part of the key, dates are ISO.
+
+use jiff::civil::Date;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    clinical::quantity::round,
+    course::Place,
+    rules::{Comparison, Expected, Problem, SurfaceDoubt, SurfaceFault, SurfaceUsed, UnclearPlace, data::Missing},
+};
+
+/// The cause code, where the rule has causes.
+pub(super) fn cause(problem: &Problem) -> Option<String> {
+    match problem {
+        Problem::DoseAmount { cause, .. } => cause.map(|cause| cause.code().to_owned()),
+        Problem::BsaUnavailable(fault) => Some(
+            match fault {
+                SurfaceFault::Missing(_) => "missing",
+                SurfaceFault::NoUnit(_) => "no-unit",
+                SurfaceFault::Implausible(_) => "implausible",
+            }
+            .to_owned(),
+        ),
+        Problem::BsaUncertain { doubt, .. } => Some(doubt.code().to_owned()),
+        Problem::TreatmentDelay { cause, .. } => Some(cause.clone()),
+        Problem::DataUnavailable(missing) => Some(missing.code().to_owned()),
+        Problem::DoseVerified { .. }
+        | Problem::DoseUnreadable { .. }
+        | Problem::IntervalTooShort { .. }
+        | Problem::OffScheduleDay { .. }
+        | Problem::CycleTooEarly { .. }
+        | Problem::ExtraDoseInCycle { .. }
+        | Problem::PositionUnclear(_)
+        | Problem::ResponseUndocumented { .. }
+        | Problem::NoResponseLimit { .. }
+        | Problem::CycleLimit { .. }
+        | Problem::DoseReescalation { .. }
+        | Problem::DoseReduced { .. }
+        | Problem::WrongRoute
+        | Problem::InfusionTime { .. }
+        | Problem::DuplicateOrder { .. }
+        | Problem::ProductMixup(_)
+        | Problem::ProtocolDose { .. } => None,
+    }
+}
+
+/// Collects values; a value that is not known is left out.
+#[derive(Default)]
+struct Values(Map<String, Value>);
+
+impl Values {
+    fn number(mut self, key: &str, value: Decimal, decimals: u32) -> Self {
+        if let Some(number) = round(value, decimals).to_f64() {
+            self.0.insert(key.to_owned(), json!(number));
+        }
+        self
+    }
+
+    fn count(mut self, key: &str, value: impl Into<Option<i64>>) -> Self {
+        if let Some(value) = value.into() {
+            self.0.insert(key.to_owned(), value.into());
+        }
+        self
+    }
+
+    fn date(mut self, key: &str, date: impl Into<Option<Date>>) -> Self {
+        if let Some(date) = date.into() {
+            self.0.insert(key.to_owned(), date.to_string().into());
+        }
+        self
+    }
+
+    fn list(mut self, key: &str, items: impl IntoIterator<Item = String>) -> Self {
+        let items: Vec<String> = items.into_iter().collect();
+        if !items.is_empty() {
+            self.0.insert(key.to_owned(), json!(items));
+        }
+        self
+    }
+
+    fn place(self, place: &Place) -> Self {
+        self.count("cycle", place.cycle.map(i64::from)).count("day", place.slot)
+    }
+
+    fn surface(self, used: &SurfaceUsed) -> Self {
+        self.number("bsa_m2", used.surface.value(), 4)
+            .number("height_cm", used.height.0.value(), 2)
+            .number("weight_kg", used.weight.0.value(), 3)
+    }
+
+    fn expected(self, expected: &Expected) -> Self {
+        self.number("expected_mg", expected.dose.value(), 4)
+            .number("expected_mg_m2", expected.per_surface().value(), 4)
+            .surface(&expected.surface)
+    }
+
+    fn comparison(self, comparison: &Comparison) -> Self {
+        let percent = comparison.deviation.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(Decimal::MAX);
+        self.number("ordered_mg", comparison.ordered.value(), 4)
+            .number("ordered_mg_m2", comparison.ordered_per_surface.value(), 4)
+            .number("deviation_percent", percent, 1)
+            .expected(&comparison.expected)
+    }
+}
+
+/// The values of a finding.
+pub(super) fn values(problem: &Problem) -> Map<String, Value> {
+    let values = Values::default();
+    let values = match problem {
+        Problem::DoseAmount { comparison, place, .. } => values.comparison(comparison).place(place),
+        Problem::DoseVerified { comparison, place, draw, vials, concentration, .. } => values
+            .comparison(comparison)
+            .place(place)
+            .number("volume_ml", draw.value(), 2)
+            .number("vials", vials.0, 0)
+            .number("concentration_mg_ml", concentration.0.value(), 4),
+        Problem::DoseUnreadable { expected, place, .. } => match expected.as_slice() {
+            [expected] => values.expected(expected).place(place),
+            _ => values.place(place),
+        },
+        Problem::BsaUnavailable(fault) => self::fault(values, fault),
+        Problem::BsaUncertain { doubt, surface, weight } => {
+            self::doubt(values.number("weight_kg", weight.value(), 3), doubt).number("bsa_m2", surface.value(), 4)
+        }
+        Problem::IntervalTooShort { previous, days, minimum, earliest } => values
+            .count("days_since_last_dose", *days)
+            .count("minimum_days", *minimum)
+            .date("last_dose_date", *previous)
+            .date("earliest_date", *earliest),
+        Problem::OffScheduleDay { slot, cycle_day, window, earliest } => values
+            .count("day", *slot)
+            .count("cycle_day", *cycle_day)
+            .count("window_first_day", window.0)
+            .count("window_last_day", window.1)
+            .date("earliest_date", *earliest),
+        Problem::CycleTooEarly { cycle, previous, days, minimum, earliest } => values
+            .count("cycle", i64::from(*cycle))
+            .count("days_since_last_day_1", *days)
+            .count("minimum_days", *minimum)
+            .date("last_day_1_date", previous.day_1)
+            .date("earliest_date", *earliest),
+        Problem::ExtraDoseInCycle { cycle, cycle_day, planned, .. } => values
+            .count("cycle", cycle.map(i64::from))
+            .count("cycle_day", *cycle_day)
+            .count("planned_doses", i64::try_from(*planned).ok()),
+        Problem::PositionUnclear(place) => unclear(values, place),
+        Problem::ResponseUndocumented { cycle, remission, no_remission, ordered, .. } => {
+            let values = values.count("cycle", i64::from(*cycle));
+            let values = match ordered {
+                Some(ordered) => values.number("ordered_mg", ordered.value(), 4),
+                None => values,
+            };
+            values
+                .number("expected_with_remission_mg", remission.dose.value(), 4)
+                .number("expected_without_remission_mg", no_remission.dose.value(), 4)
+                .surface(&remission.surface)
+        }
+        Problem::NoResponseLimit { cycle, last, .. } | Problem::CycleLimit { cycle, last } => {
+            values.count("cycle", i64::from(*cycle)).count("last_cycle", i64::from(*last))
+        }
+        Problem::DoseReescalation { earlier, share, ordered, ordered_per_surface, reduced, .. } => values
+            .number("ordered_mg", ordered.value(), 4)
+            .number("ordered_mg_m2", ordered_per_surface.value(), 4)
+            .number("earlier_share_percent", *share * Decimal::ONE_HUNDRED, 1)
+            .date("earlier_dose_date", *earlier)
+            .expected(reduced),
+        Problem::DoseReduced { comparison, share } => {
+            values.comparison(comparison).number("share_percent", *share * Decimal::ONE_HUNDRED, 1)
+        }
+        Problem::TreatmentDelay { cycle, previous, days_late, .. } => values
+            .count("cycle", i64::from(*cycle))
+            .count("late_days", *days_late)
+            .date("last_day_1_date", previous.day_1),
+        Problem::InfusionTime { ordered, window, .. } => values
+            .number("ordered_min", ordered.value(), 1)
+            .number("shortest_min", window.0.value(), 1)
+            .number("longest_min", window.1.value(), 1),
+        Problem::ProtocolDose { ordered, ordered_per_surface, published, surface, protocol } => values
+            .number("ordered_mg", ordered.value(), 4)
+            .number("ordered_mg_m2", ordered_per_surface.value(), 4)
+            .number("published_low_mg_m2", published.0, 4)
+            .number("published_high_mg_m2", published.1, 4)
+            .number("bsa_m2", surface.value(), 4)
+            .list("protocols", [protocol.clone()]),
+        Problem::DataUnavailable(missing) => self::missing(values, missing),
+        Problem::WrongRoute | Problem::DuplicateOrder { .. } | Problem::ProductMixup(_) => values,
+    };
+    values.0
+}
+
+fn fault(values: Values, fault: &SurfaceFault) -> Values {
+    match fault {
+        SurfaceFault::Missing(what) | SurfaceFault::NoUnit(what) => {
+            values.list("missing", what.iter().map(|what| (*what).to_owned()))
+        }
+        SurfaceFault::Implausible(implausible) => {
+            let (key, previous) = match implausible.what {
+                "height" => ("height_cm", "previous_height_cm"),
+                "weight" => ("weight_kg", "previous_weight_kg"),
+                _ => ("bsa_m2", "previous_bsa_m2"),
+            };
+            let values = values.number(key, implausible.value, 3);
+            match implausible.previous {
+                Some((value, _)) => values.number(previous, value, 3),
+                None => values,
+            }
+        }
+    }
+}
+
+fn doubt(values: Values, doubt: &SurfaceDoubt) -> Values {
+    match doubt {
+        SurfaceDoubt::StaleWeight { days, window } => {
+            values.count("weight_age_days", *days).count("window_days", *window)
+        }
+        SurfaceDoubt::StaleHeight { days, window } => {
+            values.count("height_age_days", *days).count("window_days", *window)
+        }
+        SurfaceDoubt::Disagrees { recorded } => values.number("recorded_bsa_m2", recorded.value(), 4),
+        SurfaceDoubt::WeightChanged { from, share, .. } => values
+            .number("previous_weight_kg", from.0.value(), 3)
+            .number("change_percent", *share * Decimal::ONE_HUNDRED, 1),
+    }
+}
+
+fn unclear(values: Values, place: &UnclearPlace) -> Values {
+    match place {
+        UnclearPlace::FitsNothing { cycle, cycle_day } => {
+            values.count("cycle", cycle.map(i64::from)).count("cycle_day", *cycle_day)
+        }
+        UnclearPlace::Contradicts { stated, cycle, slot } => values
+            .count("stated_cycle", stated.cycle.map(i64::from))
+            .count("stated_day", stated.day)
+            .count("cycle", cycle.map(i64::from))
+            .count("day", *slot),
+        UnclearPlace::NewCourse(crate::course::NewCourse::AfterDays(days)) => {
+            values.count("days_since_last_dose", *days)
+        }
+        UnclearPlace::NewCourse(crate::course::NewCourse::AfterTransplant(day)) => values.date("transplant_date", *day),
+    }
+}
+
+fn missing(values: Values, missing: &Missing) -> Values {
+    match missing {
+        Missing::Unreadable(resources) => {
+            values.list("resources", resources.iter().map(|(resource, ..)| resource.clone()))
+        }
+        Missing::Unavailable(keys) | Missing::Incomplete(keys) => {
+            values.list("prefetch_keys", keys.iter().map(|(key, _)| (*key).to_owned()))
+        }
+        Missing::OtherPatient(count) => values.count("resources_left_out", i64::try_from(*count).ok()),
+        Missing::FhirVersion(_) | Missing::BirthDate => values,
+    }
+}

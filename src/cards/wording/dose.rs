@@ -1,0 +1,425 @@
+//! The dose: amount, body surface, preparation, product.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::text::{date, days, exact_mg, fixed, m2, mg, per_m2, percent, plain};
+use crate::{
+    clinical::{
+        fact::Reason,
+        order::MatchedBy,
+        quantity::{Milligrams, MilligramsPerSquareMetre, Minutes, SquareMetres},
+    },
+    course::{Basis, Place},
+    knowledge::Formula,
+    rules::{
+        Comparison, Confusion, DoseCause, Expected, Implausible, Mixup, Problem, ResponseGap, SurfaceDoubt,
+        SurfaceFault, SurfaceUsed,
+    },
+};
+
+type Words = (String, Vec<String>);
+
+pub(super) fn amount(
+    comparison: &Comparison,
+    cause: Option<DoseCause>,
+    protocol: Option<&str>,
+    place: &Place,
+) -> Words {
+    let Comparison { ordered, expected, deviation, .. } = comparison;
+    let ratio = *deviation + Decimal::ONE;
+    let made = format!("{} × {}", per_m2(expected.per_surface()), m2(expected.surface.surface));
+    let off = if ratio >= Decimal::TWO { format!("{}×", plain(ratio, 1)) } else { format!("{} off", percent(*deviation)) };
+    let summary = format!("Dose {} is {off} the expected {} ({made})", mg(*ordered), mg(expected.dose));
+    let mut lines = Vec::new();
+    lines.extend(cause.map(|cause| cause_in_words(cause, comparison)));
+    lines.push(table(comparison, place));
+    lines.push(arithmetic(expected));
+    lines.extend(protocol.map(|name| format!("Judged against the protocol {name}, not the label.")));
+    let change = percent(*deviation);
+    lines.push(if deviation.abs() > Decimal::new(10, 2) {
+        format!("The order is {change} off: correct it to **{}**, or give the reason.", mg(expected.dose))
+    } else {
+        format!("The order is {change} off, within the 10 % rounding allowance.")
+    });
+    (summary, lines)
+}
+
+fn cause_in_words(cause: DoseCause, comparison: &Comparison) -> String {
+    let ordered = per_m2(comparison.ordered_per_surface);
+    match cause {
+        DoseCause::CycleTotalInOneDose => {
+            format!("{ordered} is the total of a whole cycle: it looks as if the cycle was ordered as one dose.")
+        }
+        DoseCause::DecimalOrUnitSlip => "A slip of the decimal point or the unit is likely.".to_owned(),
+        DoseCause::OtherConjugate => {
+            format!("{ordered} fits gemtuzumab ozogamicin, a conjugate with a like name: check the product.")
+        }
+        DoseCause::WrongLevel => {
+            format!("{ordered} is the label's dose for another day of the cycle or another response.")
+        }
+        DoseCause::PerM2EnteredAsTotal => {
+            "The number is the label's figure for each m²: it looks as if it was entered as the dose.".to_owned()
+        }
+        DoseCause::NotReduced => {
+            "The interruption for toxicity calls for a dose reduced by 25 %, and this is the full dose.".to_owned()
+        }
+    }
+}
+
+/// Ordered beside expected.
+fn table(comparison: &Comparison, place: &Place) -> String {
+    let Comparison { ordered, ordered_per_surface, expected, .. } = comparison;
+    format!(
+        "| {} | mg | mg/m² |\n|---|---|---|\n| ordered | {} | {} |\n| expected | {} | {} |",
+        where_it_stands(place),
+        fixed(ordered.value(), 2),
+        plain(ordered_per_surface.value(), 3),
+        fixed(expected.dose.value(), 3),
+        plain(expected.per_surface().value(), 3),
+    )
+}
+
+/// "Cycle 2, day 8"
+fn where_it_stands(place: &Place) -> String {
+    match (place.cycle, place.slot) {
+        (Some(cycle), Some(day)) => format!("Cycle {cycle}, day {day}"),
+        (Some(cycle), None) => format!("Cycle {cycle}"),
+        (None, Some(day)) => format!("Day {day}"),
+        (None, None) => "Dose".to_owned(),
+    }
+}
+
+/// How the expected dose is made, so that the reader can do it again.
+fn arithmetic(expected: &Expected) -> String {
+    let reduction = if expected.factor == Decimal::ONE {
+        String::new()
+    } else {
+        format!(" × {} (reduced for toxicity)", plain(expected.factor, 3))
+    };
+    let level = per_m2(expected.base);
+    let dose = exact_mg(expected.dose);
+    format!("{level}{reduction} × {} = **{dose}**. {}", m2_exact(expected.surface.surface), surface(&expected.surface))
+}
+
+fn m2_exact(area: SquareMetres) -> String {
+    format!("{} m²", fixed(area.value(), 3))
+}
+
+fn surface(used: &SurfaceUsed) -> String {
+    let (height, weight) = (plain(used.height.0.value(), 1), plain(used.weight.0.value(), 2));
+    let formula = match used.formula {
+        Formula::Mosteller => format!("√({height} × {weight} / 3600)"),
+        Formula::DuBois => "DuBois".to_owned(),
+        Formula::Haycock => "Haycock".to_owned(),
+        Formula::GehanGeorge => "Gehan-George".to_owned(),
+    };
+    format!(
+        "BSA {formula} = {}: {height} cm ({}), {weight} kg ({}).",
+        m2_exact(used.surface),
+        used.height.1,
+        used.weight.1
+    )
+}
+
+pub(super) fn verified(problem: &Problem, day: Option<Date>) -> Words {
+    let Problem::DoseVerified {
+        comparison,
+        place,
+        basis,
+        draw,
+        vials,
+        concentration,
+        response,
+        day_assumed,
+        matched_by,
+        preparation,
+    } = problem
+    else {
+        return (String::new(), Vec::new());
+    };
+    let Comparison { ordered, expected, deviation, .. } = &**comparison;
+    let when = where_it_stands(place);
+    let made = format!("{} × {}", per_m2(expected.per_surface()), m2(expected.surface.surface));
+    let summary = format!("Dose {} checked: {when}, {made} = {}", mg(*ordered), mg(expected.dose));
+    let mut lines = vec![table(comparison, place)];
+    lines.push(format!("{} Deviation {}.", arithmetic(expected), percent(*deviation)));
+    lines.extend(response.map(|(remission, day, computed)| {
+        let probable = if computed { "probable, computed from blasts and counts" } else { "documented" };
+        let reached = if remission { "CR/CRi" } else { "no CR/CRi" };
+        format!("Response: {reached} ({probable}, {}).", date(day))
+    }));
+    let placed = match basis {
+        Basis::Administrations => "from the doses given",
+        Basis::Orders => "from earlier orders, assumed given",
+        Basis::Stated => "as the order states; no earlier dose is on file",
+        Basis::FirstDose => "no earlier dose is on file",
+    };
+    lines.push(match place.cycle_day.zip(place.slot).filter(|(actual, planned)| actual != planned) {
+        Some((actual, _)) => format!("{when} (cycle day {actual}): {placed}."),
+        None => format!("{when}: {placed}."),
+    });
+    if !place.omitted.is_empty() {
+        let omitted: Vec<String> = place.omitted.iter().map(ToString::to_string).collect();
+        lines.push(format!("Day {} of this cycle was omitted.", omitted.join(" and ")));
+    }
+    if *day_assumed && let Some(day) = day {
+        lines.push(format!("The order has no date for the dose; {} is assumed.", date(day)));
+    }
+    if *matched_by == MatchedBy::Name {
+        lines.push("The product was recognised by its name alone: check it.".to_owned());
+    }
+    let plural = if vials.0 == Decimal::ONE { "vial" } else { "vials" };
+    lines.push(format!(
+        "Draw {} mL of {} mg/mL ({} {plural} of {} mg), dilute to {} mL with {}, infuse over {} min. \
+         Dilute within {} h, end within {} h of reconstitution.",
+        fixed(draw.value(), 2),
+        preparation.strength.value(),
+        vials.0,
+        vials.1.value(),
+        preparation.bag.value(),
+        preparation.diluent,
+        preparation.infusion.value(),
+        preparation.hours_to_dilution,
+        preparation.hours_to_end,
+    ));
+    if concentration.1 {
+        lines.push(format!(
+            "In {} mL that is {} mg/mL, outside the usual {} to {} mg/mL: use a smaller volume or a syringe.",
+            preparation.bag.value(),
+            plain(concentration.0.value(), 4),
+            preparation.concentration.0.value(),
+            preparation.concentration.1.value(),
+        ));
+    }
+    (summary, lines)
+}
+
+pub(super) fn unreadable(reason: &Reason, expected: &[Expected], place: &Place) -> Words {
+    let doses: Vec<String> = expected.iter().map(|expected| mg(expected.dose)).collect();
+    let expected_dose = match doses.as_slice() {
+        [] => String::new(),
+        doses => format!("; expected {}", doses.join(" or ")),
+    };
+    let summary = format!("Dose not checked: {}{expected_dose}", unreadable_reason(reason));
+    let mut lines: Vec<String> = expected.iter().map(arithmetic).collect();
+    lines.insert(0, format!("{}: order the dose as a number with its unit (mg).", where_it_stands(place)));
+    (summary, lines)
+}
+
+fn unreadable_reason(reason: &Reason) -> String {
+    match reason {
+        Reason::NoValue => "the order has no dose".to_owned(),
+        Reason::TextOnly => "the dose stands in free text alone".to_owned(),
+        Reason::Vials => "the order counts vials".to_owned(),
+        Reason::NoUnit => "the dose has no unit".to_owned(),
+        Reason::UnknownUnit => "the unit of the dose is not one of dose".to_owned(),
+        Reason::Range => "the order gives a range".to_owned(),
+        Reason::OnlyABound => "the order gives only a bound".to_owned(),
+        Reason::BagVolume => "the order gives the volume of the bag".to_owned(),
+        Reason::WrongType { .. }
+        | Reason::UnknownCode { .. }
+        | Reason::OutOfRange { .. }
+        | Reason::NoDate
+        | Reason::Disagrees => format!("{reason}").replace('`', ""),
+    }
+}
+
+pub(super) fn surface_unavailable(fault: &SurfaceFault) -> Words {
+    match fault {
+        SurfaceFault::Missing(what) => (
+            format!("Dose cannot be verified: no {} on file", what.join(" and no ")),
+            vec![format!("Record {} and sign again. No dose is computed without them.", what.join(" and "))],
+        ),
+        SurfaceFault::NoUnit(what) => (
+            format!("Dose cannot be verified: {} without a usable unit", what.join(" and ")),
+            vec![format!("Record {} with its unit and sign again.", what.join(" and "))],
+        ),
+        SurfaceFault::Implausible(implausible) => implausible_words(implausible),
+    }
+}
+
+fn implausible_words(implausible: &Implausible) -> Words {
+    let Implausible { what, value, unit, previous, confusion } = implausible;
+    let value = plain(*value, 2);
+    let summary = format!("Dose cannot be verified: {what} {value} {unit} is not plausible");
+    let mut lines = Vec::new();
+    lines.extend(previous.map(|(previous, time)| {
+        let change = implausible.value.checked_div(previous).map(|ratio| percent(ratio - Decimal::ONE));
+        let change = change.map(|change| format!(", {change}")).unwrap_or_default();
+        format!("Before: {} {unit} ({time}){change}.", plain(previous, 2))
+    }));
+    lines.push(
+        match (confusion, *what) {
+            (Confusion::Units, "height") => "The ratio is that of inches and centimetres: a height in inches, entered as cm?",
+            (Confusion::Units, _) => "The ratio is that of pounds and kilograms: a weight in pounds, entered as kg?",
+            (Confusion::Jump, _) => "It changed faster than is plausible.",
+            (Confusion::OutOfRange, _) => "It is outside the range of patients of this age.",
+        }
+        .to_owned(),
+    );
+    lines.push(format!("Measure the {what} again and sign again; a second value that agrees clears this."));
+    (summary, lines)
+}
+
+pub(super) fn surface_uncertain(doubt: &SurfaceDoubt, used: SquareMetres) -> Words {
+    let based = format!("The dose was checked with {}.", m2_exact(used));
+    match doubt {
+        SurfaceDoubt::StaleWeight { days: age, window } => (
+            format!("Weight is {} old on the day of the dose (limit {window})", days(*age)),
+            vec![format!("Weigh again before the dose. {based}")],
+        ),
+        SurfaceDoubt::StaleHeight { days: age, window } => (
+            format!("Height is {} old on the day of the dose (limit {window})", days(*age)),
+            vec![format!("Measure again before the dose. {based}")],
+        ),
+        SurfaceDoubt::Disagrees { recorded } => (
+            format!("Recorded BSA {} differs from the computed {}", m2(*recorded), m2(used)),
+            vec![format!("Find out which height and weight the recorded one was made with. {based}")],
+        ),
+        SurfaceDoubt::WeightChanged { from, to, share } => (
+            format!(
+                "Weight changed {} ({} to {} kg): confirm it and recalculate",
+                percent(*share),
+                plain(from.0.value(), 1),
+                plain(to.value(), 1)
+            ),
+            vec![format!("{} kg was recorded {}. {based}", plain(from.0.value(), 1), from.1)],
+        ),
+    }
+}
+
+pub(super) fn response_undocumented(
+    gap: ResponseGap,
+    cycle: u32,
+    (remission, no_remission): (&Expected, &Expected),
+    ordered: Option<Milligrams>,
+    matches: Option<bool>,
+) -> Words {
+    let summary = format!(
+        "Cycle {cycle} day 1: response not on file; {} with CR/CRi, {} without",
+        mg(remission.dose),
+        mg(no_remission.dose)
+    );
+    let why = match gap {
+        ResponseGap::Undocumented => {
+            "Neither CR/CRi nor its absence is documented since the last cycle began.".to_owned()
+        }
+        ResponseGap::RelapsedAfterRemission(day) => format!(
+            "A relapse is documented ({}) after a remission; the label does not say which dose follows.",
+            date(day)
+        ),
+        ResponseGap::Contradictory(day) => {
+            format!("Two statements of {} contradict each other.", date(day))
+        }
+    };
+    let mut lines = vec![format!("{why} Enter the marrow result.")];
+    lines.push(format!("With CR/CRi: {}", arithmetic(remission)));
+    lines.push(format!(
+        "Without: {} × {} = **{}**.",
+        per_m2(no_remission.per_surface()),
+        m2_exact(no_remission.surface.surface),
+        exact_mg(no_remission.dose)
+    ));
+    lines.extend(ordered.map(|ordered| match matches {
+        Some(true) => format!("The order, {}, is the dose with CR/CRi.", mg(ordered)),
+        Some(false) => format!("The order, {}, is the dose without CR/CRi.", mg(ordered)),
+        None => format!("The order, {}, is neither.", mg(ordered)),
+    }));
+    (summary, lines)
+}
+
+pub(super) fn reescalation(
+    (earlier, share): (Date, Decimal),
+    (ordered, ordered_per_surface): (Milligrams, MilligramsPerSquareMetre),
+    reduced: &Expected,
+    reason_on_file: bool,
+) -> Words {
+    let summary = format!("Dose {} re-escalates after a reduction; keep {}", mg(ordered), mg(reduced.dose));
+    let given = format!(
+        "The dose of {} was given at {} % of its full dose; this one is {}, that level would be {}.",
+        date(earlier),
+        plain(share * Decimal::ONE_HUNDRED, 0),
+        per_m2(ordered_per_surface),
+        per_m2(reduced.per_surface())
+    );
+    let asks = if reason_on_file {
+        "A dose reduced for toxicity is not raised again."
+    } else {
+        "No reason for the reduction is on file: if it was toxicity, the dose is not raised again."
+    };
+    (summary, vec![format!("{given} {asks}"), arithmetic(reduced)])
+}
+
+pub(super) fn reduced(comparison: &Comparison, share: Decimal) -> Words {
+    let Comparison { ordered, expected, .. } = comparison;
+    let percent = plain(share * Decimal::ONE_HUNDRED, 0);
+    (
+        format!("Dose {} is {percent} % of the full {}: reduced for toxicity?", mg(*ordered), mg(expected.dose)),
+        vec![
+            arithmetic(expected),
+            "It looks like the first step of the reduction ladder, and no interruption for toxicity is on file. \
+             Confirm the reason, or correct the dose."
+                .to_owned(),
+        ],
+    )
+}
+
+pub(super) fn protocol(
+    name: &str,
+    (ordered, ordered_per_surface): (Milligrams, MilligramsPerSquareMetre),
+    (low, high): (Decimal, Decimal),
+    surface: SquareMetres,
+) -> Words {
+    let published =
+        if low == high { plain(low, 3) } else { format!("{} to {}", plain(low, 3), plain(high, 3)) };
+    (
+        format!("Checked against protocol {name}, not the label: {} = {}", mg(ordered), per_m2(ordered_per_surface)),
+        vec![format!(
+            "{name} has {published} mg/m² for this dose; {} ÷ {} = {}. The label's schedule was not applied.",
+            mg(ordered),
+            m2_exact(surface),
+            per_m2(ordered_per_surface)
+        )],
+    )
+}
+
+pub(super) fn route() -> Words {
+    (
+        "Wrong route: this drug is for intravenous infusion only".to_owned(),
+        vec!["Change the route to intravenous infusion. It must never be given intrathecally.".to_owned()],
+    )
+}
+
+pub(super) fn infusion(ordered: Minutes, (shortest, longest): (Minutes, Minutes), nominal: Minutes) -> Words {
+    let ordered = plain(ordered.value(), 0);
+    (
+        format!("Infusion over {ordered} min; the label has {} min", nominal.value()),
+        vec![format!("Order it over {} to {} min.", shortest.value(), longest.value())],
+    )
+}
+
+pub(super) fn mixup(mixup: &Mixup) -> Words {
+    match mixup {
+        Mixup::OtherProductOrdered { product, drug, current_course } => {
+            let why = if *current_course {
+                format!("the patient is on {drug}")
+            } else {
+                "the diagnosis on file is B-cell ALL".to_owned()
+            };
+            (
+                format!("{} ordered, but {why}: product mix-up?", capitalised(product)),
+                vec![format!("{} and {drug} share a name stem and a payload. Check which was meant.", capitalised(product))],
+            )
+        }
+        Mixup::OtherDiagnosis { drug, product } => (
+            format!("{} ordered, but the only leukaemia on file is AML: product mix-up?", capitalised(drug)),
+            vec![format!("Was {product} meant? {} is for B-cell precursor ALL.", capitalised(drug))],
+        ),
+    }
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

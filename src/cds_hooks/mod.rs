@@ -1,0 +1,9 @@
+//! The wire of CDS Hooks 2.0: requests, cards, discovery, errors. Nothing clinical.
+
+pub mod card;
+pub mod error;
+pub mod request;
+
+pub use card::{Action, Card, Coding, Indicator, Link, Response, SelectionBehavior, Source, Suggestion};
+pub use error::{RequestError, RequestFault};
+pub use request::{HOOK, HookRequest};

@@ -1,0 +1,51 @@
+//! `countersign knowledge`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Subcommand;
+
+use super::output::print;
+use crate::knowledge;
+
+/// What can be done with knowledge.
+#[derive(Debug, Subcommand)]
+pub enum Knowledge {
+    /// Check a folder of knowledge and print every fault; the exit code is 1 if there is one
+    Check {
+        /// A folder laid out as `knowledge/` of the sources is
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Print the knowledge as a table that a pharmacist can review
+    Show {
+        /// Folder with reviewed knowledge that replaces the embedded one
+        #[arg(long = "knowledge", env = "COUNTERSIGN_KNOWLEDGE", value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+}
+
+impl Knowledge {
+    /// Does it.
+    pub fn run(self) -> Result<()> {
+        match self {
+            Self::Check { folder } => {
+                let knowledge = of(Some(&folder))?;
+                crate::cds_hooks::discovery::check(&knowledge.codes)?;
+                let drugs = knowledge.drugs.iter().map(|drug| format!("{} {}", drug.id, drug.version));
+                let drugs = drugs.collect::<Vec<_>>().join(", ");
+                print(&format!("{}: no faults ({drugs})\n", folder.display()))?;
+            }
+            Self::Show { folder } => print(&of(folder.as_deref())?.show())?,
+        }
+        Ok(())
+    }
+}
+
+/// The knowledge of a folder, or the embedded one.
+pub fn of(folder: Option<&Path>) -> Result<knowledge::Knowledge> {
+    folder.map_or_else(
+        || knowledge::Knowledge::embedded().context("the embedded knowledge"),
+        |folder| knowledge::Knowledge::load(folder).with_context(|| folder.display().to_string()),
+    )
+}

@@ -1,0 +1,368 @@
+//! Dosage instructions: how much, when, where to, over which time.
+
+use std::borrow::Cow;
+
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+
+use super::element::{CodeableConcept, Element, Period, Quantity, Ratio, decimal, fact, known_list, list, optional};
+use crate::{
+    clinical::{
+        fact::{Fact, Reason},
+        order::{Amount, Route},
+        quantity::{Milligrams, MilligramsPerSquareMetre, Millilitres, Minutes},
+    },
+    json::{JsonError, Kind, Reader},
+    knowledge::{Codes, Concept, Preparation},
+};
+
+type Text<'a> = Cow<'a, str>;
+
+/// `MedicationRequest.dosageInstruction`; also the shape of STU3, which senders write under R4.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Dosage<'a> {
+    pub(super) text: Option<Text<'a>>,
+    pub(super) instructions: Vec<CodeableConcept<'a>>,
+    pub(super) patient_instruction: Option<Text<'a>>,
+    pub(super) timing: Timing<'a>,
+    pub(super) route: Option<CodeableConcept<'a>>,
+    pub(super) doses: Vec<Fact<DoseAndRate<'a>>>,
+}
+
+/// `doseAndRate`: senders list the dose as ordered, as calculated and as drawn up, told apart by `type`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct DoseAndRate<'a> {
+    pub(super) kind: Option<CodeableConcept<'a>>,
+    pub(super) dose: Fact<Quantity<'a>>,
+    pub(super) is_range: bool,
+    pub(super) rate_quantity: Option<Quantity<'a>>,
+    pub(super) rate_ratio: Option<Ratio<'a>>,
+}
+
+/// `timing`
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Timing<'a> {
+    pub(super) events: Vec<Text<'a>>,
+    pub(super) repeat: Option<Repeat<'a>>,
+    pub(super) code: Option<CodeableConcept<'a>>,
+}
+
+/// `timing.repeat`
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Repeat<'a> {
+    pub(super) bounds: Option<Period<'a>>,
+    pub(super) count: Option<u32>,
+    pub(super) period: Fact<Decimal>,
+    pub(super) period_unit: Option<Text<'a>>,
+    pub(super) duration: Fact<Decimal>,
+    pub(super) duration_unit: Option<Text<'a>>,
+}
+
+/// `MedicationAdministration.dosage`
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct AdministeredDosage<'a> {
+    pub(super) text: Option<Text<'a>>,
+    pub(super) dose: Fact<Quantity<'a>>,
+}
+
+impl<'a> Element<'a> for Dosage<'a> {
+    const KIND: Kind = Kind::Object;
+    const EXPECTED: &'static str = "a Dosage";
+
+    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+        let mut dosage = Self {
+            text: None,
+            instructions: Vec::new(),
+            patient_instruction: None,
+            timing: Timing::default(),
+            route: None,
+            doses: Vec::new(),
+        };
+        let mut stu3 = DoseAndRate::new();
+        reader.object(|name, reader| {
+            match name {
+                "text" => dosage.text = optional(reader)?,
+                "additionalInstruction" => dosage.instructions = known_list(reader)?,
+                "patientInstruction" => dosage.patient_instruction = optional(reader)?,
+                "timing" => dosage.timing = optional(reader)?.unwrap_or_default(),
+                "route" => dosage.route = optional(reader)?,
+                "doseAndRate" => dosage.doses = list(reader, "doseAndRate")?,
+                _ => stu3.read_member(name, reader)?,
+            }
+            Ok(())
+        })?;
+        if dosage.doses.is_empty() && stu3.says_something() {
+            dosage.doses.push(Fact::Known(stu3));
+        }
+        Ok(dosage)
+    }
+}
+
+impl<'a> DoseAndRate<'a> {
+    const fn new() -> Self {
+        Self { kind: None, dose: Fact::Absent, is_range: false, rate_quantity: None, rate_ratio: None }
+    }
+
+    fn says_something(&self) -> bool {
+        *self != Self::new()
+    }
+
+    fn read_member(&mut self, name: &str, reader: &mut Reader<'a>) -> Result<(), JsonError> {
+        match name {
+            "type" => self.kind = optional(reader)?,
+            "doseQuantity" | "doseSimpleQuantity" => self.dose = fact(reader, "doseQuantity")?,
+            "doseRange" => {
+                self.is_range = true;
+                reader.skip()?;
+            }
+            "rateQuantity" => self.rate_quantity = optional(reader)?,
+            "rateRatio" => self.rate_ratio = optional(reader)?,
+            _ => reader.skip()?,
+        }
+        Ok(())
+    }
+
+    /// Whether its `type` says this word: `ordered`, `calculated`.
+    fn is(&self, word: &str) -> bool {
+        self.kind.as_ref().is_some_and(|kind| {
+            kind.codings.iter().any(|coding| coding.code.as_deref().is_some_and(|code| code.eq_ignore_ascii_case(word)))
+                || kind.words().any(|text| text.eq_ignore_ascii_case(word))
+        })
+    }
+}
+
+impl<'a> Element<'a> for DoseAndRate<'a> {
+    const KIND: Kind = Kind::Object;
+    const EXPECTED: &'static str = "a dose and rate";
+
+    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+        let mut dose = Self::new();
+        reader.object(|name, reader| dose.read_member(name, reader))?;
+        Ok(dose)
+    }
+}
+
+impl<'a> Element<'a> for Timing<'a> {
+    const KIND: Kind = Kind::Object;
+    const EXPECTED: &'static str = "a Timing";
+
+    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+        let mut timing = Self::default();
+        reader.object(|name, reader| {
+            match name {
+                "event" => timing.events = known_list(reader)?,
+                "repeat" => timing.repeat = optional(reader)?,
+                "code" => timing.code = optional(reader)?,
+                _ => reader.skip()?,
+            }
+            Ok(())
+        })?;
+        Ok(timing)
+    }
+}
+
+impl<'a> Element<'a> for Repeat<'a> {
+    const KIND: Kind = Kind::Object;
+    const EXPECTED: &'static str = "a repeat";
+
+    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+        let mut repeat = Self {
+            bounds: None,
+            count: None,
+            period: Fact::Absent,
+            period_unit: None,
+            duration: Fact::Absent,
+            duration_unit: None,
+        };
+        reader.object(|name, reader| {
+            match name {
+                "boundsPeriod" => repeat.bounds = optional(reader)?,
+                "count" => repeat.count = decimal(reader, "count")?.known().and_then(Decimal::to_u32),
+                "period" => repeat.period = decimal(reader, "period")?,
+                "periodUnit" => repeat.period_unit = optional(reader)?,
+                "duration" => repeat.duration = decimal(reader, "duration")?,
+                "durationUnit" => repeat.duration_unit = optional(reader)?,
+                _ => reader.skip()?,
+            }
+            Ok(())
+        })?;
+        Ok(repeat)
+    }
+}
+
+impl<'a> Element<'a> for AdministeredDosage<'a> {
+    const KIND: Kind = Kind::Object;
+    const EXPECTED: &'static str = "a dosage";
+
+    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+        let mut dosage = Self { text: None, dose: Fact::Absent };
+        reader.object(|name, reader| {
+            match name {
+                "text" => dosage.text = optional(reader)?,
+                "dose" => dosage.dose = fact(reader, "dose")?,
+                _ => reader.skip()?,
+            }
+            Ok(())
+        })?;
+        Ok(dosage)
+    }
+}
+
+impl Dosage<'_> {
+    /// The texts in which somebody may have stated cycle and day.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.text
+            .as_deref()
+            .into_iter()
+            .chain(self.patient_instruction.as_deref())
+            .chain(self.instructions.iter().flat_map(CodeableConcept::words))
+            .chain(self.timing.code.iter().flat_map(CodeableConcept::words))
+    }
+
+    /// The dose that counts: the one typed `ordered`, else an untyped one, else whatever there is.
+    fn ordered(&self) -> Option<&Fact<DoseAndRate<'_>>> {
+        let typed = |word| self.doses.iter().find(|dose| dose.known().is_some_and(|dose| dose.is(word)));
+        let untyped = || self.doses.iter().find(|dose| dose.known().is_none_or(|dose| dose.kind.is_none()));
+        typed("ordered").or_else(untyped).or_else(|| typed("calculated")).or_else(|| self.doses.first())
+    }
+
+    /// How much is ordered.
+    pub(super) fn amount(&self, codes: &Codes, preparation: &Preparation) -> Fact<Amount> {
+        match self.ordered() {
+            None if self.text.is_some() => Fact::Unusable(Reason::TextOnly),
+            None => Fact::Absent,
+            Some(Fact::Absent) => Fact::Absent,
+            Some(Fact::Unusable(reason)) => Fact::Unusable(reason.clone()),
+            Some(Fact::Known(dose)) if dose.is_range && dose.dose == Fact::Absent => Fact::Unusable(Reason::Range),
+            Some(Fact::Known(dose)) => match amount(&dose.dose, codes, preparation) {
+                Fact::Absent if self.text.is_some() => Fact::Unusable(Reason::TextOnly),
+                amount => amount,
+            },
+        }
+    }
+
+    /// Where it goes: by a code we know, else by name.
+    pub(super) fn route(&self, codes: &Codes) -> Route {
+        let Some(route) = &self.route else { return Route::Unknown };
+        let coded = route.codings.iter().flat_map(|coding| {
+            coding.code.as_deref().map_or(&[][..], |code| codes.concepts(coding.system(), code))
+        });
+        let named = route.words().filter_map(|words| codes.route(words));
+        for concept in coded.copied().chain(named) {
+            if concept == Concept::IntravenousRoute {
+                return Route::Intravenous;
+            }
+            if concept == Concept::OtherRoute {
+                return Route::Other;
+            }
+        }
+        Route::Unknown
+    }
+
+    /// How long it runs: as stated, else by the rate.
+    pub(super) fn duration(&self, codes: &Codes, preparation: &Preparation, amount: &Fact<Amount>) -> Fact<Minutes> {
+        if let Some(repeat) = &self.timing.repeat
+            && repeat.duration != Fact::Absent
+        {
+            let unit = repeat.duration_unit.as_deref();
+            return repeat.duration.clone().and_then(|number| {
+                let unit = unit.ok_or(Reason::NoUnit)?;
+                let factor = codes.minutes_factor(Some(unit), Some(unit)).ok_or(Reason::UnknownUnit)?;
+                minutes(number.checked_mul(factor), "timing.repeat.duration")
+            });
+        }
+        let Some(dose) = self.ordered().and_then(Fact::known) else { return Fact::Absent };
+        let rate = dose.rate_quantity.as_ref().map(|rate| rate_of_quantity(rate, codes));
+        let rate = rate.or_else(|| dose.rate_ratio.as_ref().map(|ratio| rate_of_ratio(ratio, codes)));
+        match rate {
+            None => Fact::Absent,
+            Some(Err(reason)) => Fact::Unusable(reason),
+            Some(Ok(rate)) => match infusion_time(rate, preparation, amount) {
+                Ok(time) => Fact::Known(time),
+                Err(reason) => Fact::Unusable(reason),
+            },
+        }
+    }
+}
+
+/// A rate of infusion, per minute.
+enum Rate {
+    Volume(Decimal),
+    Mass(Decimal),
+}
+
+/// "50 mL/h" as one quantity.
+fn rate_of_quantity(rate: &Quantity<'_>, codes: &Codes) -> Result<Rate, Reason> {
+    let number = rate.value.known().copied().ok_or(Reason::NoValue)?;
+    let unit = rate.code.as_deref().or(rate.unit.as_deref()).ok_or(Reason::NoUnit)?;
+    let (of, per) = unit.split_once('/').ok_or(Reason::UnknownUnit)?;
+    let per = codes.minutes_factor(Some(per), Some(per)).ok_or(Reason::UnknownUnit)?;
+    rate_per_minute(number, of, per, codes)
+}
+
+/// "50 mL" for "1 h".
+fn rate_of_ratio(ratio: &Ratio<'_>, codes: &Codes) -> Result<Rate, Reason> {
+    let (Some(of), Some(per)) = (&ratio.numerator, &ratio.denominator) else { return Err(Reason::NoValue) };
+    let number = of.value.known().copied().ok_or(Reason::NoValue)?;
+    let time = per.value.known().copied().ok_or(Reason::NoValue)?;
+    let factor = codes.minutes_factor(per.code.as_deref(), per.unit.as_deref()).ok_or(Reason::UnknownUnit)?;
+    let unit = of.code.as_deref().or(of.unit.as_deref()).ok_or(Reason::NoUnit)?;
+    let minutes = time.checked_mul(factor).ok_or(Reason::OutOfRange { element: "rateRatio" })?;
+    rate_per_minute(number, unit, minutes, codes)
+}
+
+fn rate_per_minute(number: Decimal, unit: &str, minutes: Decimal, codes: &Codes) -> Result<Rate, Reason> {
+    const OUT_OF_RANGE: Reason = Reason::OutOfRange { element: "rate" };
+    let scaled = |factor: Decimal| number.checked_mul(factor).and_then(|rate| rate.checked_div(minutes));
+    if let Some(factor) = codes.volume_factor(Some(unit), Some(unit)) {
+        return scaled(factor).map(Rate::Volume).ok_or(OUT_OF_RANGE);
+    }
+    let factor = codes.dose_mass_factor(Some(unit), Some(unit)).ok_or(Reason::UnknownUnit)?;
+    scaled(factor).map(Rate::Mass).ok_or(OUT_OF_RANGE)
+}
+
+fn infusion_time(rate: Rate, preparation: &Preparation, amount: &Fact<Amount>) -> Result<Minutes, Reason> {
+    let time = match rate {
+        Rate::Volume(rate) => preparation.bag.value().checked_div(rate),
+        Rate::Mass(rate) => {
+            let dose = amount.known().and_then(|amount| amount.milligrams(preparation.strength, None));
+            dose.ok_or(Reason::NoValue)?.value().checked_div(rate)
+        }
+    };
+    minutes(time, "rate")
+}
+
+fn minutes(number: Option<Decimal>, element: &'static str) -> Result<Minutes, Reason> {
+    number.and_then(|number| Minutes::new(number).ok()).ok_or(Reason::OutOfRange { element })
+}
+
+/// A dose as an amount: a mass, a mass per m², or a volume of the reconstituted solution.
+pub(super) fn amount(dose: &Fact<Quantity<'_>>, codes: &Codes, preparation: &Preparation) -> Fact<Amount> {
+    dose.clone().and_then(|dose| {
+        const OUT_OF_RANGE: Reason = Reason::OutOfRange { element: "doseQuantity.value" };
+        let number = match dose.value {
+            Fact::Known(number) => number,
+            Fact::Unusable(reason) => return Err(reason),
+            Fact::Absent => return Err(Reason::NoValue),
+        };
+        if dose.comparator != Fact::Absent {
+            return Err(Reason::OnlyABound);
+        }
+        let (code, unit) = (dose.code.as_deref(), dose.unit.as_deref());
+        let scaled = |factor: Decimal| number.checked_mul(factor).ok_or(OUT_OF_RANGE);
+        if let Some(factor) = codes.dose_mass_factor(code, unit) {
+            return Milligrams::new(scaled(factor)?).map(Amount::Mass).map_err(|_| OUT_OF_RANGE);
+        }
+        if let Some(factor) = codes.dose_per_m2_factor(code, unit) {
+            return MilligramsPerSquareMetre::new(scaled(factor)?).map(Amount::PerSurface).map_err(|_| OUT_OF_RANGE);
+        }
+        if let Some(factor) = codes.volume_factor(code, unit) {
+            let volume = Millilitres::new(scaled(factor)?).map_err(|_| OUT_OF_RANGE)?;
+            return if volume == preparation.bag { Err(Reason::BagVolume) } else { Ok(Amount::Volume(volume)) };
+        }
+        Err(match (code, unit) {
+            (None, None) => Reason::NoUnit,
+            _ if [code, unit].into_iter().flatten().any(|unit| codes.is_vials(unit)) => Reason::Vials,
+            _ => Reason::UnknownUnit,
+        })
+    })
+}

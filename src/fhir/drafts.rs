@@ -1,0 +1,147 @@
+//! The screen: which of the drafts concern us. Nothing else of the request is read for it.
+
+use jiff::tz::Offset;
+
+use super::{
+    bundle::each_resource,
+    element::{CodeableConcept, Element},
+    medication::{Resolved, product_of, resolve},
+    resource::{Medication, MedicationRequest},
+};
+use crate::{
+    cds_hooks::HookRequest,
+    clinical::{
+        fact::Source,
+        order::{MatchedBy, Product},
+        time::ClinicalTime,
+    },
+    json::{JsonError, Raw},
+    knowledge::Knowledge,
+};
+
+/// The drafts that concern us.
+#[derive(Debug, Default)]
+pub struct Drafts<'a> {
+    pub(super) orders: Vec<Draft<'a>>,
+    /// Drafts for our drugs in another FHIR version.
+    pub(super) other_versions: Vec<Source<'a>>,
+    /// Entries of the Bundle that are no resource.
+    pub(super) unreadable_entries: usize,
+    /// Ids of drafts that ask for nothing any more; the copy on file is not asked either.
+    pub(super) withdrawn: Vec<String>,
+}
+
+/// A draft for one of our products.
+#[derive(Debug)]
+pub(super) struct Draft<'a> {
+    pub(super) request: MedicationRequest<'a>,
+    pub(super) product: (Product, MatchedBy),
+    pub(super) entry: usize,
+    pub(super) raw: Raw<'a>,
+}
+
+impl<'a> Drafts<'a> {
+    /// Whether any draft concerns us.
+    #[must_use]
+    pub const fn concern_us(&self) -> bool {
+        !self.orders.is_empty() || !self.other_versions.is_empty()
+    }
+
+    /// The draft of an entry, as received.
+    #[must_use]
+    pub fn raw(&self, entry: usize) -> Option<&Raw<'a>> {
+        self.orders.iter().find(|draft| draft.entry == entry).map(|draft| &draft.raw)
+    }
+
+    /// The drug that the draft of an entry is for, or is confused with, by its place in the knowledge.
+    #[must_use]
+    pub fn drug(&self, entry: usize) -> Option<usize> {
+        self.orders.iter().find(|draft| draft.entry == entry).map(|draft| draft.product.0.drug())
+    }
+
+    /// The offset in which days are counted: that of the orders, UTC only where they have no other.
+    pub(super) fn zone(&self) -> Offset {
+        let times = self.orders.iter().flat_map(|draft| {
+            let request = &draft.request;
+            let dosages = request.dosage.iter().filter_map(|dosage| dosage.known());
+            let timings = dosages.flat_map(|dosage| {
+                let bounds = dosage.timing.repeat.as_ref().and_then(|repeat| repeat.bounds.as_ref());
+                dosage.timing.events.iter().chain(bounds.and_then(|bounds| bounds.start.known()))
+            });
+            timings.chain(&request.valid_from).chain(&request.authored_on)
+        });
+        times
+            .filter_map(|text| ClinicalTime::parse(text).ok()?.offset())
+            .find(|offset| *offset != Offset::UTC)
+            .unwrap_or(Offset::UTC)
+    }
+}
+
+/// Reads the drafts and keeps those for our products.
+///
+/// # Errors
+/// Broken JSON, which the reading of the request has excluded.
+pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Drafts<'a>, JsonError> {
+    let wanted = |concept: &CodeableConcept<'a>| product_of(concept, knowledge).is_some();
+    let mut candidates = Vec::new();
+    let mut medications = Vec::new();
+    let mut drafts = Drafts::default();
+    let outcome = each_resource(request.text, &request.draft_orders, &mut |found, reader| {
+        match found.resource_type.as_deref() {
+            Some(version @ ("MedicationRequest" | "MedicationOrder")) => {
+                let raw = reader.clone().raw()?;
+                let is_r4 = version == "MedicationRequest";
+                if let Some(order) = MedicationRequest::read(reader, &wanted)? {
+                    candidates.push((order, found.entry, raw, is_r4));
+                }
+            }
+            Some("Medication") => {
+                medications.push(Medication { full_url: found.full_url, ..Medication::read(reader)? });
+            }
+            _ => reader.skip()?,
+        }
+        Ok(())
+    })?;
+    drafts.unreadable_entries = outcome.unreadable_entries;
+    let mut in_prefetch = None;
+    for (request_read, entry, raw, is_r4) in candidates {
+        let (choice, contained) = (&request_read.medication, &request_read.contained);
+        let mut resolved = resolve(choice, contained, &medications, knowledge);
+        if resolved == Resolved::Unresolved {
+            if in_prefetch.is_none() {
+                in_prefetch = Some(prefetched_medications(request)?);
+            }
+            resolved = resolve(choice, contained, in_prefetch.as_deref().unwrap_or_default(), knowledge);
+        }
+        let Resolved::Ours(product) = resolved else { continue };
+        if !is_r4 {
+            drafts.other_versions.push(Source { resource_type: "MedicationOrder", id: request_read.id });
+        } else if asks_nothing(&request_read) {
+            drafts.withdrawn.extend(request_read.id.map(std::borrow::Cow::into_owned));
+        } else {
+            drafts.orders.push(Draft { request: request_read, product, entry, raw });
+        }
+    }
+    Ok(drafts)
+}
+
+/// A draft that is withdrawn or done asks nothing.
+fn asks_nothing(request: &MedicationRequest<'_>) -> bool {
+    request.do_not_perform == Some(true)
+        || matches!(request.status.as_deref(), Some("cancelled" | "entered-in-error" | "stopped" | "completed"))
+}
+
+/// Medications among the prefetched data: needed only where a draft refers to one that is not among the drafts.
+fn prefetched_medications<'a>(request: &HookRequest<'a>) -> Result<Vec<Medication<'a>>, JsonError> {
+    let mut medications = Vec::new();
+    for (_, value) in &request.prefetch {
+        each_resource(request.text, value, &mut |found, reader| {
+            if found.resource_type.as_deref() != Some("Medication") {
+                return reader.skip();
+            }
+            medications.push(Medication { full_url: found.full_url, ..Medication::read(reader)? });
+            Ok(())
+        })?;
+    }
+    Ok(medications)
+}

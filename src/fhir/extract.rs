@@ -1,0 +1,236 @@
+//! Resources to facts: everything the rules will know of the patient, and every gap in it.
+
+mod conditions;
+mod doses;
+mod measurements;
+
+use jiff::Timestamp;
+
+use super::{
+    bundle::{Found, each_resource},
+    drafts::Drafts,
+    element::{CodeableConcept, Element, Reference},
+    gather::Gathered,
+    medication::product_of,
+    observation::Observation,
+    orders::Context,
+    resource::{Finding, Medication, MedicationAdministration, MedicationRequest, Patient},
+};
+use crate::{
+    cds_hooks::{HookRequest, RequestError, RequestFault},
+    clinical::{
+        case::{Case, Gap, GapKind},
+        fact::{Fact, Reason, Series, Source},
+        time::ClinicalTime,
+    },
+    json::{JsonError, Reader},
+    knowledge::{Concept, Knowledge},
+};
+
+/// Reads the gathered data into the patient's case.
+///
+/// # Errors
+/// [`RequestFault::OtherPatient`] if the Patient is another, [`RequestFault::NoPatientData`] if nothing of the patient
+/// can be had.
+pub fn extract<'a>(
+    request: &HookRequest<'a>,
+    gathered: &Gathered<'_, 'a>,
+    drafts: &Drafts<'a>,
+    knowledge: &Knowledge,
+    at: Timestamp,
+) -> Result<Case<'a>, RequestError> {
+    let context = Context { knowledge, zone: drafts.zone(), at };
+    let mut records = Records::new(&request.patient_id, knowledge);
+    let mut gaps = Vec::new();
+    let mut usable = false;
+    for (need, value) in &gathered.values {
+        let outcome = each_resource(request.text, value, &mut |found, reader| records.read(found, reader))
+            .map_err(|_| RequestError::new("$.prefetch", RequestFault::WrongType { expected: "FHIR" }))?;
+        usable |= !outcome.failed;
+        let Some((key, concerns)) = need.and_then(|need| Some((need.key, need.concerns?))) else { continue };
+        if outcome.failed {
+            gaps.push(Gap { kind: GapKind::Unavailable { key }, concerns });
+        }
+        if outcome.incomplete {
+            gaps.push(Gap { kind: GapKind::Incomplete { key }, concerns });
+        }
+        if outcome.unreadable_entries > 0 {
+            let source = Source { resource_type: "Bundle", id: Some(key.into()) };
+            let reason = Reason::WrongType { element: "entry", expected: "a resource" };
+            gaps.push(Gap { kind: GapKind::Unreadable { source, reason }, concerns });
+        }
+    }
+    if !usable {
+        return Err(RequestError::new("$.prefetch", RequestFault::NoPatientData));
+    }
+    for need in &gathered.missing {
+        if let Some(concerns) = need.concerns {
+            gaps.push(Gap { kind: GapKind::Unavailable { key: need.key }, concerns });
+        }
+    }
+    let mut case = records.into_case(&context, drafts, gaps)?;
+    note_gaps_of_drafts(&mut case, drafts);
+    case.gaps.sort_by_key(|gap| format!("{gap:?}"));
+    Ok(case)
+}
+
+fn note_gaps_of_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>) {
+    for source in &drafts.other_versions {
+        let kind = GapKind::FhirVersion { source: source.clone() };
+        case.gaps.push(Gap { kind, concerns: "the order" });
+    }
+    if drafts.unreadable_entries > 0 {
+        let source = Source { resource_type: "Bundle", id: Some("draftOrders".into()) };
+        let reason = Reason::WrongType { element: "entry", expected: "a resource" };
+        case.gaps.push(Gap { kind: GapKind::Unreadable { source, reason }, concerns: "an order" });
+    }
+}
+
+/// The resources of the patient as read, before references between them are followed.
+struct Records<'r, 'a> {
+    patient_id: &'r str,
+    knowledge: &'r Knowledge,
+    patients: Vec<Patient<'a>>,
+    observations: Vec<Observation<'a>>,
+    orders: Vec<MedicationRequest<'a>>,
+    administrations: Vec<MedicationAdministration<'a>>,
+    medications: Vec<Medication<'a>>,
+    conditions: Vec<Finding<'a>>,
+    procedures: Vec<Finding<'a>>,
+    of_others: usize,
+}
+
+impl<'r, 'a> Records<'r, 'a> {
+    const fn new(patient_id: &'r str, knowledge: &'r Knowledge) -> Self {
+        Self {
+            patient_id,
+            knowledge,
+            patients: Vec::new(),
+            observations: Vec::new(),
+            orders: Vec::new(),
+            administrations: Vec::new(),
+            medications: Vec::new(),
+            conditions: Vec::new(),
+            procedures: Vec::new(),
+            of_others: 0,
+        }
+    }
+
+    fn read(&mut self, found: Found<'a>, reader: &mut Reader<'a>) -> Result<(), JsonError> {
+        let knowledge = self.knowledge;
+        let is_ours = |concept: &CodeableConcept<'a>| product_of(concept, knowledge).is_some();
+        let is_measured = |concept: &CodeableConcept<'a>| {
+            concepts(concept, knowledge).any(|concept| matches!(concept, Concept::Observable(_)))
+        };
+        match found.resource_type.as_deref() {
+            Some("Patient") => self.patients.push(Patient::read(reader)?),
+            Some("Observation") => {
+                if let Some(observation) = Observation::read(reader, &is_measured)?
+                    && self.is_of_patient(observation.subject.as_ref())
+                {
+                    self.observations.push(observation);
+                }
+            }
+            Some("MedicationRequest") => {
+                if let Some(order) = MedicationRequest::read(reader, &is_ours)?
+                    && self.is_of_patient(order.subject.as_ref())
+                {
+                    self.orders.push(order);
+                }
+            }
+            Some("MedicationAdministration") => {
+                if let Some(dose) = MedicationAdministration::read(reader, &is_ours)?
+                    && self.is_of_patient(dose.subject.as_ref())
+                {
+                    self.administrations.push(dose);
+                }
+            }
+            Some("Medication") => {
+                self.medications.push(Medication { full_url: found.full_url, ..Medication::read(reader)? });
+            }
+            Some(kind @ ("Condition" | "Procedure")) => {
+                let finding = Finding::read(reader)?;
+                if self.is_of_patient(finding.subject.as_ref()) {
+                    let findings = if kind == "Condition" { &mut self.conditions } else { &mut self.procedures };
+                    findings.push(finding);
+                }
+            }
+            _ => reader.skip()?,
+        }
+        Ok(())
+    }
+
+    /// Whether a resource is the patient's. One without a subject came with the patient's data and is taken as theirs.
+    fn is_of_patient(&mut self, subject: Option<&Reference<'_>>) -> bool {
+        let other = subject.is_some_and(|subject| {
+            subject.reference.is_some() && !subject.points_to("Patient", self.patient_id)
+        });
+        self.of_others += usize::from(other);
+        !other
+    }
+
+    fn into_case(
+        self,
+        context: &Context<'_>,
+        drafts: &Drafts<'a>,
+        gaps: Vec<Gap<'a>>,
+    ) -> Result<Case<'a>, RequestError> {
+        let is_other = |patient: &Patient<'_>| patient.id.as_deref().is_some_and(|id| id != self.patient_id);
+        if self.patients.iter().any(is_other) {
+            return Err(RequestError::new("$.prefetch.patient.id", RequestFault::OtherPatient));
+        }
+        let birth = self.patients.into_iter().next().map_or(Fact::Absent, |patient| {
+            patient.birth_date.and_then(|text| ClinicalTime::parse(&text).map_err(|_| Reason::NoDate))
+        });
+        let mut case = Case {
+            at: context.at,
+            zone: context.zone,
+            birth,
+            heights: Series::default(),
+            weights: Series::default(),
+            surfaces: Series::default(),
+            neutrophils: Series::default(),
+            platelets: Series::default(),
+            marrow_blasts: Series::default(),
+            blood_blasts: Series::default(),
+            responses: Vec::new(),
+            diagnoses: Vec::new(),
+            transplants: Vec::new(),
+            drafts: Vec::new(),
+            orders: Vec::new(),
+            administrations: Vec::new(),
+            gaps,
+        };
+        if case.birth.known().is_none() {
+            case.gaps.push(Gap { kind: GapKind::BirthDate, concerns: "age and the limits that depend on it" });
+        }
+        if self.of_others > 0 {
+            let kind = GapKind::OtherPatient { count: self.of_others };
+            case.gaps.push(Gap { kind, concerns: "nothing: they were left out" });
+        }
+        measurements::add(&mut case, self.observations, context);
+        conditions::add(&mut case, &self.conditions, &self.procedures, context);
+        doses::add(
+            &mut case,
+            drafts,
+            doses::Records {
+                orders: self.orders,
+                administrations: self.administrations,
+                medications: self.medications,
+                patient_id: self.patient_id,
+            },
+            context,
+        );
+        Ok(case)
+    }
+}
+
+/// What the codings of a concept mean to us.
+fn concepts<'c>(concept: &'c CodeableConcept<'_>, knowledge: &'c Knowledge) -> impl Iterator<Item = Concept> + 'c {
+    concept
+        .codings
+        .iter()
+        .filter_map(|coding| Some(knowledge.codes.concepts(coding.system(), coding.code.as_deref()?)))
+        .flatten()
+        .copied()
+}

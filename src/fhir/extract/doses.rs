@@ -1,0 +1,131 @@
+//! Orders and administrations to doses.
+
+use std::borrow::Cow;
+
+use crate::{
+    clinical::{
+        case::{Case, Gap, GapKind},
+        fact::{Fact, Reason, Source},
+        order::{Administration, Product},
+        time::ClinicalTime,
+    },
+    fhir::{
+        dosage,
+        drafts::Drafts,
+        medication::{Resolved, resolve},
+        orders::{Context, contains_word, order},
+        resource::{Medication, MedicationAdministration, MedicationRequest},
+    },
+};
+
+/// What doses are read from.
+pub(super) struct Records<'r, 'a> {
+    pub(super) orders: Vec<MedicationRequest<'a>>,
+    pub(super) administrations: Vec<MedicationAdministration<'a>>,
+    pub(super) medications: Vec<Medication<'a>>,
+    pub(super) patient_id: &'r str,
+}
+
+/// Adds drafts, orders on file and administrations to the case.
+pub(super) fn add<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, records: Records<'_, 'a>, context: &Context<'_>) {
+    add_drafts(case, drafts, records.patient_id, context);
+    add_orders(case, drafts, &records, context);
+    for administration in &records.administrations {
+        let resolved = resolve(
+            &administration.medication,
+            &administration.contained,
+            &records.medications,
+            context.knowledge,
+        );
+        if let Resolved::Ours((Product::Drug(drug), _)) = resolved {
+            match read(administration, drug, context) {
+                Ok(None) => {}
+                Ok(Some(administration)) => case.administrations.push(administration),
+                Err(reason) => {
+                    let kind = GapKind::Unreadable { source: administration.source(), reason };
+                    case.gaps.push(Gap { kind, concerns: "doses given, cycle and day" });
+                }
+            }
+        }
+    }
+    case.orders.sort_by(|one, other| one.source.cmp(&other.source));
+    case.administrations.sort_by(|one, other| one.day.cmp(&other.day).then_with(|| one.source.cmp(&other.source)));
+}
+
+fn add_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, patient_id: &str, context: &Context<'_>) {
+    for draft in &drafts.orders {
+        let source = draft.request.source();
+        let of_another = draft.request.subject.as_ref().is_some_and(|subject| {
+            subject.reference.is_some() && !subject.points_to("Patient", patient_id)
+        });
+        if of_another {
+            case.gaps.push(Gap { kind: GapKind::OtherPatient { count: 1 }, concerns: "the order" });
+            continue;
+        }
+        let events = draft.request.dosage.iter().filter_map(Fact::known).flat_map(|dosage| &dosage.timing.events);
+        if events.into_iter().any(|event| ClinicalTime::parse(event).is_err()) {
+            let kind = GapKind::Unreadable { source, reason: Reason::NoDate };
+            case.gaps.push(Gap { kind, concerns: "the day of a dose" });
+        }
+        case.drafts.extend(order(&draft.request, draft.product, draft.entry, context));
+    }
+}
+
+/// The orders on file; a draft that also stands there is one order, and the draft is the newer copy.
+fn add_orders<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, records: &Records<'_, 'a>, context: &Context<'_>) {
+    let drafted = |id: Option<&str>| {
+        id.is_some_and(|id| {
+            drafts.withdrawn.iter().any(|withdrawn| withdrawn == id)
+                || drafts.orders.iter().any(|draft| draft.request.id.as_deref() == Some(id))
+        })
+    };
+    for request in &records.orders {
+        if drafted(request.id.as_deref()) || request.status.as_deref() == Some("entered-in-error") {
+            continue;
+        }
+        let resolved = resolve(&request.medication, &request.contained, &records.medications, context.knowledge);
+        if let Resolved::Ours(product @ (Product::Drug(_), _)) = resolved {
+            case.orders.extend(order(request, product, 0, context));
+        }
+    }
+}
+
+/// An administration; `None` if it is none or lies after the evaluation.
+fn read<'a>(
+    administration: &MedicationAdministration<'a>,
+    drug: usize,
+    context: &Context<'_>,
+) -> Result<Option<Administration<'a>>, Reason> {
+    let given = match administration.status.as_deref() {
+        Some("completed" | "in-progress" | "on-hold" | "stopped") => true,
+        Some("not-done") => false,
+        Some("entered-in-error") => return Ok(None),
+        Some(_) | None => return Err(Reason::UnknownCode { element: "status" }),
+    };
+    let time = match &administration.effective {
+        Fact::Known(text) => ClinicalTime::parse(text).map_err(|_| Reason::NoDate)?,
+        Fact::Absent => return Err(Reason::NoDate),
+        Fact::Unusable(reason) => return Err(reason.clone()),
+    };
+    if time.first_moment(context.zone) > context.at {
+        return Ok(None);
+    }
+    let day = time.day(context.zone).ok_or(Reason::NoDate)?;
+    let Some(knowledge) = context.knowledge.drugs.get(drug) else { return Ok(None) };
+    let said = |words: &[String]| administration.words().any(|text| contains_word(text, words));
+    let amount = match &administration.dosage {
+        Fact::Known(read) => dosage::amount(&read.dose, &context.knowledge.codes, &knowledge.preparation),
+        Fact::Absent => Fact::Absent,
+        Fact::Unusable(reason) => Fact::Unusable(reason.clone()),
+    };
+    Ok(Some(Administration {
+        source: Source { resource_type: "MedicationAdministration", id: administration.id.clone() },
+        drug,
+        day,
+        given,
+        amount,
+        order: administration.request.as_ref().and_then(|request| request.id()).map(|id| Cow::Owned(id.to_owned())),
+        toxicity: said(&knowledge.reduction.toxicity_words),
+        level_2: said(&knowledge.reduction.level_2_words),
+    }))
+}

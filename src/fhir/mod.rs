@@ -1,0 +1,22 @@
+//! FHIR R4, read leniently and written strictly.
+//!
+//! Only the elements that a rule can depend on are read, each as a [`Fact`](crate::clinical::fact::Fact): absent,
+//! unusable with a reason, or known. Reading a resource fails on nothing but broken JSON, so one bad element costs
+//! that element and one bad entry that entry.
+
+mod bundle;
+mod dosage;
+pub mod draft;
+mod drafts;
+mod element;
+mod extract;
+mod gather;
+mod medication;
+mod observation;
+mod orders;
+mod position;
+mod resource;
+
+pub use drafts::{Drafts, screen};
+pub use extract::extract;
+pub use gather::{Gathered, gather};

@@ -1,0 +1,302 @@
+//! The resources, as far as we read them.
+
+use std::borrow::Cow;
+
+use super::{
+    dosage::{AdministeredDosage, Dosage},
+    element::{CodeableConcept, Element, Period, Reference, fact, known_list, list, optional, remarks},
+};
+use crate::{
+    clinical::fact::{Fact, Source},
+    json::{JsonError, Kind, Reader},
+};
+
+type Text<'a> = Cow<'a, str>;
+
+/// What is ordered or given: a concept, or a reference to a Medication.
+#[derive(Clone, Debug, Default)]
+pub(super) struct MedicationChoice<'a> {
+    pub(super) concept: Option<CodeableConcept<'a>>,
+    pub(super) reference: Option<Reference<'a>>,
+}
+
+/// A `Medication`. `ingredient` is not read: Epic repeats the product there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Medication<'a> {
+    pub(super) id: Option<Text<'a>>,
+    pub(super) full_url: Option<Text<'a>>,
+    pub(super) code: CodeableConcept<'a>,
+}
+
+impl<'a> Element<'a> for Medication<'a> {
+    const KIND: Kind = Kind::Object;
+    const EXPECTED: &'static str = "a Medication";
+
+    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+        let mut medication = Self::default();
+        reader.object(|name, reader| {
+            match name {
+                "id" => medication.id = optional(reader)?,
+                "code" => medication.code = optional(reader)?.unwrap_or_default(),
+                _ => reader.skip()?,
+            }
+            Ok(())
+        })?;
+        Ok(medication)
+    }
+}
+
+/// A `MedicationRequest`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct MedicationRequest<'a> {
+    pub(super) id: Option<Text<'a>>,
+    pub(super) status: Option<Text<'a>>,
+    pub(super) intent: Option<Text<'a>>,
+    pub(super) do_not_perform: Option<bool>,
+    pub(super) medication: MedicationChoice<'a>,
+    pub(super) contained: Vec<Medication<'a>>,
+    pub(super) subject: Option<Reference<'a>>,
+    pub(super) authored_on: Option<Text<'a>>,
+    pub(super) dosage: Vec<Fact<Dosage<'a>>>,
+    pub(super) valid_from: Option<Text<'a>>,
+    /// Texts that may state cycle and day, protocol or toxicity.
+    pub(super) remarks: Vec<Text<'a>>,
+    /// Codings of why it is ordered, or was held.
+    pub(super) reasons: Vec<CodeableConcept<'a>>,
+    pub(super) prior: Option<Reference<'a>>,
+}
+
+impl<'a> MedicationRequest<'a> {
+    /// Reads one; once its medication turns out not to be `wanted`, the rest is passed over and `None` returned.
+    pub(super) fn read(
+        reader: &mut Reader<'a>,
+        wanted: &dyn Fn(&CodeableConcept<'a>) -> bool,
+    ) -> Result<Option<Self>, JsonError> {
+        let mut order = Self::default();
+        let mut foreign = false;
+        reader.object(|name, reader| {
+            if foreign {
+                return reader.skip();
+            }
+            match name {
+                "id" => order.id = optional(reader)?,
+                "status" => order.status = optional(reader)?,
+                "intent" => order.intent = optional(reader)?,
+                "doNotPerform" => order.do_not_perform = optional(reader)?,
+                "medicationCodeableConcept" => {
+                    order.medication.concept = optional(reader)?;
+                    foreign = order.medication.concept.as_ref().is_some_and(|concept| !wanted(concept));
+                }
+                "medicationReference" => order.medication.reference = optional(reader)?,
+                "contained" => order.contained = known_list(reader)?,
+                "subject" => order.subject = optional(reader)?,
+                "authoredOn" => order.authored_on = optional(reader)?,
+                "dosageInstruction" => order.dosage = list(reader, "dosageInstruction")?,
+                "dispenseRequest" => order.valid_from = validity_start(reader)?,
+                "note" | "groupIdentifier" | "extension" => order.remarks.extend(remarks(reader)?),
+                "instantiatesCanonical" | "instantiatesUri" => order.remarks.extend(known_list::<Text<'a>>(reader)?),
+                "statusReason" | "reasonCode" => order.reasons.extend(known_list(reader)?),
+                "priorPrescription" => order.prior = optional(reader)?,
+                _ => reader.skip()?,
+            }
+            Ok(())
+        })?;
+        Ok((!foreign).then_some(order))
+    }
+
+    /// Where it comes from.
+    pub(super) fn source(&self) -> Source<'a> {
+        Source { resource_type: "MedicationRequest", id: self.id.clone() }
+    }
+
+    /// All texts in which somebody may have written something about it, its instructions left out.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.remarks.iter().map(AsRef::as_ref).chain(self.reasons.iter().flat_map(CodeableConcept::words))
+    }
+}
+
+/// `dispenseRequest.validityPeriod.start`
+fn validity_start<'a>(reader: &mut Reader<'a>) -> Result<Option<Text<'a>>, JsonError> {
+    if reader.kind()? != Kind::Object {
+        reader.skip()?;
+        return Ok(None);
+    }
+    let mut start = None;
+    reader.object(|name, reader| {
+        if name != "validityPeriod" {
+            return reader.skip();
+        }
+        start = optional::<Period<'a>>(reader)?.and_then(|period| period.start.known().cloned());
+        Ok(())
+    })?;
+    Ok(start)
+}
+
+/// A `MedicationAdministration`.
+#[derive(Clone, Debug)]
+pub(super) struct MedicationAdministration<'a> {
+    pub(super) id: Option<Text<'a>>,
+    pub(super) status: Option<Text<'a>>,
+    pub(super) medication: MedicationChoice<'a>,
+    pub(super) contained: Vec<Medication<'a>>,
+    pub(super) subject: Option<Reference<'a>>,
+    pub(super) effective: Fact<Text<'a>>,
+    pub(super) request: Option<Reference<'a>>,
+    pub(super) dosage: Fact<AdministeredDosage<'a>>,
+    pub(super) remarks: Vec<Text<'a>>,
+    pub(super) reasons: Vec<CodeableConcept<'a>>,
+}
+
+impl<'a> MedicationAdministration<'a> {
+    /// Reads one; passed over once its medication turns out not to be `wanted`.
+    pub(super) fn read(
+        reader: &mut Reader<'a>,
+        wanted: &dyn Fn(&CodeableConcept<'a>) -> bool,
+    ) -> Result<Option<Self>, JsonError> {
+        let mut dose = Self {
+            id: None,
+            status: None,
+            medication: MedicationChoice::default(),
+            contained: Vec::new(),
+            subject: None,
+            effective: Fact::Absent,
+            request: None,
+            dosage: Fact::Absent,
+            remarks: Vec::new(),
+            reasons: Vec::new(),
+        };
+        let mut foreign = false;
+        reader.object(|name, reader| {
+            if foreign {
+                return reader.skip();
+            }
+            match name {
+                "id" => dose.id = optional(reader)?,
+                "status" => dose.status = optional(reader)?,
+                "medicationCodeableConcept" => {
+                    dose.medication.concept = optional(reader)?;
+                    foreign = dose.medication.concept.as_ref().is_some_and(|concept| !wanted(concept));
+                }
+                "medicationReference" => dose.medication.reference = optional(reader)?,
+                "contained" => dose.contained = known_list(reader)?,
+                "subject" => dose.subject = optional(reader)?,
+                "effectiveDateTime" => dose.effective = fact(reader, "effectiveDateTime")?,
+                "effectivePeriod" => dose.effective = period_start(reader, "effectivePeriod")?,
+                "request" => dose.request = optional(reader)?,
+                "dosage" => dose.dosage = fact(reader, "dosage")?,
+                "note" | "extension" => dose.remarks.extend(remarks(reader)?),
+                "statusReason" | "reasonCode" => dose.reasons.extend(known_list(reader)?),
+                _ => reader.skip()?,
+            }
+            Ok(())
+        })?;
+        Ok((!foreign).then_some(dose))
+    }
+
+    /// Where it comes from.
+    pub(super) fn source(&self) -> Source<'a> {
+        Source { resource_type: "MedicationAdministration", id: self.id.clone() }
+    }
+
+    /// All texts in which somebody may have written something about it.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        let texts = self.dosage.known().and_then(|dosage| dosage.text.as_deref());
+        self.remarks
+            .iter()
+            .map(AsRef::as_ref)
+            .chain(texts)
+            .chain(self.reasons.iter().flat_map(CodeableConcept::words))
+    }
+}
+
+/// The start of a period, as the time that counts.
+pub(super) fn period_start<'a>(
+    reader: &mut Reader<'a>,
+    element: &'static str,
+) -> Result<Fact<Text<'a>>, JsonError> {
+    Ok(match fact::<Period<'a>>(reader, element)? {
+        Fact::Known(Period { start: Fact::Absent, end }) => end,
+        Fact::Known(period) => period.start,
+        Fact::Unusable(reason) => Fact::Unusable(reason),
+        Fact::Absent => Fact::Absent,
+    })
+}
+
+/// A `Patient`.
+#[derive(Clone, Debug)]
+pub(super) struct Patient<'a> {
+    pub(super) id: Option<Text<'a>>,
+    pub(super) birth_date: Fact<Text<'a>>,
+}
+
+impl<'a> Element<'a> for Patient<'a> {
+    const KIND: Kind = Kind::Object;
+    const EXPECTED: &'static str = "a Patient";
+
+    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+        let mut patient = Self { id: None, birth_date: Fact::Absent };
+        reader.object(|name, reader| {
+            match name {
+                "id" => patient.id = optional(reader)?,
+                "birthDate" => patient.birth_date = fact(reader, "birthDate")?,
+                _ => reader.skip()?,
+            }
+            Ok(())
+        })?;
+        Ok(patient)
+    }
+}
+
+/// A `Condition` or a `Procedure`: what, when, and whether it holds.
+#[derive(Clone, Debug)]
+pub(super) struct Finding<'a> {
+    pub(super) id: Option<Text<'a>>,
+    pub(super) subject: Option<Reference<'a>>,
+    pub(super) code: CodeableConcept<'a>,
+    /// `Procedure.status`
+    pub(super) status: Option<Text<'a>>,
+    /// `Condition.clinicalStatus`
+    pub(super) clinical_status: Option<CodeableConcept<'a>>,
+    /// `Condition.verificationStatus`
+    pub(super) verification_status: Option<CodeableConcept<'a>>,
+    /// `onset[x]` or `performed[x]`
+    pub(super) time: Fact<Text<'a>>,
+    /// `recordedDate`
+    pub(super) recorded: Fact<Text<'a>>,
+}
+
+impl<'a> Element<'a> for Finding<'a> {
+    const KIND: Kind = Kind::Object;
+    const EXPECTED: &'static str = "a Condition or Procedure";
+
+    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+        let mut finding = Self {
+            id: None,
+            subject: None,
+            code: CodeableConcept::default(),
+            status: None,
+            clinical_status: None,
+            verification_status: None,
+            time: Fact::Absent,
+            recorded: Fact::Absent,
+        };
+        reader.object(|name, reader| {
+            match name {
+                "id" => finding.id = optional(reader)?,
+                "subject" => finding.subject = optional(reader)?,
+                "code" => finding.code = optional(reader)?.unwrap_or_default(),
+                "status" => finding.status = optional(reader)?,
+                "clinicalStatus" => finding.clinical_status = optional(reader)?,
+                "verificationStatus" => finding.verification_status = optional(reader)?,
+                "onsetDateTime" => finding.time = fact(reader, "onsetDateTime")?,
+                "onsetPeriod" => finding.time = period_start(reader, "onsetPeriod")?,
+                "performedDateTime" => finding.time = fact(reader, "performedDateTime")?,
+                "performedPeriod" => finding.time = period_start(reader, "performedPeriod")?,
+                "recordedDate" => finding.recorded = fact(reader, "recordedDate")?,
+                _ => reader.skip()?,
+            }
+            Ok(())
+        })?;
+        Ok(finding)
+    }
+}

@@ -1,0 +1,71 @@
+//! The knowledge as tables that a pharmacist can print and sign.
+
+mod drug;
+mod page;
+
+use super::{Knowledge, OverrideReason};
+use page::Page;
+
+/// Everything, drug by drug, ending in the lines to sign.
+pub(super) fn table(knowledge: &Knowledge) -> String {
+    let mut page = Page::default();
+    for drug in &knowledge.drugs {
+        drug::drug(&mut page, drug);
+    }
+    override_reasons(&mut page, &knowledge.override_reasons);
+    page.title("Reviewed");
+    page.line("Every number above was compared with the source it cites, by");
+    for role in ["pharmacist", "haematologist", "second pharmacist"] {
+        page.blank();
+        page.line(&format!(
+            "{role:<20}  name ______________________________  signature ____________________  date __________"
+        ));
+    }
+    page.print()
+}
+
+fn override_reasons(page: &mut Page, reasons: &[OverrideReason]) {
+    page.title("Override reasons");
+    for reason in reasons {
+        let areas = if reason.areas.is_empty() { "every area".to_owned() } else { reason.areas.join(", ") };
+        page.row(&reason.display, &reason.code, &areas);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown() -> String {
+        Knowledge::embedded().unwrap().show()
+    }
+
+    #[test]
+    fn no_line_is_wider_than_a_page() {
+        for line in shown().lines() {
+            assert!(line.chars().count() < 120, "{line}");
+        }
+    }
+
+    #[test]
+    fn every_number_of_the_regimen_stands_beside_its_source() {
+        let shown = shown();
+        for (label, value, source) in [
+            ("cycle 1, day 1", "0.8 mg/m²", "USPI 2, Table 1; SmPC 4.2"),
+            ("cycle 2 on, day 1, in CR/CRi", "0.5 mg/m²", "USPI 2, Table 1; SmPC 4.2"),
+            ("least interval between doses", "6 days", "USPI 2, Table 1; SmPC 4.2; design DOSE-16"),
+            ("last cycle without CR/CRi", "3", "USPI 2; SmPC 4.2"),
+            ("critical from, over", "25 %", "design DOSE-21 to DOSE-23; HOPA"),
+            ("final concentration", "0.01 to 0.1 mg/mL", "CHEO"),
+        ] {
+            let line = shown.lines().find(|line| line.trim_start().starts_with(label)).unwrap();
+            assert!(line.contains(value) && line.contains(source), "{line}");
+        }
+    }
+
+    #[test]
+    fn it_ends_in_lines_to_sign() {
+        let shown = shown();
+        assert!(shown.trim_end().ends_with("date __________"));
+    }
+}

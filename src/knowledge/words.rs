@@ -1,0 +1,69 @@
+//! Words and phrases in what people type.
+
+use std::{iter, ops::Range};
+
+/// Whether a phrase stands in a text as whole words; both in lower case.
+pub(super) fn stands_in(text: &str, phrase: &str) -> bool {
+    place(text, phrase).is_some()
+}
+
+/// What the phrases in a text mean; a longer phrase (they come longest first) covers the words inside it.
+pub(super) fn meanings<M: Copy>(text: &str, phrases: &[(String, M)]) -> Vec<M> {
+    let mut rest = text.to_lowercase();
+    let mut found = Vec::new();
+    for (phrase, meaning) in phrases {
+        while let Some(place) = place(&rest, phrase) {
+            rest.replace_range(place, "|");
+            found.push(*meaning);
+        }
+    }
+    found
+}
+
+/// The first place where a phrase stands as whole words.
+fn place(text: &str, phrase: &str) -> Option<Range<usize>> {
+    occurrences(text, phrase).find(|place| {
+        let before = text.get(..place.start).and_then(|text| text.chars().next_back());
+        let after = text.get(place.end..).and_then(|text| text.chars().next());
+        ends_word(phrase.chars().next(), before) && ends_word(phrase.chars().next_back(), after)
+    })
+}
+
+fn occurrences<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = Range<usize>> + use<'t> {
+    let matches = if phrase.is_empty() { None } else { Some(text.match_indices(phrase)) };
+    let ranges = matches.into_iter().flatten().zip(iter::repeat(phrase.len()));
+    ranges.map(|((start, _), length)| start..start.saturating_add(length))
+}
+
+/// A word ends where a letter or digit meets something else.
+fn ends_word(inside: Option<char>, outside: Option<char>) -> bool {
+    !(inside.is_some_and(char::is_alphanumeric) && outside.is_some_and(char::is_alphanumeric))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("inj. inotuzumab 1.46 mg", "inotuzumab", true)]
+    #[case("inotuzumab", "inotuzumab", true)]
+    #[case("inotuzumabs", "inotuzumab", false)]
+    #[case("xinotuzumab inotuzumab", "inotuzumab", true)]
+    #[case("given i.v. today", "i.v.", true)]
+    #[case("ivory", "iv", false)]
+    #[case("naïveiv", "iv", false)]
+    #[case("", "iv", false)]
+    #[case("iv", "", false)]
+    fn a_phrase_is_found_as_whole_words(#[case] text: &str, #[case] phrase: &str, #[case] found: bool) {
+        assert_eq!(stands_in(text, phrase), found);
+    }
+
+    #[test]
+    fn a_longer_phrase_covers_the_words_inside_it() {
+        let phrases = [("not in remission".to_owned(), 'n'), ("in remission".to_owned(), 'y')];
+        assert_eq!(meanings("ALL, not in remission", &phrases), ['n']);
+        assert_eq!(meanings("In remission; before: not in remission", &phrases), ['n', 'y']);
+    }
+}

@@ -1,0 +1,79 @@
+//! Data that could not be had or read: said, with what was therefore not checked. `advice.md` section 3, `data`.
+
+use super::{Finding, Problem, Rule, Severity, Verdict};
+use crate::clinical::{
+    case::{Case, Gap, GapKind},
+    fact::Reason,
+};
+
+/// What is missing, of one kind.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Missing {
+    /// Resources, or elements of them, that cannot be read: which, why, and what they concern.
+    Unreadable(Vec<(String, Reason, &'static str)>),
+    /// Prefetch keys without data, and what they concern.
+    Unavailable(Vec<(&'static str, &'static str)>),
+    /// Prefetch keys of which only a page came, and what they concern.
+    Incomplete(Vec<(&'static str, &'static str)>),
+    /// So many resources of another patient.
+    OtherPatient(usize),
+    /// Drafts in a FHIR version that is not R4: so many.
+    FhirVersion(usize),
+    /// No date of birth.
+    BirthDate,
+}
+
+impl Missing {
+    /// The cause code in the extension.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "unreadable",
+            Self::Unavailable(_) => "unavailable",
+            Self::Incomplete(_) => "incomplete",
+            Self::OtherPatient(_) => "other-patient",
+            Self::FhirVersion(_) => "fhir-version",
+            Self::BirthDate => "birth-date-missing",
+        }
+    }
+}
+
+/// `data-unavailable`: one finding a kind.
+pub(super) fn judge(case: &Case<'_>, verdict: &mut Verdict<'_>) {
+    let mut unreadable = Vec::new();
+    let mut unavailable = Vec::new();
+    let mut incomplete = Vec::new();
+    let mut of_others = 0;
+    let mut other_versions = 0;
+    let mut birth_date = false;
+    for Gap { kind, concerns } in &case.gaps {
+        match kind {
+            GapKind::Unreadable { source, reason } => {
+                unreadable.push((source.to_string(), reason.clone(), *concerns));
+            }
+            GapKind::Unavailable { key } => unavailable.push((*key, *concerns)),
+            GapKind::Incomplete { key } => incomplete.push((*key, *concerns)),
+            GapKind::OtherPatient { count } => of_others += count,
+            GapKind::FhirVersion { .. } => other_versions += 1,
+            GapKind::BirthDate => birth_date = true,
+        }
+    }
+    // Without the Patient there is no date of birth either: said once.
+    let birth_date = birth_date && !unavailable.iter().any(|(key, _)| *key == "patient");
+    let kinds = [
+        (other_versions > 0).then_some(Missing::FhirVersion(other_versions)),
+        (!unavailable.is_empty()).then_some(Missing::Unavailable(unavailable)),
+        (!unreadable.is_empty()).then_some(Missing::Unreadable(unreadable)),
+        (!incomplete.is_empty()).then_some(Missing::Incomplete(incomplete)),
+        birth_date.then_some(Missing::BirthDate),
+        (of_others > 0).then_some(Missing::OtherPatient(of_others)),
+    ];
+    verdict.findings.extend(kinds.into_iter().flatten().map(|missing| Finding {
+        rule: Rule::DataUnavailable,
+        severity: Severity::Warning,
+        dose: None,
+        problem: Problem::DataUnavailable(missing),
+        citations: Vec::new(),
+        remedies: Vec::new(),
+    }));
+}

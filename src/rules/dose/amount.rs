@@ -1,0 +1,295 @@
+//! The right dose. DOSE-21 to DOSE-30.
+
+mod cause;
+
+use rust_decimal::Decimal;
+
+use super::{
+    Dose,
+    expected::{ByResponse, Level, deviation, expected, level, ordered},
+    reduction,
+};
+use crate::{
+    clinical::{
+        fact::{Fact, Reason},
+        quantity::Milligrams,
+    },
+    course::response::Evidence,
+    knowledge::{Citations, Protocol},
+    rules::{Comparison, DoseCause, Expected, Finding, Handling, Problem, Remedy, Rule, Severity, SurfaceUsed, Verdict},
+};
+
+/// Judges the dose against the label. `nothing_else`: no other rule has found anything, so a right dose gets its
+/// double check.
+pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict: &mut Verdict<'k>) {
+    let Some(used) = dose.surface else {
+        if let Some(reason) = unreadable(dose) {
+            verdict.findings.push(unreadable_finding(dose, reason, Vec::new()));
+        }
+        verdict.not_checked.push(dose.not_checked(Rule::DoseAmount, "no usable body surface area"));
+        return;
+    };
+    let level = level(dose);
+    let earlier = reduction::earlier(dose);
+    let factor = reduction::factor(dose, earlier.as_ref());
+    if let Some(reason) = unreadable(dose) {
+        let candidates = level.bases().into_iter().map(|base| expected(base, factor, used)).collect();
+        verdict.findings.push(unreadable_finding(dose, reason, candidates));
+        verdict.not_checked.push(dose.not_checked(Rule::DoseAmount, "no machine-readable dose"));
+        if let Level::ByResponse(open) = &level {
+            verdict.findings.push(response_undocumented(dose, open, factor, used, None));
+        }
+        return;
+    }
+    let Some(ordered) = ordered(dose, used) else { return };
+    let compare = |base| comparison(dose, ordered, expected(base, factor, used));
+    let (comparison, citations, response) = match &level {
+        Level::One { base, citations, response } => (compare(*base), *citations, *response),
+        Level::ByResponse(open) => {
+            verdict.findings.push(response_undocumented(dose, open, factor, used, Some(ordered)));
+            let (one, other) = (compare(open.remission), compare(open.no_remission));
+            let nearest = if one.deviation.abs() <= other.deviation.abs() { one } else { other };
+            // What matches either dose is not off: the response is what is missing.
+            if nearest.deviation.abs() <= dose.situation.drug.tolerances.rounding {
+                return;
+            }
+            (nearest, open.citations, None)
+        }
+        Level::Unknown => {
+            verdict.not_checked.push(dose.not_checked(Rule::DoseAmount, "its place in treatment is unclear"));
+            return;
+        }
+    };
+    if let Some(finding) = earlier.and_then(|earlier| reduction::reescalation(dose, &comparison, &earlier)) {
+        verdict.findings.push(finding);
+        return;
+    }
+    let is_open = matches!(level, Level::ByResponse(_));
+    let comparison = explained_by_toxicity(dose, comparison);
+    if comparison.expected.factor == Decimal::ONE
+        && let Some(finding) = reduction::unexplained(dose, &comparison)
+    {
+        verdict.findings.push(finding);
+        return;
+    }
+    match off(dose, &comparison) {
+        Some((severity, cause)) => {
+            let remedy = set_dose(&comparison, &comparison.expected);
+            let finding = amount_finding(dose, severity, cause, comparison, None)
+                .citing([&dose.situation.drug.tolerances.citations, citations]);
+            let is_mended = severity > Severity::Info && !is_open;
+            verdict.findings.push(if is_mended { finding.mended_by(remedy) } else { finding });
+        }
+        None if nothing_else && dose.situation.options.double_check => {
+            verdict.findings.push(verified(dose, comparison, response).citing([citations]));
+        }
+        None => {}
+    }
+}
+
+/// Judges the dose against the protocol that the order names. DOSE-30.
+pub(super) fn by_protocol<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>) {
+    let drug = dose.situation.drug;
+    let Some(named) = dose.drafted.order.protocol.and_then(|index| drug.protocols.get(index)) else { return };
+    verdict.not_checked.push(dose.not_checked(Rule::OffScheduleDay, "judged by its protocol, not by the label's schedule"));
+    if let Some(reason) = unreadable(dose) {
+        verdict.findings.push(unreadable_finding(dose, reason, Vec::new()));
+        return;
+    }
+    let Some(used) = dose.surface else {
+        verdict.not_checked.push(dose.not_checked(Rule::ProtocolDose, "no usable body surface area"));
+        return;
+    };
+    let Some(ordered) = ordered(dose, used) else { return };
+    let per_surface = ordered.per(used.surface);
+    // Variants of one protocol are published under one name.
+    let variants = drug.protocols.iter().filter(|protocol| protocol.names.iter().any(|name| named.names.contains(name)));
+    let published: Vec<(&Protocol, (Decimal, Decimal))> =
+        variants.flat_map(|protocol| published(dose, protocol).into_iter().map(move |range| (protocol, range))).collect();
+    let distance = |(low, high): (Decimal, Decimal)| {
+        let value = per_surface.value();
+        (low - value).max(value - high).max(Decimal::ZERO)
+    };
+    let Some((protocol, range)) = published.into_iter().min_by_key(|(_, range)| distance(*range)) else {
+        verdict.not_checked.push(dose.not_checked(Rule::ProtocolDose, "its protocol has no dose for this place in treatment"));
+        return;
+    };
+    let nearest = if per_surface.value() < range.0 { range.0 } else { per_surface.value().min(range.1) };
+    let Ok(nearest) = crate::clinical::quantity::MilligramsPerSquareMetre::new(nearest) else { return };
+    let comparison = comparison(dose, ordered, expected(nearest, Decimal::ONE, used));
+    if comparison.deviation.abs() <= drug.tolerances.rounding {
+        let problem = Problem::ProtocolDose {
+            protocol: protocol.name.clone(),
+            ordered,
+            ordered_per_surface: comparison.ordered_per_surface,
+            published: range,
+            surface: used.surface,
+        };
+        verdict.findings.push(dose.finding(Rule::ProtocolDose, Severity::Info, problem).citing([&protocol.citations]));
+        return;
+    }
+    if let Some((severity, cause)) = off(dose, &comparison) {
+        // The total of a cycle in one dose is what some protocols give; it betrays nothing here.
+        let cause = cause.filter(|cause| *cause != DoseCause::CycleTotalInOneDose);
+        let remedy = set_dose(&comparison, &comparison.expected);
+        let finding = amount_finding(dose, severity, cause, comparison, Some(protocol));
+        verdict.findings.push(finding.citing([&protocol.citations]).mended_by(remedy));
+    }
+}
+
+/// The published doses for a place in the protocol's cycle: by its number among the doses of the cycle.
+fn published(dose: &Dose<'_, '_, '_>, protocol: &Protocol) -> Vec<(Decimal, Decimal)> {
+    let place = &dose.drafted.place;
+    let nth = place.slot.and_then(|slot| {
+        dose.situation.drug.regimen.slots.iter().position(|planned| planned.day == slot)
+    });
+    let of_cycle = protocol.doses.iter().filter(|dose| place.cycle.is_none_or(|cycle| dose.cycles.contains(&cycle)));
+    let mut days: Vec<i64> = of_cycle.clone().map(|dose| dose.day).collect();
+    days.sort_unstable();
+    days.dedup();
+    let day = nth.and_then(|nth| days.get(nth).copied());
+    of_cycle
+        .filter(|dose| day.is_none_or(|day| dose.day == day))
+        .map(|dose| (*dose.dose_per_m2.start(), *dose.dose_per_m2.end()))
+        .collect()
+}
+
+/// Why the order has no dose that can be checked.
+fn unreadable(dose: &Dose<'_, '_, '_>) -> Option<Reason> {
+    match &dose.drafted.dose.amount {
+        Fact::Known(_) => None,
+        Fact::Absent => Some(Reason::NoValue),
+        Fact::Unusable(reason) => Some(reason.clone()),
+    }
+}
+
+fn unreadable_finding<'k>(dose: &Dose<'_, 'k, '_>, reason: Reason, expected: Vec<Expected>) -> Finding<'k> {
+    let problem = Problem::DoseUnreadable { reason, expected, place: dose.drafted.place.clone() };
+    dose.finding(Rule::DoseUnreadable, Severity::Warning, problem)
+        .citing([&dose.situation.drug.tolerances.citations])
+}
+
+fn comparison(dose: &Dose<'_, '_, '_>, ordered: Milligrams, expected: Expected) -> Comparison {
+    let strength = dose.situation.drug.preparation.strength;
+    let surface = expected.surface.surface;
+    let ordered_per_surface =
+        dose.drafted.dose.amount.known().map_or(ordered.per(surface), |amount| amount.per_surface(strength, surface));
+    Comparison { ordered, ordered_per_surface, deviation: deviation(ordered, &expected), expected }
+}
+
+/// A dose at level 1 is right where toxicity is on file for it, however short the interruption was.
+fn explained_by_toxicity(dose: &Dose<'_, '_, '_>, comparison: Comparison) -> Comparison {
+    let reduction = &dose.situation.drug.reduction;
+    let looks_reduced = reduction.looks_reduced.contains(&(comparison.deviation + Decimal::ONE));
+    if comparison.expected.factor != Decimal::ONE
+        || !looks_reduced
+        || !reduction::toxicity_since_previous(dose)
+    {
+        return comparison;
+    }
+    let Comparison { ordered, ordered_per_surface, expected: full, .. } = comparison;
+    let expected = expected(full.base, reduction.factor, &full.surface);
+    Comparison { ordered, ordered_per_surface, deviation: deviation(ordered, &expected), expected }
+}
+
+/// How grave a deviation is, and what it betrays; `None` within the verified tolerance.
+fn off(dose: &Dose<'_, '_, '_>, comparison: &Comparison) -> Option<(Severity, Option<DoseCause>)> {
+    let tolerances = &dose.situation.drug.tolerances;
+    let deviation = comparison.deviation;
+    if deviation.abs() <= tolerances.verified {
+        return None;
+    }
+    if deviation.abs() <= tolerances.rounding {
+        return Some((Severity::Info, None));
+    }
+    let is_far = deviation >= tolerances.critical_over || deviation <= -tolerances.critical_under;
+    let by_band = if is_far { Severity::Critical } else { Severity::Warning };
+    let cause = cause::of(dose, comparison);
+    let is_downward_level = cause == Some(DoseCause::WrongLevel) && deviation < Decimal::ZERO;
+    let severity = if cause.is_some() && !is_downward_level { Severity::Critical } else { by_band };
+    Some((severity, cause))
+}
+
+fn amount_finding<'k>(
+    dose: &Dose<'_, 'k, '_>,
+    severity: Severity,
+    cause: Option<DoseCause>,
+    comparison: Comparison,
+    protocol: Option<&Protocol>,
+) -> Finding<'k> {
+    let problem = Problem::DoseAmount {
+        comparison: Box::new(comparison),
+        cause,
+        protocol: protocol.map(|protocol| protocol.name.clone()),
+        place: dose.drafted.place.clone(),
+    };
+    dose.finding(Rule::DoseAmount, severity, problem)
+}
+
+/// The change that makes the ordered dose the expected one.
+pub(super) fn set_dose(comparison: &Comparison, expected: &Expected) -> Remedy {
+    Remedy::SetDose {
+        dose: expected.dose,
+        per_surface: expected.per_surface(),
+        ordered: comparison.ordered,
+    }
+}
+
+/// `response-undocumented`. DOSE-10.
+fn response_undocumented<'k>(
+    dose: &Dose<'_, 'k, '_>,
+    open: &ByResponse<'k>,
+    factor: Decimal,
+    used: &SurfaceUsed,
+    ordered: Option<Milligrams>,
+) -> Finding<'k> {
+    let rounding = dose.situation.drug.tolerances.rounding;
+    let remission = expected(open.remission, factor, used);
+    let no_remission = expected(open.no_remission, factor, used);
+    let is_near = |expected: &Expected| ordered.is_some_and(|ordered| deviation(ordered, expected).abs() <= rounding);
+    let matches = match (is_near(&remission), is_near(&no_remission)) {
+        (true, _) => Some(true),
+        (false, true) => Some(false),
+        (false, false) => None,
+    };
+    let problem = Problem::ResponseUndocumented {
+        gap: open.gap,
+        cycle: dose.drafted.place.cycle.unwrap_or_default(),
+        remission: Box::new(remission),
+        no_remission: Box::new(no_remission),
+        ordered,
+        matches,
+    };
+    dose.finding(Rule::ResponseUndocumented, Severity::Warning, problem).citing([open.citations])
+}
+
+/// `dose-verified`: the double check, with everything the pharmacy will do.
+fn verified<'k>(dose: &Dose<'_, 'k, '_>, comparison: Comparison, response: Option<Evidence>) -> Finding<'k> {
+    let drug = dose.situation.drug;
+    let preparation = &drug.preparation;
+    let vial = drug.vial(dose.situation.options.profile);
+    let ordered = comparison.ordered;
+    let concentration = ordered.diluted_to(preparation.bag);
+    let problem = Problem::DoseVerified {
+        place: dose.drafted.place.clone(),
+        basis: dose.drafted.basis,
+        draw: ordered.volume_at(preparation.strength),
+        vials: (ordered.vials_of(vial), vial),
+        concentration: (concentration, !preparation.concentration.contains(&concentration)),
+        response: response.map(|evidence| (evidence.remission, evidence.day, evidence.computed)),
+        day_assumed: dose.drafted.dose.day_from.is_assumed(),
+        matched_by: dose.drafted.order.matched_by,
+        preparation: Box::new(Handling {
+            strength: preparation.strength,
+            bag: preparation.bag,
+            diluent: preparation.diluent.clone(),
+            infusion: preparation.infusion,
+            concentration: (*preparation.concentration.start(), *preparation.concentration.end()),
+            hours_to_dilution: preparation.hours_to_dilution,
+            hours_to_end: preparation.hours_to_end,
+        }),
+        comparison: Box::new(comparison),
+    };
+    let citations: [&Citations; 1] = [&preparation.citations];
+    dose.finding(Rule::DoseVerified, Severity::Info, problem).citing(citations)
+}

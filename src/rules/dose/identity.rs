@@ -1,0 +1,113 @@
+//! The right product, ordered once. DOSE-20, DOSE-26.
+
+use super::Dose;
+use crate::{
+    clinical::{
+        case::{Case, DiagnosisKind},
+        order::{OrderState, Product},
+        time::days_between,
+    },
+    rules::{DoseRef, Finding, Mixup, Problem, Remedy, Rule, Severity, Situation, Verdict},
+};
+
+/// `product-mixup`: a product with a like name, ordered for a patient of the drug.
+pub(super) fn mixups<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
+    let Situation { case, drug, .. } = situation;
+    let current_course = is_current(situation);
+    let is_for_other_disease = has(case, DiagnosisKind::MyeloidLeukaemia);
+    let has_drugs_disease = has(case, DiagnosisKind::BCellLeukaemia)
+        || has(case, DiagnosisKind::UnspecifiedLymphoblasticLeukaemia);
+    if !current_course && (is_for_other_disease || !has_drugs_disease) {
+        return;
+    }
+    for order in &case.drafts {
+        let Product::LookAlike { drug: of, product } = order.product else { continue };
+        let (true, Some(product), Some(first)) =
+            (of == situation.index, drug.look_alikes.get(product), order.doses.first())
+        else {
+            continue;
+        };
+        verdict.findings.push(Finding {
+            rule: Rule::ProductMixup,
+            severity: Severity::Critical,
+            dose: Some(DoseRef {
+                entry: order.entry,
+                instruction: 0,
+                occurrence: 0,
+                order: order.source.id.as_deref().map(str::to_owned),
+                day: first.day,
+            }),
+            problem: Problem::ProductMixup(Mixup::OtherProductOrdered {
+                product: product.name.clone(),
+                drug: drug.name.clone(),
+                current_course,
+            }),
+            citations: vec![&product.citations],
+            remedies: vec![Remedy::Delete],
+        });
+    }
+}
+
+/// `product-mixup`: the drug, ordered where the only leukaemia on file is the other product's.
+pub(super) fn other_diagnosis<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
+    let Situation { case, drug, course, .. } = dose.situation;
+    let is_first = course.drafted.first().is_some_and(|first| std::ptr::eq(first, dose.drafted));
+    let lymphoblastic = [
+        DiagnosisKind::BCellLeukaemia,
+        DiagnosisKind::UnspecifiedLymphoblasticLeukaemia,
+        DiagnosisKind::TCellLeukaemia,
+    ];
+    let is_other = has(case, DiagnosisKind::MyeloidLeukaemia) && !lymphoblastic.into_iter().any(|kind| has(case, kind));
+    let product = drug.look_alikes.first()?;
+    (is_first && is_other).then(|| {
+        let mixup = Mixup::OtherDiagnosis { drug: drug.name.clone(), product: product.name.clone() };
+        dose.finding(Rule::ProductMixup, Severity::Critical, Problem::ProductMixup(mixup))
+            .citing([&product.citations])
+            .mended_by(Remedy::Delete)
+    })
+}
+
+/// `duplicate-order`: two drafts, or a draft and an open order on file, for one day.
+pub(super) fn duplicate<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
+    let Situation { case, index, drug, course, .. } = dose.situation;
+    let drafted = dose.drafted;
+    let on_file = || {
+        case.orders.iter().any(|order| {
+            order.product == Product::Drug(*index)
+                && order.state == OrderState::Meant { open: true }
+                && (order.source.id.is_none() || order.source.id != drafted.order.replaces)
+                && order.doses.iter().any(|other| other.day == drafted.dose.day)
+        })
+    };
+    let other_is_draft = drafted.repeats_earlier_draft;
+    if !other_is_draft && !on_file() {
+        return None;
+    }
+    let problem = Problem::DuplicateOrder { other_is_draft };
+    let finding = dose
+        .finding(Rule::DuplicateOrder, Severity::Critical, problem)
+        .citing([&drug.regimen.interval_citations]);
+    // Two instructions of one order: deleting it would lose both.
+    let in_one_order = other_is_draft
+        && course.drafted.iter().any(|other| {
+            !other.repeats_earlier_draft
+                && other.dose.day == drafted.dose.day
+                && other.order.entry == drafted.order.entry
+        });
+    Some(if in_one_order { finding } else { finding.mended_by(Remedy::Delete) })
+}
+
+/// Whether the drug is current: a dose in the last four weeks, or an open or drafted order.
+fn is_current(situation: &Situation<'_, '_>) -> bool {
+    let Situation { case, index, drug, course, .. } = situation;
+    let recent = |day| days_between(day, case.today()) <= drug.regimen.current_within_days;
+    !course.drafted.is_empty()
+        || course.given.last().is_some_and(|last| recent(last.day))
+        || case.orders.iter().any(|order| {
+            order.product == Product::Drug(*index) && order.state == OrderState::Meant { open: true }
+        })
+}
+
+fn has(case: &Case<'_>, kind: DiagnosisKind) -> bool {
+    case.diagnoses.iter().any(|diagnosis| diagnosis.kind == kind)
+}

@@ -1,0 +1,186 @@
+//! The right day. DOSE-04, DOSE-16 to DOSE-18, MOD-16 to MOD-19, section 2.6.
+
+use jiff::civil::Date;
+
+use super::{Dose, reduction};
+use crate::{
+    clinical::{
+        order::Position,
+        time::{days_between, plus_days},
+    },
+    course::{Basis, Fit, NewCourse},
+    rules::{Finding, Problem, Remedy, Rule, Severity, UnclearPlace, Verdict},
+};
+
+/// The rules of the label's schedule, but for the interval, which holds for every protocol too.
+pub(super) fn judge<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>) {
+    verdict.findings.extend(cycle_too_early(dose));
+    verdict.findings.extend(extra_dose_in_cycle(dose));
+    verdict.findings.extend(treatment_delay(dose));
+    verdict.findings.extend(new_course(dose));
+    verdict.findings.extend(stated_otherwise(dose));
+    // A dose too soon after the last one is off its window for that very reason: said once.
+    if days_since_previous(dose).is_none_or(|days| days >= dose.situation.drug.regimen.minimum_interval_days) {
+        verdict.findings.extend(off_schedule_day(dose));
+        verdict.findings.extend(fits_nothing(dose));
+    }
+}
+
+/// `interval-too-short`. DOSE-16: the difference of calendar dates.
+pub(super) fn interval_too_short<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
+    let regimen = &dose.situation.drug.regimen;
+    let previous = dose.drafted.place.previous_dose?;
+    let days = days_since_previous(dose)?;
+    if days >= regimen.minimum_interval_days {
+        return None;
+    }
+    let earliest = earliest(dose).unwrap_or_else(|| plus_days(previous, regimen.minimum_interval_days));
+    let problem = Problem::IntervalTooShort { previous, days, minimum: regimen.minimum_interval_days, earliest };
+    Some(
+        dose.finding(Rule::IntervalTooShort, Severity::Critical, problem)
+            .citing([&regimen.interval_citations])
+            .mended_by(Remedy::MoveTo(earliest)),
+    )
+}
+
+fn days_since_previous(dose: &Dose<'_, '_, '_>) -> Option<i64> {
+    Some(days_between(dose.drafted.place.previous_dose?, dose.day()))
+}
+
+/// The first day on which interval, window and cycle length all allow the dose.
+fn earliest(dose: &Dose<'_, '_, '_>) -> Option<Date> {
+    let regimen = &dose.situation.drug.regimen;
+    let place = &dose.drafted.place;
+    let by_interval = place.previous_dose.map(|previous| plus_days(previous, regimen.minimum_interval_days));
+    let by_place = match place.previous_cycle {
+        Some(previous) => Some(plus_days(previous.day_1, regimen.length(previous.number)?.minimum_days)),
+        None => place.slot.zip(place.cycle_day).and_then(|(planned, cycle_day)| {
+            let slot = regimen.slots.iter().find(|slot| slot.day == planned)?;
+            Some(plus_days(dose.day(), slot.window.start() - cycle_day))
+        }),
+    };
+    by_interval.max(by_place)
+}
+
+/// `off-schedule-day`. DOSE-17.
+fn off_schedule_day<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
+    let regimen = &dose.situation.drug.regimen;
+    let place = &dose.drafted.place;
+    let (planned, cycle_day) = place.slot.zip(place.cycle_day)?;
+    let slot = regimen.slots.iter().find(|slot| slot.day == planned)?;
+    if slot.window.contains(&cycle_day) {
+        return None;
+    }
+    let is_early = cycle_day < *slot.window.start();
+    let earliest = if is_early { earliest(dose) } else { None };
+    let window = (*slot.window.start(), *slot.window.end());
+    let problem = Problem::OffScheduleDay { slot: planned, cycle_day, window, earliest };
+    let finding =
+        dose.finding(Rule::OffScheduleDay, Severity::Warning, problem).citing([&regimen.citations]);
+    Some(match earliest {
+        Some(date) => finding.mended_by(Remedy::MoveTo(date)),
+        None => finding,
+    })
+}
+
+/// `cycle-too-early`. DOSE-18.
+fn cycle_too_early<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
+    let regimen = &dose.situation.drug.regimen;
+    let previous = dose.drafted.place.previous_cycle?;
+    let length = regimen.length(previous.number)?;
+    let days = days_between(previous.day_1, dose.day());
+    let early_by = length.minimum_days - days;
+    if early_by <= 0 {
+        return None;
+    }
+    let severity =
+        if early_by <= regimen.cycle_early_tolerated_days { Severity::Warning } else { Severity::Critical };
+    let earliest = earliest(dose)?;
+    let problem = Problem::CycleTooEarly {
+        cycle: previous.number + 1,
+        previous,
+        days,
+        minimum: length.minimum_days,
+        earliest,
+    };
+    Some(
+        dose.finding(Rule::CycleTooEarly, severity, problem)
+            .citing([&length.citations])
+            .mended_by(Remedy::MoveTo(earliest)),
+    )
+}
+
+/// `extra-dose-in-cycle`. MOD-22 at level 2.
+fn extra_dose_in_cycle<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
+    let drug = dose.situation.drug;
+    let place = &dose.drafted.place;
+    if place.fit != Fit::Extra {
+        return None;
+    }
+    let planned = if place.level_2 { drug.reduction.doses_at_level_2 } else { drug.regimen.slots.len() };
+    let citations = if place.level_2 { &drug.reduction.citations } else { &drug.regimen.citations };
+    let problem = Problem::ExtraDoseInCycle {
+        cycle: place.cycle,
+        cycle_day: place.cycle_day,
+        planned,
+        level_2: place.level_2,
+    };
+    Some(
+        dose.finding(Rule::ExtraDoseInCycle, Severity::Critical, problem)
+            .citing([citations])
+            .mended_by(Remedy::Delete),
+    )
+}
+
+/// `position-unclear`: neither a free slot nor a new cycle.
+fn fits_nothing<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
+    let place = &dose.drafted.place;
+    (place.fit == Fit::Unclear).then(|| {
+        unclear(dose, UnclearPlace::FitsNothing { cycle: place.cycle, cycle_day: place.cycle_day })
+    })
+}
+
+/// `position-unclear`: a new course, as it seems.
+fn new_course<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
+    let reason: NewCourse = dose.drafted.place.new_course?;
+    Some(unclear(dose, UnclearPlace::NewCourse(reason)))
+}
+
+/// `position-unclear`: the order states another place than the history gives.
+fn stated_otherwise<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
+    let place = &dose.drafted.place;
+    let stated: Position = dose.drafted.dose.stated;
+    if dose.drafted.basis == Basis::Stated && place.previous_dose.is_none() || place.fit != Fit::Fits {
+        return None;
+    }
+    let other_cycle = stated.cycle.zip(place.cycle).is_some_and(|(stated, cycle)| stated != cycle);
+    let other_day = stated.day.is_some_and(|day| {
+        place.slot.is_some_and(|slot| slot != day) && place.cycle_day.is_none_or(|cycle_day| cycle_day != day)
+    });
+    (other_cycle || other_day).then(|| {
+        unclear(dose, UnclearPlace::Contradicts { stated, cycle: place.cycle, slot: place.slot })
+    })
+}
+
+fn unclear<'k>(dose: &Dose<'_, 'k, '_>, place: UnclearPlace) -> Finding<'k> {
+    dose.finding(Rule::PositionUnclear, Severity::Warning, Problem::PositionUnclear(place))
+        .citing([&dose.situation.drug.regimen.citations])
+}
+
+/// `treatment-delay`. MOD-16 to MOD-19; only day 1 of a cycle is counted.
+fn treatment_delay<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
+    let regimen = &dose.situation.drug.regimen;
+    let previous = dose.drafted.place.previous_cycle?;
+    let expected_days = regimen.length(previous.number)?.expected_days;
+    let days_late = days_between(previous.day_1, dose.day()) - expected_days;
+    let step = regimen.delays.iter().find(|step| days_late >= step.from_days)?;
+    let problem = Problem::TreatmentDelay {
+        cycle: previous.number + 1,
+        previous,
+        days_late,
+        cause: step.cause.clone(),
+        asks: step.asks.clone(),
+        toxicity_on_file: reduction::toxicity_since_previous(dose),
+    };
+    Some(dose.finding(Rule::TreatmentDelay, Severity::Warning, problem).citing([&step.citations]))
+}

@@ -1,0 +1,292 @@
+//! Which height and weight count, and whether they can be believed. BSA-05 to BSA-08, BSA-13.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::{Dose, body_surface::body_surface};
+use crate::{
+    clinical::{
+        case::Case,
+        fact::{Bound, Reading, Reason, Series},
+        quantity::{Centimetres, Kilograms, SquareMetres},
+        time::days_between,
+    },
+    course::DraftedDose,
+    knowledge::{BodySize, Drug},
+    rules::{
+        Confusion, DoseRef, Finding, Implausible, NotChecked, Problem, Remedy, Rule, Severity, Situation,
+        SurfaceDoubt, SurfaceFault, SurfaceUsed, Verdict,
+    },
+};
+
+/// The body surface area of today, from the newest height and weight that can be believed.
+pub(super) fn surface(situation: &Situation<'_, '_>) -> Result<SurfaceUsed, SurfaceFault> {
+    let Situation { case, drug, options, .. } = situation;
+    let (height, weight) = match (newest(&case.heights), newest(&case.weights)) {
+        (Some(height), Some(weight)) => (height, weight),
+        _ => return Err(missing(case)),
+    };
+    let is_adult = case.age_on(case.today()).map(|age| age >= drug.body.adult_from_years);
+    believe_height(case, drug, height, is_adult)?;
+    believe_weight(case, drug, weight, is_adult)?;
+    let surface = body_surface(options.formula, height.value, weight.value).ok_or(SurfaceFault::Missing(vec![]))?;
+    believe_surface(&drug.body, surface, is_adult)?;
+    Ok(SurfaceUsed {
+        surface,
+        height: (height.value, height.time),
+        weight: (weight.value, weight.time),
+        formula: options.formula,
+    })
+}
+
+/// The body surface area on the day of a past dose: the weight nearest before it, else the first after.
+pub(super) fn past_surface(situation: &Situation<'_, '_>, day: Date) -> Option<SquareMetres> {
+    let case = situation.case;
+    let height = nearest(&case.heights, case, day)?;
+    let weight = nearest(&case.weights, case, day)?;
+    body_surface(situation.options.formula, height.value, weight.value)
+}
+
+fn nearest<'c, 'a, T>(series: &'c Series<'a, T>, case: &Case<'_>, day: Date) -> Option<&'c Reading<'a, T>> {
+    let exact = || series.readings.iter().filter(|reading| reading.bound == Bound::Exact);
+    let is_before = |reading: &&Reading<'_, T>| reading.time.day(case.zone).is_some_and(|taken| taken <= day);
+    exact().find(is_before).or_else(|| exact().last())
+}
+
+/// The newest reading that is a number, final before preliminary.
+fn newest<'c, 'a, T>(series: &'c Series<'a, T>) -> Option<&'c Reading<'a, T>> {
+    let exact = || series.readings.iter().filter(|reading| reading.bound == Bound::Exact);
+    exact().find(|reading| !reading.preliminary).or_else(|| exact().next())
+}
+
+fn missing(case: &Case<'_>) -> SurfaceFault {
+    fn has_no_unit<T>(series: &Series<'_, T>) -> bool {
+        series.unusable.iter().any(|unusable| matches!(unusable.reason, Reason::NoUnit | Reason::UnknownUnit))
+    }
+    let mut absent = Vec::new();
+    let mut without_unit = Vec::new();
+    let mut sort = |what, is_known, has_no_unit| match (is_known, has_no_unit) {
+        (true, _) => {}
+        (false, true) => without_unit.push(what),
+        (false, false) => absent.push(what),
+    };
+    sort("height", newest(&case.heights).is_some(), has_no_unit(&case.heights));
+    sort("weight", newest(&case.weights).is_some(), has_no_unit(&case.weights));
+    if absent.is_empty() { SurfaceFault::NoUnit(without_unit) } else { SurfaceFault::Missing(absent) }
+}
+
+/// BSA-08 for heights: the limits of adults; inches as centimetres; a jump.
+fn believe_height(
+    case: &Case<'_>,
+    drug: &Drug,
+    height: &Reading<'_, Centimetres>,
+    is_adult: Option<bool>,
+) -> Result<(), SurfaceFault> {
+    let body = &drug.body;
+    let previous = previous(&case.heights, height).filter(|previous| {
+        is_adult != Some(false) || days_apart(case, previous, height) <= drug.windows.child_height_days
+    });
+    let implausible = |confusion| {
+        Err(SurfaceFault::Implausible(Implausible {
+            what: "height",
+            value: height.value.value(),
+            unit: Centimetres::UNIT,
+            previous: previous.map(|previous| (previous.value.value(), previous.time)),
+            confusion,
+        }))
+    };
+    if let Some(previous) = previous
+        && !confirmed(&case.heights, height, previous, body, Centimetres::ratio_to)
+    {
+        let ratio = height.value.ratio_to(previous.value);
+        if near_any(ratio, &body.height_unit_ratios, body.unit_ratio_tolerance) {
+            return implausible(Confusion::Units);
+        }
+        if is_adult != Some(false) && (ratio - Decimal::ONE).abs() > body.height_jump {
+            return implausible(Confusion::Jump);
+        }
+    }
+    if is_adult == Some(true) && !body.adult_height.contains(&height.value) {
+        return implausible(Confusion::OutOfRange);
+    }
+    Ok(())
+}
+
+/// BSA-08 for weights: the limits of adults; pounds as kilograms; a jump within a month.
+fn believe_weight(
+    case: &Case<'_>,
+    drug: &Drug,
+    weight: &Reading<'_, Kilograms>,
+    is_adult: Option<bool>,
+) -> Result<(), SurfaceFault> {
+    let body = &drug.body;
+    let previous = previous(&case.weights, weight).filter(|previous| {
+        is_adult != Some(false) || days_apart(case, previous, weight) <= drug.windows.height_days
+    });
+    let implausible = |confusion| {
+        Err(SurfaceFault::Implausible(Implausible {
+            what: "weight",
+            value: weight.value.value(),
+            unit: Kilograms::UNIT,
+            previous: previous.map(|previous| (previous.value.value(), previous.time)),
+            confusion,
+        }))
+    };
+    if let Some(previous) = previous
+        && !confirmed(&case.weights, weight, previous, body, Kilograms::ratio_to)
+    {
+        let ratio = weight.value.ratio_to(previous.value);
+        if near_any(ratio, &body.weight_unit_ratios, body.unit_ratio_tolerance) {
+            return implausible(Confusion::Units);
+        }
+        let is_recent = days_apart(case, previous, weight) <= body.weight_jump_days;
+        if is_recent && (ratio - Decimal::ONE).abs() > body.weight_jump {
+            return implausible(Confusion::Jump);
+        }
+    }
+    if is_adult == Some(true) && !body.adult_weight.contains(&weight.value) {
+        return implausible(Confusion::OutOfRange);
+    }
+    Ok(())
+}
+
+/// Without an age, only what no patient has is refused.
+fn believe_surface(body: &BodySize, surface: SquareMetres, is_adult: Option<bool>) -> Result<(), SurfaceFault> {
+    let is_plausible = match is_adult {
+        Some(true) => body.adult_surface.contains(&surface),
+        Some(false) => body.child_surface.contains(&surface),
+        None => surface >= *body.child_surface.start() && surface <= *body.adult_surface.end(),
+    };
+    if is_plausible {
+        return Ok(());
+    }
+    Err(SurfaceFault::Implausible(Implausible {
+        what: "body surface area",
+        value: surface.rounded(2),
+        unit: SquareMetres::UNIT,
+        previous: None,
+        confusion: Confusion::OutOfRange,
+    }))
+}
+
+/// The exact reading before this one.
+fn previous<'c, 'a, T>(series: &'c Series<'a, T>, newest: &Reading<'_, T>) -> Option<&'c Reading<'a, T>> {
+    let exact = series.readings.iter().filter(|reading| reading.bound == Bound::Exact);
+    exact.skip_while(|reading| reading.source != newest.source || reading.time != newest.time).nth(1)
+}
+
+/// A third value that agrees with the newest clears a jump.
+fn confirmed<T: Copy>(
+    series: &Series<'_, T>,
+    newest: &Reading<'_, T>,
+    previous: &Reading<'_, T>,
+    body: &BodySize,
+    ratio: impl Fn(T, T) -> Decimal,
+) -> bool {
+    series.readings.iter().filter(|reading| reading.bound == Bound::Exact).any(|third| {
+        third.source != newest.source
+            && third.source != previous.source
+            && (ratio(newest.value, third.value) - Decimal::ONE).abs() <= body.unit_ratio_tolerance
+    })
+}
+
+fn days_apart<T>(case: &Case<'_>, earlier: &Reading<'_, T>, later: &Reading<'_, T>) -> i64 {
+    match (earlier.time.day(case.zone), later.time.day(case.zone)) {
+        (Some(earlier), Some(later)) => days_between(earlier, later),
+        _ => 0,
+    }
+}
+
+fn near_any(ratio: Decimal, targets: &[Decimal], tolerance: Decimal) -> bool {
+    targets.iter().any(|target| {
+        ratio.checked_div(*target).is_some_and(|share| (share - Decimal::ONE).abs() <= tolerance)
+    })
+}
+
+/// `bsa-unavailable`: said once, for the first of the drafted doses.
+pub(super) fn unavailable<'k>(dose: &Dose<'_, 'k, '_>, fault: &SurfaceFault) -> Finding<'k> {
+    Finding {
+        rule: Rule::BsaUnavailable,
+        severity: Severity::Critical,
+        dose: Some(DoseRef::to(dose.drafted)),
+        problem: Problem::BsaUnavailable(fault.clone()),
+        citations: vec![&dose.situation.drug.body.citations],
+        remedies: Vec::new(),
+    }
+}
+
+/// `bsa-uncertain`: a stale weight or height, a recorded area that disagrees, a weight that changed.
+pub(super) fn uncertain<'k>(dose: &Dose<'_, 'k, '_>, used: &SurfaceUsed, verdict: &mut Verdict<'k>) {
+    let doubts = [stale_weight(dose, used), stale_height(dose, used), disagrees(dose, used), weight_changed(dose, used)];
+    for doubt in doubts.into_iter().flatten() {
+        let citations = match doubt {
+            SurfaceDoubt::StaleWeight { .. } | SurfaceDoubt::StaleHeight { .. } => &dose.situation.drug.windows.citations,
+            SurfaceDoubt::Disagrees { .. } | SurfaceDoubt::WeightChanged { .. } => &dose.situation.drug.body.citations,
+        };
+        verdict.findings.push(Finding {
+            rule: Rule::BsaUncertain,
+            severity: Severity::Warning,
+            dose: Some(DoseRef::to(dose.drafted)),
+            problem: Problem::BsaUncertain { doubt, surface: used.surface, weight: used.weight.0 },
+            citations: vec![citations],
+            remedies: Vec::<Remedy>::new(),
+        });
+    }
+}
+
+/// Windows are not judged for a dose that is days ahead: the data are due nearer the dose.
+pub(super) fn note_windows_ahead(situation: &Situation<'_, '_>, drafted: &DraftedDose<'_, '_>, verdict: &mut Verdict<'_>) {
+    let hours = situation.drug.windows.not_judged_beyond_hours;
+    let reason = format!("dose of {} is more than {hours} h ahead: weight is due nearer the dose", drafted.dose.day);
+    verdict.not_checked.push(NotChecked { rule: Rule::BsaUncertain, reason });
+}
+
+fn stale_weight(dose: &Dose<'_, '_, '_>, used: &SurfaceUsed) -> Option<SurfaceDoubt> {
+    let windows = &dose.situation.drug.windows;
+    let is_day_1 = dose.drafted.place.cycle_day == Some(1);
+    let window = match (dose.is_child(), is_day_1) {
+        (true, _) => windows.child_weight_days,
+        (false, true) => windows.weight_day_1_days,
+        (false, false) => windows.weight_other_days,
+    };
+    let days = dose.age_of(&used.weight.1)?;
+    (days > window).then_some(SurfaceDoubt::StaleWeight { days, window })
+}
+
+fn stale_height(dose: &Dose<'_, '_, '_>, used: &SurfaceUsed) -> Option<SurfaceDoubt> {
+    let windows = &dose.situation.drug.windows;
+    let window = if dose.is_child() { windows.child_height_days } else { windows.height_days };
+    let days = dose.age_of(&used.height.1)?;
+    (days > window).then_some(SurfaceDoubt::StaleHeight { days, window })
+}
+
+/// BSA-13; only a recorded area as new as the weight can contradict it.
+fn disagrees(dose: &Dose<'_, '_, '_>, used: &SurfaceUsed) -> Option<SurfaceDoubt> {
+    let case = dose.situation.case;
+    let recorded = newest(&case.surfaces)?;
+    let is_current = recorded.time.day(case.zone) >= used.weight.1.day(case.zone);
+    let off = (recorded.value.ratio_to(used.surface) - Decimal::ONE).abs();
+    (is_current && off > dose.situation.drug.body.surface_disagreement)
+        .then_some(SurfaceDoubt::Disagrees { recorded: recorded.value })
+}
+
+/// BSA-06: since the course's first dose; for the first dose itself, since the weight that the order was made with.
+fn weight_changed(dose: &Dose<'_, '_, '_>, used: &SurfaceUsed) -> Option<SurfaceDoubt> {
+    let case = dose.situation.case;
+    let body = &dose.situation.drug.body;
+    let began = dose.drafted.place.course_began?;
+    let reference = if began < dose.drafted.dose.day {
+        nearest(&case.weights, case, began)?
+    } else {
+        let previous = case.weights.readings.iter().find(|reading| {
+            reading.bound == Bound::Exact && reading.value != used.weight.0 && reading.time != used.weight.1
+        })?;
+        dose.fits_weight(previous.value, used).then_some(previous)?
+    };
+    let share = used.weight.0.ratio_to(reference.value) - Decimal::ONE;
+    (share.abs() >= body.weight_change).then_some(SurfaceDoubt::WeightChanged {
+        from: (reference.value, reference.time),
+        to: used.weight.0,
+        share,
+    })
+}

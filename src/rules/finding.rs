@@ -1,0 +1,200 @@
+//! What a rule says: which rule, how grave, of which dose, and what would mend it.
+
+use jiff::civil::Date;
+
+use super::Problem;
+use crate::{
+    clinical::quantity::{Milligrams, MilligramsPerSquareMetre},
+    course::DraftedDose,
+    knowledge::Citations,
+};
+
+/// One thing that is wrong, open or worth knowing.
+#[derive(Clone, Debug)]
+pub struct Finding<'k> {
+    /// The rule.
+    pub rule: Rule,
+    /// How grave it is.
+    pub severity: Severity,
+    /// The dose it speaks of.
+    pub dose: Option<DoseRef>,
+    /// What it is, with the facts and thresholds it rests on.
+    pub problem: Problem,
+    /// Where the thresholds come from.
+    pub citations: Vec<&'k Citations>,
+    /// What would mend it.
+    pub remedies: Vec<Remedy>,
+}
+
+/// A drafted dose, by its place in the request.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DoseRef {
+    /// The entry of the Bundle of drafts.
+    pub entry: usize,
+    /// The dosageInstruction.
+    pub instruction: usize,
+    /// Which dose of that instruction.
+    pub occurrence: usize,
+    /// The id of the order.
+    pub order: Option<String>,
+    /// The day it is for.
+    pub day: Date,
+}
+
+impl DoseRef {
+    /// Names a drafted dose.
+    #[must_use]
+    pub fn to(drafted: &DraftedDose<'_, '_>) -> Self {
+        Self {
+            entry: drafted.order.entry,
+            instruction: drafted.dose.instruction,
+            occurrence: drafted.dose.occurrence,
+            order: drafted.order.source.id.as_deref().map(str::to_owned),
+            day: drafted.dose.day,
+        }
+    }
+}
+
+/// A change that mends what was found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Remedy {
+    /// Change the dose, and nothing else.
+    SetDose {
+        /// The dose to be.
+        dose: Milligrams,
+        /// The same for each m².
+        per_surface: MilligramsPerSquareMetre,
+        /// What the draft says, in mg.
+        ordered: Milligrams,
+    },
+    /// Give it on another day.
+    MoveTo(Date),
+    /// Withdraw the draft.
+    Delete,
+}
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Severity {
+    /// Worth knowing now.
+    Info,
+    /// A decision or an action is needed before the dose.
+    Warning,
+    /// Given as ordered it passes a limit with risk of grave harm, or cannot be verified at all.
+    Critical,
+}
+
+impl Severity {
+    /// The code in the extension.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// A rule that could not be applied, and why.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct NotChecked {
+    /// The rule.
+    pub rule: Rule,
+    /// What it lacked.
+    pub reason: String,
+}
+
+/// The areas of advice, in the order of cards of one severity.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Area {
+    /// Dose correctness and schedule.
+    Dose,
+    /// What could not be read.
+    Data,
+}
+
+impl Area {
+    /// The code in the extension.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Dose => "dose",
+            Self::Data => "data",
+        }
+    }
+}
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $name:ident = $code:literal in $area:ident,)*) => {
+        /// The rules, in the order of the contract: of one severity, the first leads the card.
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum Rule {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Rule {
+            /// Every rule.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The stable code.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// The area whose card it stands on.
+            #[must_use]
+            pub const fn area(self) -> Area {
+                match self { $(Self::$name => Area::$area,)* }
+            }
+        }
+    };
+}
+
+rules! {
+    /// The wrong product of two with like names.
+    ProductMixup = "product-mixup" in Dose,
+    /// The dose is off. DOSE-21 to DOSE-29.
+    DoseAmount = "dose-amount" in Dose,
+    /// No machine-readable dose.
+    DoseUnreadable = "dose-unreadable" in Dose,
+    /// No usable height and weight. BSA-07, BSA-08.
+    BsaUnavailable = "bsa-unavailable" in Dose,
+    /// Above an earlier reduction for toxicity. MOD-21.
+    DoseReescalation = "dose-reescalation" in Dose,
+    /// Too soon after the previous dose. DOSE-16.
+    IntervalTooShort = "interval-too-short" in Dose,
+    /// A route other than intravenous. PREP-R1.
+    WrongRoute = "wrong-route" in Dose,
+    /// Two orders for one day. DOSE-20.
+    DuplicateOrder = "duplicate-order" in Dose,
+    /// More doses than the cycle has. MOD-22.
+    ExtraDoseInCycle = "extra-dose-in-cycle" in Dose,
+    /// Beyond the last cycle. DOSE-13.
+    CycleLimit = "cycle-limit" in Dose,
+    /// On without response. DOSE-14.
+    NoResponseLimit = "no-response-limit" in Dose,
+    /// Day 1 too soon after the last one. DOSE-18.
+    CycleTooEarly = "cycle-too-early" in Dose,
+    /// Day 8 or 15 outside its window. DOSE-17.
+    OffScheduleDay = "off-schedule-day" in Dose,
+    /// Where the dose stands is unclear.
+    PositionUnclear = "position-unclear" in Dose,
+    /// Day 1 of a later cycle without a response on file. DOSE-10.
+    ResponseUndocumented = "response-undocumented" in Dose,
+    /// A reduced dose that nothing explains. MOD-23.
+    DoseReduced = "dose-reduced" in Dose,
+    /// Day 1 late. MOD-16 to MOD-19.
+    TreatmentDelay = "treatment-delay" in Dose,
+    /// A body surface area to doubt. BSA-05, BSA-06, BSA-13.
+    BsaUncertain = "bsa-uncertain" in Dose,
+    /// The infusion runs too short or too long. PREP-R3.
+    InfusionTime = "infusion-time" in Dose,
+    /// Judged by a published protocol. DOSE-30.
+    ProtocolDose = "protocol-dose" in Dose,
+    /// The double check of a correct dose.
+    DoseVerified = "dose-verified" in Dose,
+    /// Data that could not be had or read.
+    DataUnavailable = "data-unavailable" in Data,
+}

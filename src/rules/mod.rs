@@ -1,0 +1,78 @@
+//! The rules: facts, course and knowledge in, findings out. Pure: no I/O, no clock, no JSON.
+//!
+//! One file an area, one function a rule. `advice.md` section 3 lists them; the codes are stable: add, never rename.
+
+pub mod data;
+pub mod dose;
+mod finding;
+mod problem;
+
+use crate::{
+    clinical::case::Case,
+    course::Course,
+    knowledge::{Drug, Formula, Knowledge, Profile},
+};
+
+pub use finding::{Area, DoseRef, Finding, NotChecked, Remedy, Rule, Severity};
+pub use problem::{
+    Comparison, Confusion, DoseCause, Expected, Handling, Implausible, Mixup, Problem, ResponseGap, SurfaceDoubt, SurfaceFault,
+    SurfaceUsed, UnclearPlace,
+};
+
+/// What a site decides about the rules.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Options {
+    /// Which product information applies.
+    pub profile: Profile,
+    /// The formula for body surface area.
+    pub formula: Formula,
+    /// Whether a correct dose gets its double check.
+    pub double_check: bool,
+}
+
+/// What the rules say of a case.
+#[derive(Debug, Default)]
+pub struct Verdict<'k> {
+    /// Gravest first; of one severity, in the order of the areas and rules.
+    pub findings: Vec<Finding<'k>>,
+    /// The rules that lacked data.
+    pub not_checked: Vec<NotChecked>,
+}
+
+/// One drug's part of a case: what every rule is given.
+#[derive(Clone, Copy, Debug)]
+pub struct Situation<'k, 's> {
+    /// The facts.
+    pub case: &'s Case<'s>,
+    /// The drug, by its place in the knowledge.
+    pub index: usize,
+    /// The drug's knowledge.
+    pub drug: &'k Drug,
+    /// The drug's course.
+    pub course: &'s Course<'s, 's>,
+    /// The site's decisions.
+    pub options: Options,
+}
+
+/// Judges a case: every drug that is drafted, and what could not be read. `courses` are those of the drugs by their
+/// place in the knowledge.
+#[must_use]
+pub fn judge<'k>(
+    case: &Case<'_>,
+    courses: &[(usize, Course<'_, '_>)],
+    knowledge: &'k Knowledge,
+    options: Options,
+) -> Verdict<'k> {
+    let mut verdict = Verdict::default();
+    for (index, course) in courses {
+        if let Some(drug) = knowledge.drugs.get(*index) {
+            dose::judge(&Situation { case, index: *index, drug, course, options }, &mut verdict);
+        }
+    }
+    data::judge(case, &mut verdict);
+    verdict.findings.sort_by(|one, other| {
+        let rank = |finding: &Finding<'_>| (finding.rule.area(), finding.rule);
+        other.severity.cmp(&one.severity).then_with(|| rank(one).cmp(&rank(other)))
+    });
+    verdict
+}

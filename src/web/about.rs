@@ -1,0 +1,70 @@
+//! What the service says of itself, written once at start-up.
+
+use std::{fmt::Write, sync::Arc};
+
+use actix_web::web::Bytes;
+use serde::Serialize;
+
+use crate::{
+    cds_hooks::discovery::{self, DiscoveryError},
+    knowledge::Knowledge,
+};
+
+/// Health and pages, by the knowledge in use. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// The body of `GET /health`.
+    pub(super) health: Bytes,
+    /// The knowledge as a table, escaped for HTML.
+    pub(super) knowledge: Arc<str>,
+}
+
+#[derive(Serialize)]
+struct Health<'a> {
+    status: &'static str,
+    version: &'static str,
+    knowledge: Vec<KnowledgeVersion<'a>>,
+}
+
+#[derive(Serialize)]
+struct KnowledgeVersion<'a> {
+    id: &'a str,
+    version: &'a str,
+}
+
+impl About {
+    /// What there is to say of some knowledge.
+    ///
+    /// # Errors
+    /// [`DiscoveryError`] if the prefetch templates do not ask for what the knowledge reads.
+    pub fn new(knowledge: &Knowledge) -> Result<Self, DiscoveryError> {
+        discovery::check(&knowledge.codes)?;
+        let drugs = knowledge.drugs.iter();
+        let versions = drugs.map(|drug| KnowledgeVersion { id: &drug.id, version: &drug.version }).collect();
+        let health = Health { status: "ok", version: env!("CARGO_PKG_VERSION"), knowledge: versions };
+        Ok(Self { health: serde_json::to_vec(&health)?.into(), knowledge: escape(&knowledge.show()).into() })
+    }
+}
+
+/// Text as HTML shows it.
+fn escape(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + text.len() / 8);
+    for letter in text.chars() {
+        match letter {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' | '\'' => _ = write!(html, "&#{};", u32::from(letter)),
+            _ => html.push(letter),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn html_shows_text_and_runs_nothing() {
+        assert_eq!(super::escape("a < b & \"c\""), "a &lt; b &amp; &#34;c&#34;");
+    }
+}

@@ -1,0 +1,15 @@
+//! The HTTP service. Each route is a file: decode, call, encode.
+
+mod about;
+mod app;
+mod body;
+mod discovery;
+mod health;
+mod observe;
+mod order_sign;
+mod pages;
+mod problem;
+
+pub use about::About;
+pub use app::{Application, BuildError, bind};
+pub use order_sign::Answer;

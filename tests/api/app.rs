@@ -1,0 +1,169 @@
+//! The real application on a free port, and a client that calls it as an EHR does.
+
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{Arc, mpsc},
+    thread,
+};
+
+use countersign::{
+    advisor::Advisor,
+    cds_hooks::{RequestError, Response as Cards},
+    config::{self, AdviceOptions, FileOption, ServiceOptions},
+    knowledge::Knowledge,
+    web::{About, Answer, Application, bind},
+};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use ureq::{
+    Agent, Body, RequestBuilder,
+    http::Response,
+    typestate::{WithBody, WithoutBody},
+};
+use uuid::Uuid;
+
+pub const SERVICE: &str = "/cds-services/countersign-order-sign";
+pub const ORIGIN: &str = "https://ehr.example.org";
+
+/// A running application; it ends with the test's process.
+pub struct TestApp {
+    pub url: String,
+    agent: Agent,
+}
+
+/// An answer, read to its end.
+pub struct Answered {
+    pub status: u16,
+    head: ureq::http::response::Parts,
+    pub text: String,
+}
+
+impl TestApp {
+    /// The service as it is, with its clock standing at the time of `fixtures/v01-*`.
+    pub fn start() -> Self {
+        Self::start_at(scenario("v01-").1)
+    }
+
+    /// The service as it is, at a time.
+    pub fn start_at(at: Timestamp) -> Self {
+        let (advice, service) =
+            config::load(&FileOption::default(), AdviceOptions::default(), options()).unwrap();
+        let knowledge = Knowledge::embedded().unwrap();
+        let advisor = Advisor::new(knowledge, advice.advisor(service.listen.address()));
+        Self::answering(options(), move |body| advisor.advise(body, at, &mut Uuid::new_v4))
+    }
+
+    /// The service with something else in the advisor's place.
+    pub fn answering(
+        options: ServiceOptions,
+        answer: impl Fn(&[u8]) -> Result<Cards, RequestError> + Send + Sync + 'static,
+    ) -> Self {
+        let answer: Arc<Answer> = Arc::new(answer);
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async {
+                let (_, settings) =
+                    config::load(&FileOption::default(), AdviceOptions::default(), options).unwrap();
+                let about = About::new(&Knowledge::embedded().unwrap()).unwrap();
+                let listener = bind(settings.listen).unwrap();
+                let application = Application::build(&settings, listener, about, answer).unwrap();
+                sender.send(application.address()).unwrap();
+                application.run_until_stopped().await.unwrap();
+            });
+        });
+        let agent = Agent::config_builder().http_status_as_error(false).build().into();
+        Self { url: format!("http://{}", receiver.recv().unwrap()), agent }
+    }
+
+    pub fn get(&self, path: &str) -> Answered {
+        Answered::of(self.getting(path).call().unwrap())
+    }
+
+    pub fn getting(&self, path: &str) -> RequestBuilder<WithoutBody> {
+        self.agent.get(format!("{}{path}", self.url))
+    }
+
+    pub fn head(&self, path: &str) -> Answered {
+        Answered::of(self.agent.head(format!("{}{path}", self.url)).call().unwrap())
+    }
+
+    pub fn options(&self, path: &str) -> RequestBuilder<WithoutBody> {
+        self.agent.options(format!("{}{path}", self.url))
+    }
+
+    pub fn delete(&self, path: &str) -> Answered {
+        Answered::of(self.agent.delete(format!("{}{path}", self.url)).call().unwrap())
+    }
+
+    pub fn posting(&self, path: &str) -> RequestBuilder<WithBody> {
+        self.agent.post(format!("{}{path}", self.url))
+    }
+
+    /// Calls the service as an EHR does.
+    pub fn order_sign(&self, body: &str) -> Answered {
+        Answered::of(self.posting(SERVICE).content_type("application/json").send(body).unwrap())
+    }
+}
+
+impl Answered {
+    pub fn of(mut response: Response<Body>) -> Self {
+        let text = response.body_mut().read_to_string().unwrap();
+        let (head, _) = response.into_parts();
+        Self { status: head.status.as_u16(), head, text }
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.head.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap()
+    }
+
+    /// The issue of an error answer; panics if it is none.
+    pub fn issue(&self) -> Value {
+        let outcome = self.json();
+        assert_eq!(self.header("content-type"), "application/fhir+json");
+        assert_eq!(outcome["resourceType"], "OperationOutcome");
+        assert_eq!(outcome["issue"][0]["severity"], "error");
+        outcome["issue"][0].clone()
+    }
+}
+
+/// A free port, one worker, and one origin that may call.
+pub fn options() -> ServiceOptions {
+    ServiceOptions {
+        listen: Some("127.0.0.1:0".parse().unwrap()),
+        workers: Some("1".parse().unwrap()),
+        cors_origins: Some(vec![ORIGIN.parse().unwrap()]),
+        ..ServiceOptions::default()
+    }
+}
+
+/// A request that is complete and orders nothing.
+pub fn nothing_ordered() -> Value {
+    json!({
+        "hook": "order-sign",
+        "hookInstance": "cbd52825-71ae-4b3a-bc84-f30530dc4f51",
+        "context": {
+            "userId": "Practitioner/1",
+            "patientId": "p1",
+            "draftOrders": {"resourceType": "Bundle", "type": "collection"}
+        }
+    })
+}
+
+/// The request of the fixture whose name begins so, and the time it is written for.
+pub fn scenario(prefix: &str) -> (String, Timestamp) {
+    let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let folder = fs::read_dir(fixtures)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .find(|entry| entry.file_name().to_string_lossy().starts_with(prefix))
+        .unwrap()
+        .path();
+    let story: toml::Table = fs::read_to_string(folder.join("scenario.toml")).unwrap().parse().unwrap();
+    let at = story["at"].as_str().unwrap().parse().unwrap();
+    (fs::read_to_string(folder.join("request.json")).unwrap(), at)
+}

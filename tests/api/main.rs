@@ -1,0 +1,15 @@
+//! The service from outside: what a client sends over HTTP and what it gets.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails, and says where"
+)]
+
+mod app;
+mod cors;
+mod discovery;
+mod order_sign;
+mod pages;
+mod privacy;
+mod process;
+mod shutdown;

@@ -1,0 +1,188 @@
+//! The command line from outside: what a person or a script gets.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails, and says where"
+)]
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use rstest::rstest;
+
+fn countersign(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
+/// The request of the fixture whose name begins so, and the time it is written for.
+fn scenario(prefix: &str) -> (String, String) {
+    let folder = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"))
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .find(|entry| entry.file_name().to_string_lossy().starts_with(prefix))
+        .unwrap()
+        .path();
+    let story: toml::Table = fs::read_to_string(folder.join("scenario.toml")).unwrap().parse().unwrap();
+    (folder.join("request.json").to_str().unwrap().to_owned(), story["at"].as_str().unwrap().to_owned())
+}
+
+/// A file for one test, in a folder that the build cleans up.
+fn file(name: &str, text: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn stdout(output: &Output) -> &str {
+    str::from_utf8(&output.stdout).unwrap()
+}
+
+fn stderr(output: &Output) -> &str {
+    str::from_utf8(&output.stderr).unwrap()
+}
+
+#[rstest]
+#[case::correct("v01-", 0, "INFO")]
+#[case::over_the_cycle_total("v04-", 20, "CRITICAL")]
+#[case::ten_per_cent_over("v08-", 10, "WARNING")]
+fn the_exit_code_tells_the_gravest_card(#[case] prefix: &str, #[case] code: i32, #[case] severity: &str) {
+    let (request, at) = scenario(prefix);
+    let output = countersign(&["evaluate", &request, "--at", &at]);
+    assert_eq!(output.status.code(), Some(code), "{}", stderr(&output));
+    assert!(stdout(&output).starts_with(severity), "{}", stdout(&output));
+}
+
+#[test]
+fn cards_are_printed_as_a_person_reads_them() {
+    let (request, at) = scenario("v04-");
+    let output = countersign(&["evaluate", &request, "--at", &at]);
+    let page = stdout(&output);
+    assert!(page.contains("Suggestion: "), "{page}");
+    assert!(page.contains("Place in treatment"), "{page}");
+    assert!(page.lines().all(|line| line.chars().count() <= 100), "{page}");
+    assert!(!page.contains("**"), "{page}");
+}
+
+#[test]
+fn the_same_answer_can_be_had_as_json_and_from_stdin() {
+    let (request, at) = scenario("v04-");
+    let mut child = command(&["evaluate", "-", "--json", "--at", &at])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(&fs::read(request).unwrap()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(20));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["cards"][0]["indicator"], "critical");
+}
+
+#[rstest]
+#[case::no_json("{", "line 1, column 2")]
+#[case::no_hook("{}", "$.hook")]
+fn a_refused_request_is_exit_code_1_with_the_place(#[case] body: &str, #[case] place: &str) {
+    let request = file(&format!("refused-{}.json", body.len()), body);
+    let output = countersign(&["evaluate", &request]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stdout(&output), "");
+    assert!(stderr(&output).contains(place), "{}", stderr(&output));
+}
+
+#[test]
+fn a_missing_request_is_named() {
+    let output = countersign(&["evaluate", "no-such-file.json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("no-such-file.json"));
+}
+
+#[rstest]
+#[case(&["evaluate"])]
+#[case(&["evaluate", "x.json", "--at", "yesterday"])]
+#[case(&["evaluate", "x.json", "--profile", "UK"])]
+#[case(&["knowledge"])]
+#[case(&["sign"])]
+fn a_wrong_command_line_is_exit_code_2(#[case] arguments: &[&str]) {
+    assert_eq!(countersign(arguments).status.code(), Some(2));
+}
+
+#[test]
+fn the_help_of_evaluate_teaches_the_exit_codes() {
+    let output = countersign(&["evaluate", "--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    for code in ["0  nothing graver than info", "10  at least one warning", "20  at least one critical card"]
+    {
+        assert!(stdout(&output).contains(code), "{code}");
+    }
+}
+
+#[test]
+fn the_knowledge_can_be_read_and_checked() {
+    let shown = countersign(&["knowledge", "show"]);
+    assert_eq!(shown.status.code(), Some(0));
+    assert!(stdout(&shown).contains("inotuzumab"), "{}", stdout(&shown));
+    let checked = countersign(&["knowledge", "check", "knowledge"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", stderr(&checked));
+}
+
+#[test]
+fn faulty_knowledge_is_exit_code_1() {
+    let checked = countersign(&["knowledge", "check", "src"]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(!stderr(&checked).is_empty());
+}
+
+#[rstest]
+#[case("0.0.0.0:0")]
+#[case("[::]:0")]
+#[case("192.0.2.1:8080")]
+fn an_address_that_others_reach_is_refused_at_start(#[case] address: &str) {
+    let by_flag = countersign(&["serve", "--listen", address]);
+    let by_environment = command(&[]).env("COUNTERSIGN_LISTEN", address).output().unwrap();
+    let config = file(&format!("listen-{}.toml", address.len()), &format!("listen = \"{address}\"\n"));
+    let by_file = countersign(&["serve", "--config", &config]);
+    for output in [by_flag, by_environment, by_file] {
+        assert!(!output.status.success());
+        assert_eq!(stdout(&output), "");
+        let message = stderr(&output);
+        assert!(message.contains("not a loopback address"), "{message}");
+        assert!(message.contains("authenticated"), "{message}");
+    }
+}
+
+#[test]
+fn a_fault_in_the_settings_names_file_line_and_key() {
+    let config = file("settings.toml", "profile = \"US\"\nworkers = \"many\"\n");
+    let output = countersign(&["serve", "--config", &config]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("settings.toml:2: `workers`:"), "{}", stderr(&output));
+}
+
+#[test]
+fn an_address_in_use_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = countersign(&["serve", "--listen", &address]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains(&address), "{}", stderr(&output));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let mut child =
+        command(&["knowledge", "show"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stderr(&output), "");
+}
