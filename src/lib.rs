@@ -18,12 +18,17 @@
 //! json            the reader
 //! ```
 
+pub mod advisor;
 pub mod cards;
 pub mod cds_hooks;
+pub mod cli;
 pub mod clinical;
+pub mod clock;
+pub mod config;
 pub mod course;
 pub mod fhir;
 pub mod json;
 pub mod knowledge;
 pub mod rules;
 pub mod terminology;
+pub mod web;

@@ -1,11 +1,18 @@
 //! The one way through: a request's text in, cards out. The same behind the server and the command line.
 
+mod evaluation;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
-    cds_hooks::{RequestError, Response},
+    cards::Workshop,
+    cds_hooks::{HookRequest, RequestError, RequestFault, Response},
+    course::Course,
+    fhir::{extract, gather, screen},
+    json::JsonError,
     knowledge::{Formula, Knowledge, Profile},
+    rules::{Options, judge},
 };
 
 /// What a site decides about the advice.
@@ -35,6 +42,12 @@ impl Advisor {
         Self { knowledge, settings }
     }
 
+    /// The knowledge it judges by.
+    #[must_use]
+    pub const fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
+    }
+
     /// Reads a request, judges it at the time `at`, and answers. `fresh_id` makes the UUIDs of cards.
     ///
     /// # Errors
@@ -45,6 +58,45 @@ impl Advisor {
         at: Timestamp,
         fresh_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<Response, RequestError> {
-        todo!()
+        let request = HookRequest::read(body)?;
+        let drafts = screen(&request, &self.knowledge).map_err(|error| unreadable_drafts(&request, error))?;
+        if !drafts.concern_us() {
+            return Ok(Response::default());
+        }
+        let gathered = gather(&request);
+        let case = extract(&request, &gathered, &drafts, &self.knowledge, at)?;
+        let courses: Vec<(usize, Course<'_, '_>)> = self
+            .knowledge
+            .drugs
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| case.drafts.iter().any(|draft| draft.product.drug() == *index))
+            .map(|(index, drug)| (index, Course::of(&case, index, drug)))
+            .collect();
+        let verdict = judge(&case, &courses, &self.knowledge, self.options());
+        let mut workshop =
+            Workshop { knowledge: &self.knowledge, drafts: &drafts, pages: &self.settings.pages, fresh_id };
+        let cards = workshop.cards(&verdict.findings);
+        let is_drafted = courses.iter().any(|(_, course)| !course.drafted.is_empty());
+        if cards.is_empty() && !is_drafted {
+            // A look-alike for its own patient: nothing of ours was asked.
+            return Ok(Response::default());
+        }
+        let extension = evaluation::extension(&self.knowledge, &courses, &verdict.not_checked);
+        Ok(Response { cards, extension })
     }
+
+    const fn options(&self) -> Options {
+        Options {
+            profile: self.settings.profile,
+            formula: self.settings.formula,
+            double_check: self.settings.double_check,
+        }
+    }
+}
+
+/// The body was read once already, so this cannot be reached; if it is, the place is named all the same.
+fn unreadable_drafts(request: &HookRequest<'_>, error: JsonError) -> RequestError {
+    let (line, column) = error.line_and_column(request.text);
+    RequestError::new("$.context.draftOrders", RequestFault::NotJson { line, column, error })
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, value::RawValue};
 use uuid::Uuid;
 
 /// The body of an answer. `cards` is there even when there is nothing to say.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Response {
     /// The cards, gravest first.
     pub cards: Vec<Card>,

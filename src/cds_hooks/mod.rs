@@ -1,6 +1,7 @@
 //! The wire of CDS Hooks 2.0: requests, cards, discovery, errors. Nothing clinical.
 
 pub mod card;
+pub mod discovery;
 pub mod error;
 pub mod request;
 
