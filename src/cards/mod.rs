@@ -126,7 +126,7 @@ fn in_extension(finding: &Finding<'_>) -> Value {
     if let Some(cause) = values::cause(&finding.problem) {
         said.insert("cause".to_owned(), cause.into());
     }
-    if let Some(order) = finding.dose.as_ref().and_then(|dose| dose.order.as_deref()) {
+    if let Some(order) = finding.order() {
         said.insert("order".to_owned(), order.into());
     }
     let values = values::values(&finding.problem);

@@ -10,6 +10,9 @@ use crate::{
     rules::{Comparison, Expected, Problem, SurfaceDoubt, SurfaceFault, SurfaceUsed, UnclearPlace, data::Missing},
 };
 
+/// Decimals of a quantity: enough to redo the arithmetic and round once.
+const PLACES: u32 = 6;
+
 /// The cause code, where the rule has causes.
 pub(super) fn cause(problem: &Problem) -> Option<String> {
     match problem {
@@ -84,21 +87,21 @@ impl Values {
     }
 
     fn surface(self, used: &SurfaceUsed) -> Self {
-        self.number("bsa_m2", used.surface.value(), 4)
-            .number("height_cm", used.height.0.value(), 2)
-            .number("weight_kg", used.weight.0.value(), 3)
+        self.number("bsa_m2", used.surface.value(), PLACES)
+            .number("height_cm", used.height.0.value(), PLACES)
+            .number("weight_kg", used.weight.0.value(), PLACES)
     }
 
     fn expected(self, expected: &Expected) -> Self {
-        self.number("expected_mg", expected.dose.value(), 4)
-            .number("expected_mg_m2", expected.per_surface().value(), 4)
+        self.number("expected_mg", expected.dose.value(), PLACES)
+            .number("expected_mg_m2", expected.per_surface().value(), PLACES)
             .surface(&expected.surface)
     }
 
     fn comparison(self, comparison: &Comparison) -> Self {
         let percent = comparison.deviation.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(Decimal::MAX);
-        self.number("ordered_mg", comparison.ordered.value(), 4)
-            .number("ordered_mg_m2", comparison.ordered_per_surface.value(), 4)
+        self.number("ordered_mg", comparison.ordered.value(), PLACES)
+            .number("ordered_mg_m2", comparison.ordered_per_surface.value(), PLACES)
             .number("deviation_percent", percent, 1)
             .expected(&comparison.expected)
     }
@@ -112,16 +115,16 @@ pub(super) fn values(problem: &Problem) -> Map<String, Value> {
         Problem::DoseVerified { comparison, place, draw, vials, concentration, .. } => values
             .comparison(comparison)
             .place(place)
-            .number("volume_ml", draw.value(), 2)
+            .number("volume_ml", draw.value(), PLACES)
             .number("vials", vials.0, 0)
-            .number("concentration_mg_ml", concentration.0.value(), 4),
+            .number("concentration_mg_ml", concentration.0.value(), PLACES),
         Problem::DoseUnreadable { expected, place, .. } => match expected.as_slice() {
             [expected] => values.expected(expected).place(place),
             _ => values.place(place),
         },
         Problem::BsaUnavailable(fault) => self::fault(values, fault),
         Problem::BsaUncertain { doubt, surface, weight } => {
-            self::doubt(values.number("weight_kg", weight.value(), 3), doubt).number("bsa_m2", surface.value(), 4)
+            self::doubt(values.number("weight_kg", weight.value(), PLACES), doubt).number("bsa_m2", surface.value(), PLACES)
         }
         Problem::IntervalTooShort { previous, days, minimum, earliest } => values
             .count("days_since_last_dose", *days)
@@ -148,20 +151,20 @@ pub(super) fn values(problem: &Problem) -> Map<String, Value> {
         Problem::ResponseUndocumented { cycle, remission, no_remission, ordered, .. } => {
             let values = values.count("cycle", i64::from(*cycle));
             let values = match ordered {
-                Some(ordered) => values.number("ordered_mg", ordered.value(), 4),
+                Some(ordered) => values.number("ordered_mg", ordered.value(), PLACES),
                 None => values,
             };
             values
-                .number("expected_with_remission_mg", remission.dose.value(), 4)
-                .number("expected_without_remission_mg", no_remission.dose.value(), 4)
+                .number("expected_with_remission_mg", remission.dose.value(), PLACES)
+                .number("expected_without_remission_mg", no_remission.dose.value(), PLACES)
                 .surface(&remission.surface)
         }
         Problem::NoResponseLimit { cycle, last, .. } | Problem::CycleLimit { cycle, last } => {
             values.count("cycle", i64::from(*cycle)).count("last_cycle", i64::from(*last))
         }
         Problem::DoseReescalation { earlier, share, ordered, ordered_per_surface, reduced, .. } => values
-            .number("ordered_mg", ordered.value(), 4)
-            .number("ordered_mg_m2", ordered_per_surface.value(), 4)
+            .number("ordered_mg", ordered.value(), PLACES)
+            .number("ordered_mg_m2", ordered_per_surface.value(), PLACES)
             .number("earlier_share_percent", *share * Decimal::ONE_HUNDRED, 1)
             .date("earlier_dose_date", *earlier)
             .expected(reduced),
@@ -177,11 +180,11 @@ pub(super) fn values(problem: &Problem) -> Map<String, Value> {
             .number("shortest_min", window.0.value(), 1)
             .number("longest_min", window.1.value(), 1),
         Problem::ProtocolDose { ordered, ordered_per_surface, published, surface, protocol } => values
-            .number("ordered_mg", ordered.value(), 4)
-            .number("ordered_mg_m2", ordered_per_surface.value(), 4)
-            .number("published_low_mg_m2", published.0, 4)
-            .number("published_high_mg_m2", published.1, 4)
-            .number("bsa_m2", surface.value(), 4)
+            .number("ordered_mg", ordered.value(), PLACES)
+            .number("ordered_mg_m2", ordered_per_surface.value(), PLACES)
+            .number("published_low_mg_m2", published.0, PLACES)
+            .number("published_high_mg_m2", published.1, PLACES)
+            .number("bsa_m2", surface.value(), PLACES)
             .list("protocols", [protocol.clone()]),
         Problem::DataUnavailable(missing) => self::missing(values, missing),
         Problem::WrongRoute | Problem::DuplicateOrder { .. } | Problem::ProductMixup(_) => values,
@@ -200,9 +203,9 @@ fn fault(values: Values, fault: &SurfaceFault) -> Values {
                 "weight" => ("weight_kg", "previous_weight_kg"),
                 _ => ("bsa_m2", "previous_bsa_m2"),
             };
-            let values = values.number(key, implausible.value, 3);
+            let values = values.number(key, implausible.value, PLACES);
             match implausible.previous {
-                Some((value, _)) => values.number(previous, value, 3),
+                Some((value, _)) => values.number(previous, value, PLACES),
                 None => values,
             }
         }
@@ -217,9 +220,9 @@ fn doubt(values: Values, doubt: &SurfaceDoubt) -> Values {
         SurfaceDoubt::StaleHeight { days, window } => {
             values.count("height_age_days", *days).count("window_days", *window)
         }
-        SurfaceDoubt::Disagrees { recorded } => values.number("recorded_bsa_m2", recorded.value(), 4),
+        SurfaceDoubt::Disagrees { recorded } => values.number("recorded_bsa_m2", recorded.value(), PLACES),
         SurfaceDoubt::WeightChanged { from, share, .. } => values
-            .number("previous_weight_kg", from.0.value(), 3)
+            .number("previous_weight_kg", from.0.value(), PLACES)
             .number("change_percent", *share * Decimal::ONE_HUNDRED, 1),
     }
 }

@@ -21,7 +21,7 @@ pub(super) struct Outcome {
 pub(super) struct Found<'a> {
     /// `resourceType`, if it has one.
     pub(super) resource_type: Option<Cow<'a, str>>,
-    /// `Bundle.entry.fullUrl`, where it stands before the resource.
+    /// `Bundle.entry.fullUrl`
     pub(super) full_url: Option<Cow<'a, str>>,
     /// Which entry it is, counted from 0.
     pub(super) entry: usize,
@@ -93,18 +93,14 @@ impl<'a> Walk<'a, '_> {
             self.entry += 1;
             return reader.skip();
         }
-        let mut full_url = None;
+        let full_url = full_url(reader)?;
         let mut found = false;
-        reader.object(|name, reader| match name {
-            "fullUrl" => {
-                full_url = optional(reader)?;
-                Ok(())
+        reader.object(|name, reader| {
+            if name != "resource" {
+                return reader.skip();
             }
-            "resource" => {
-                found = true;
-                self.resource(full_url.take(), reader)
-            }
-            _ => reader.skip(),
+            found = true;
+            self.resource(full_url.clone(), reader)
         })?;
         self.outcome.unreadable_entries += usize::from(!found);
         Ok(())
@@ -118,10 +114,11 @@ impl<'a> Walk<'a, '_> {
             return reader.skip();
         }
         let resource_type = resource_type(reader)?;
-        if resource_type.as_deref() == Some("OperationOutcome") {
-            return self.operation_outcome(reader);
+        match resource_type.as_deref() {
+            Some("OperationOutcome") => self.operation_outcome(reader),
+            Some("Bundle") => self.object(reader),
+            _ => (self.visit)(Found { resource_type, full_url, entry }, reader),
         }
-        (self.visit)(Found { resource_type, full_url, entry }, reader)
     }
 
     /// A warning says "nothing found"; an error says that the data could not be had.
@@ -137,16 +134,26 @@ impl<'a> Walk<'a, '_> {
     }
 }
 
-/// The `resourceType` of the object the reader stands at; the reader stays there.
+/// The `resourceType` of the object the reader stands at.
 fn resource_type<'a>(reader: &Reader<'a>) -> Result<Option<Cow<'a, str>>, JsonError> {
+    look_ahead(reader, "resourceType")
+}
+
+/// The `fullUrl` of the entry the reader stands at.
+fn full_url<'a>(reader: &Reader<'a>) -> Result<Option<Cow<'a, str>>, JsonError> {
+    look_ahead(reader, "fullUrl")
+}
+
+/// A string member of the object the reader stands at; the reader stays there.
+fn look_ahead<'a>(reader: &Reader<'a>, member: &str) -> Result<Option<Cow<'a, str>>, JsonError> {
     let mut ahead = reader.clone();
-    // Nearly every sender writes it first; then the rest is not looked at twice.
-    if ahead.first_name()?.as_deref() == Some("resourceType") {
+    // Nearly every sender writes these members first; then the rest is not looked at twice.
+    if ahead.first_name()?.as_deref() == Some(member) {
         return optional(&mut ahead);
     }
     let mut found = None;
     reader.clone().object(|name, reader| {
-        if name == "resourceType" {
+        if name == member {
             found = optional(reader)?;
             return Ok(());
         }

@@ -17,8 +17,8 @@ pub enum Missing {
     Incomplete(Vec<(&'static str, &'static str)>),
     /// So many resources of another patient.
     OtherPatient(usize),
-    /// Drafts in a FHIR version that is not R4: so many.
-    FhirVersion(usize),
+    /// A draft in a FHIR version that is not R4, by its id.
+    FhirVersion(Option<String>),
     /// No date of birth.
     BirthDate,
 }
@@ -44,7 +44,7 @@ pub(super) fn judge(case: &Case<'_>, verdict: &mut Verdict<'_>) {
     let mut unavailable = Vec::new();
     let mut incomplete = Vec::new();
     let mut of_others = 0;
-    let mut other_versions = 0;
+    let mut other_versions = Vec::new();
     let mut birth_date = false;
     for Gap { kind, concerns } in &case.gaps {
         match kind {
@@ -54,21 +54,22 @@ pub(super) fn judge(case: &Case<'_>, verdict: &mut Verdict<'_>) {
             GapKind::Unavailable { key } => unavailable.push((*key, *concerns)),
             GapKind::Incomplete { key } => incomplete.push((*key, *concerns)),
             GapKind::OtherPatient { count } => of_others += count,
-            GapKind::FhirVersion { .. } => other_versions += 1,
+            GapKind::FhirVersion { source } => {
+                other_versions.push(Missing::FhirVersion(source.id.as_deref().map(str::to_owned)));
+            }
             GapKind::BirthDate => birth_date = true,
         }
     }
     // Without the Patient there is no date of birth either: said once.
     let birth_date = birth_date && !unavailable.iter().any(|(key, _)| *key == "patient");
     let kinds = [
-        (other_versions > 0).then_some(Missing::FhirVersion(other_versions)),
         (!unavailable.is_empty()).then_some(Missing::Unavailable(unavailable)),
         (!unreadable.is_empty()).then_some(Missing::Unreadable(unreadable)),
         (!incomplete.is_empty()).then_some(Missing::Incomplete(incomplete)),
         birth_date.then_some(Missing::BirthDate),
         (of_others > 0).then_some(Missing::OtherPatient(of_others)),
     ];
-    verdict.findings.extend(kinds.into_iter().flatten().map(|missing| Finding {
+    verdict.findings.extend(other_versions.into_iter().chain(kinds.into_iter().flatten()).map(|missing| Finding {
         rule: Rule::DataUnavailable,
         severity: Severity::Warning,
         dose: None,

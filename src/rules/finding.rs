@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::Problem;
+use super::{Problem, data::Missing};
 use crate::{
     clinical::quantity::{Milligrams, MilligramsPerSquareMetre},
     course::DraftedDose,
@@ -24,6 +24,17 @@ pub struct Finding<'k> {
     pub citations: Vec<&'k Citations>,
     /// What would mend it.
     pub remedies: Vec<Remedy>,
+}
+
+impl Finding<'_> {
+    /// The id of the order it speaks of.
+    #[must_use]
+    pub fn order(&self) -> Option<&str> {
+        match &self.problem {
+            Problem::DataUnavailable(Missing::FhirVersion(order)) => order.as_deref(),
+            _ => self.dose.as_ref().and_then(|dose| dose.order.as_deref()),
+        }
+    }
 }
 
 /// A drafted dose, by its place in the request.

@@ -26,8 +26,8 @@ pub(super) fn unavailable(missing: &Missing) -> Words {
             count(*number, "record of another patient was left out", "records of another patient were left out"),
             vec!["The request held data that do not belong to this patient. They were not used.".to_owned()],
         ),
-        Missing::FhirVersion(number) => (
-            count(*number, "order could not be checked: not FHIR R4", "orders could not be checked: not FHIR R4"),
+        Missing::FhirVersion(_) => (
+            "Order not checked: it is not FHIR R4".to_owned(),
             vec!["The order came as a MedicationOrder (DSTU2). Only R4 MedicationRequests can be checked.".to_owned()],
         ),
         Missing::BirthDate => (
