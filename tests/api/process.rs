@@ -4,6 +4,7 @@ use std::{
     io::{BufRead, BufReader, Read},
     net::SocketAddr,
     process::{Child, ChildStdout, Command, ExitStatus, Stdio},
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -14,6 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Program {
     child: Child,
     stdout: BufReader<ChildStdout>,
+    /// Read all the while, lest a full pipe hold up the program.
+    stderr: Option<JoinHandle<String>>,
     /// The first line of its standard output.
     pub first_line: String,
 }
@@ -30,9 +33,15 @@ impl Program {
             .spawn()
             .unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut log = child.stderr.take().unwrap();
+        let stderr = thread::spawn(move || {
+            let mut text = String::new();
+            log.read_to_string(&mut text).unwrap();
+            text
+        });
         let mut first_line = String::new();
         stdout.read_line(&mut first_line).unwrap();
-        Self { child, stdout, first_line }
+        Self { child, stdout, stderr: Some(stderr), first_line }
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -53,12 +62,11 @@ impl Program {
                 break status;
             }
             assert!(started.elapsed() < PATIENCE, "the program does not end");
-            std::thread::sleep(Duration::from_millis(10));
+            thread::sleep(Duration::from_millis(10));
         };
-        let (mut stdout, mut stderr) = (String::new(), String::new());
+        let mut stdout = String::new();
         self.stdout.read_to_string(&mut stdout).unwrap();
-        self.child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
-        (status, stdout, stderr)
+        (status, stdout, self.stderr.take().unwrap().join().unwrap())
     }
 }
 
