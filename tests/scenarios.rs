@@ -1,24 +1,20 @@
 //! Every folder of `fixtures/`: the request as an EHR sends it, the findings its `scenario.toml` expects, and the
 //! whole answer held in `response.json`.
 
-use std::{collections::BTreeMap, fs, path::{Path, PathBuf}};
+mod common;
 
-use countersign::{
-    advisor::{Advisor, Settings},
-    knowledge::{Formula, Knowledge, Profile},
-};
+use std::{collections::BTreeMap, fs};
+
+use common::{Scenario, actions, findings};
 use serde_json::Value;
-use uuid::Uuid;
 
 #[test]
 fn every_scenario_is_answered_as_the_documents_say() {
     let mut failures = BTreeMap::new();
-    let scenarios = scenarios();
-    assert!(scenarios.len() > 100, "the fixtures are there");
-    for folder in scenarios {
-        let faults = Scenario::read(&folder).faults();
+    for scenario in Scenario::all() {
+        let faults = Expectation { scenario: &scenario }.faults();
         if !faults.is_empty() {
-            failures.insert(folder.file_name().unwrap().to_string_lossy().into_owned(), faults);
+            failures.insert(scenario.name(), faults);
         }
     }
     let told: Vec<String> =
@@ -26,49 +22,16 @@ fn every_scenario_is_answered_as_the_documents_say() {
     assert!(failures.is_empty(), "{} scenarios differ:\n{}", failures.len(), told.join("\n"));
 }
 
-fn scenarios() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let mut folders: Vec<PathBuf> = fs::read_dir(root)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.join("scenario.toml").exists())
-        .collect();
-    folders.sort();
-    folders
+/// What a scenario expects.
+struct Expectation<'s> {
+    scenario: &'s Scenario,
 }
 
-struct Scenario {
-    folder: PathBuf,
-    expected: toml::Table,
-    request: Vec<u8>,
-}
-
-impl Scenario {
-    fn read(folder: &Path) -> Self {
-        Self {
-            folder: folder.to_owned(),
-            expected: fs::read_to_string(folder.join("scenario.toml")).unwrap().parse().unwrap(),
-            request: fs::read(folder.join("request.json")).unwrap(),
-        }
-    }
-
+impl Expectation<'_> {
     /// Where the answer differs from what is expected.
     fn faults(&self) -> Vec<String> {
-        let settings = Settings {
-            profile: self.profile(),
-            formula: Formula::Mosteller,
-            double_check: true,
-            pages: "http://127.0.0.1:8080/rules".to_owned(),
-        };
-        let advisor = Advisor::new(Knowledge::embedded().unwrap(), settings);
-        let at = self.expected["at"].as_str().unwrap().parse().unwrap();
-        let mut next = 0_u128;
-        let answer = advisor.advise(&self.request, at, &mut || {
-            next += 1;
-            Uuid::from_u128(next)
-        });
-        let status = self.expected.get("status").and_then(toml::Value::as_integer).unwrap_or(200);
-        match answer {
+        let status = self.scenario.expected.get("status").and_then(toml::Value::as_integer).unwrap_or(200);
+        match self.scenario.answer() {
             Ok(response) if status == 200 => {
                 let response = serde_json::to_value(&response).unwrap();
                 let mut faults = self.compare(&response);
@@ -77,23 +40,20 @@ impl Scenario {
             }
             Ok(_) => vec![format!("expected status {status}, got cards")],
             Err(error) => {
-                let path = self.expected.get("path").and_then(toml::Value::as_str);
+                let path = self.scenario.expected.get("path").and_then(toml::Value::as_str);
                 let is_expected =
                     i64::from(error.status()) == status && path.is_none_or(|path| path == error.path);
-                if is_expected { Vec::new() } else { vec![format!("refused with {}: {error}", error.status())] }
+                if is_expected {
+                    Vec::new()
+                } else {
+                    vec![format!("refused with {}: {error}", error.status())]
+                }
             }
         }
     }
 
-    fn profile(&self) -> Profile {
-        match self.expected.get("profile").and_then(toml::Value::as_str) {
-            Some("EU") => Profile::Eu,
-            _ => Profile::Us,
-        }
-    }
-
     fn compare(&self, response: &Value) -> Vec<String> {
-        if self.expected.get("no_cards").and_then(toml::Value::as_bool) == Some(true) {
+        if self.scenario.expected.get("no_cards").and_then(toml::Value::as_bool) == Some(true) {
             let is_empty = *response == serde_json::json!({ "cards": [] });
             return if is_empty { Vec::new() } else { vec![format!("expected no cards, got {response}")] };
         }
@@ -104,13 +64,13 @@ impl Scenario {
     }
 
     fn tables(&self, name: &str) -> Vec<toml::Table> {
-        let list = self.expected.get(name).and_then(toml::Value::as_array);
+        let list = self.scenario.expected.get(name).and_then(toml::Value::as_array);
         list.into_iter().flatten().filter_map(|item| item.as_table().cloned()).collect()
     }
 
     /// The whole answer is reviewed as a file; `UPDATE_FIXTURES=1` writes it anew.
     fn compare_snapshot(&self, response: &Value) -> Option<String> {
-        let path = self.folder.join("response.json");
+        let path = self.scenario.folder.join("response.json");
         let text = serde_json::to_string_pretty(response).unwrap() + "\n";
         if std::env::var_os("UPDATE_FIXTURES").is_some() {
             fs::write(path, text).unwrap();
@@ -118,15 +78,12 @@ impl Scenario {
         }
         match fs::read_to_string(&path) {
             Ok(held) if held == text => None,
-            Ok(_) => Some("the answer differs from response.json (UPDATE_FIXTURES=1 writes it anew)".to_owned()),
+            Ok(_) => {
+                Some("the answer differs from response.json (UPDATE_FIXTURES=1 writes it anew)".to_owned())
+            }
             Err(error) => Some(format!("response.json: {error}")),
         }
     }
-}
-
-fn findings(response: &Value) -> Vec<Value> {
-    let cards = response["cards"].as_array().unwrap();
-    cards.iter().flat_map(|card| card["extension"]["countersign.findings"].as_array().unwrap().clone()).collect()
 }
 
 fn compare_findings(expected: &[toml::Table], actual: &[Value]) -> Vec<String> {
@@ -198,19 +155,15 @@ fn compare_courses(expected: &[toml::Table], response: &Value) -> Vec<String> {
 }
 
 fn compare_suggestions(expected: &[toml::Table], response: &Value) -> Vec<String> {
-    let mut actions = Vec::new();
-    for card in response["cards"].as_array().unwrap() {
-        for suggestion in card["suggestions"].as_array().into_iter().flatten() {
-            actions.extend(suggestion["actions"].as_array().unwrap().clone());
-        }
-    }
+    let mut actions = actions(response);
     let mut faults = Vec::new();
     for suggestion in expected {
         let kind = suggestion["type"].as_str().unwrap();
         let order = suggestion["order"].as_str().unwrap();
         let position = actions.iter().position(|action| {
             action["type"] == kind
-                && (action["resource"]["id"] == order || action["resourceId"] == format!("MedicationRequest/{order}"))
+                && (action["resource"]["id"] == order
+                    || action["resourceId"] == format!("MedicationRequest/{order}"))
         });
         let Some(position) = position else {
             faults.push(format!("missing suggestion: {kind} {order}"));

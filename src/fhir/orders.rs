@@ -78,14 +78,14 @@ pub(super) fn order<'a>(
     })
 }
 
-/// Whether a text contains one of the (lower-case) words, at the start of a word of its own.
+/// Whether a text contains one of the (lower-case) words, each at the start of a word of the text.
 pub(super) fn contains_word(text: &str, words: &[String]) -> bool {
     let text = text.to_lowercase();
-    words.iter().any(|word| {
-        text.match_indices(word.as_str()).any(|(at, _)| {
-            let before = text.get(..at).and_then(|before| before.chars().next_back());
-            !before.is_some_and(char::is_alphanumeric)
-        })
+    let mut before = ' ';
+    text.char_indices().any(|(at, letter)| {
+        let starts = !before.is_alphanumeric() && letter.is_alphanumeric();
+        before = letter;
+        starts && text.get(at..).is_some_and(|rest| words.iter().any(|word| rest.starts_with(word.as_str())))
     })
 }
 

@@ -17,6 +17,8 @@ pub struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: u16,
+    /// Whether strings may hold control characters, which JSON forbids.
+    check_strings: bool,
 }
 
 /// What a JSON value is, told from its first character.
@@ -122,14 +124,14 @@ pub enum Fault {
 impl<'a> Reader<'a> {
     /// A reader at the start of `text`.
     #[must_use]
-    pub const fn new(text: &'a str) -> Self {
-        Self { text, at: 0, depth: 0 }
+    pub fn new(text: &'a str) -> Self {
+        Self { text, at: 0, depth: 0, check_strings: scan::has_control_characters(text) }
     }
 
-    /// A reader of one value found before; its spans are those of the whole text `raw` came from.
+    /// A reader of one value found, and so checked, before; its spans are those of the whole text `raw` came from.
     #[must_use]
     pub const fn within(text: &'a str, raw: &Raw<'a>) -> Self {
-        Self { text, at: raw.span.start, depth: 0 }
+        Self { text, at: raw.span.start, depth: 0, check_strings: false }
     }
 
     /// The kind of the value that comes next; nothing is consumed but white space.
@@ -251,7 +253,7 @@ impl<'a> Reader<'a> {
     pub fn skip(&mut self) -> Result<(), JsonError> {
         match self.kind()? {
             Kind::Object => self.skip_object(),
-            Kind::Array => self.array(Self::skip),
+            Kind::Array => self.skip_array(),
             Kind::String => self.skip_string(),
             Kind::Number => self.pass_number(),
             Kind::Boolean if self.byte() == Some(b't') => self.pass_literal("true"),
@@ -289,7 +291,7 @@ impl<'a> Reader<'a> {
 
     /// As [`Self::object`] with members skipped, without making their names.
     fn skip_object(&mut self) -> Result<(), JsonError> {
-        self.open(Kind::Object)?;
+        self.enter()?;
         if self.closes(b'}') {
             return Ok(());
         }
@@ -299,6 +301,19 @@ impl<'a> Reader<'a> {
             self.pass_colon()?;
             self.skip()?;
             if !self.another(b'}')? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn skip_array(&mut self) -> Result<(), JsonError> {
+        self.enter()?;
+        if self.closes(b']') {
+            return Ok(());
+        }
+        loop {
+            self.skip()?;
+            if !self.another(b']')? {
                 return Ok(());
             }
         }
@@ -339,6 +354,11 @@ impl<'a> Reader<'a> {
 
     fn open(&mut self, kind: Kind) -> Result<(), JsonError> {
         self.expect(kind)?;
+        self.enter()
+    }
+
+    /// Enters the object or array whose bracket the reader stands at.
+    fn enter(&mut self) -> Result<(), JsonError> {
         if self.depth == MAX_DEPTH {
             return Err(self.fault(Fault::TooDeep));
         }

@@ -1,22 +1,13 @@
 //! The inner loops of the [`Reader`]: white space, strings, numbers, literals.
 
+use memchr::memchr2;
+
 use super::{Fault, JsonError, Reader};
 
-/// One bit pattern in each byte of a word.
-const fn each(byte: u64) -> u64 {
-    byte * 0x0101_0101_0101_0101
-}
-
-/// The high bit of the first byte that ends plain string text: a quotation mark, a backslash, a control character.
-///
-/// Bits above the first may be set wrongly (a borrow runs upwards), which is why only the first counts.
-const fn string_stops(word: u64) -> u64 {
-    let quote = word ^ each(0x22);
-    let backslash = word ^ each(0x5c);
-    let quotes = quote.wrapping_sub(each(1)) & !quote;
-    let backslashes = backslash.wrapping_sub(each(1)) & !backslash;
-    let controls = word.wrapping_sub(each(0x20)) & !word;
-    (quotes | backslashes | controls) & each(0x80)
+/// Whether a text has control characters, white space among them: text without any needs no check of its strings.
+pub(super) fn has_control_characters(text: &str) -> bool {
+    // Folding whole blocks lets the compiler compare many bytes at once.
+    text.as_bytes().chunks(256).any(|block| block.iter().fold(false, |found, byte| found | (*byte < 0x20)))
 }
 
 impl Reader<'_> {
@@ -35,39 +26,23 @@ impl Reader<'_> {
         self.at += 1;
         let mut escaped = false;
         loop {
-            self.pass_plain_text();
-            match self.byte() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(escaped);
-                }
-                Some(b'\\') => {
-                    escaped = true;
-                    self.at += 1;
-                    self.pass_escape()?;
-                }
-                Some(_) => return Err(self.fault(Fault::String)),
-                None => return Err(self.fault(Fault::Truncated)),
+            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+            let Some(stop) = memchr2(b'"', b'\\', rest) else {
+                self.at = self.text.len();
+                return Err(self.fault(Fault::Truncated));
+            };
+            if self.check_strings
+                && let Some(control) = rest.get(..stop).unwrap_or_default().iter().position(|byte| *byte < 0x20)
+            {
+                self.at += control;
+                return Err(self.fault(Fault::String));
             }
-        }
-    }
-
-    /// Stops at the first byte that is not plain string text, eight bytes at a time while there are eight.
-    fn pass_plain_text(&mut self) {
-        while let Some(word) = self.text.as_bytes().get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
-            let stops = string_stops(u64::from_le_bytes(*word));
-            if stops != 0 {
-                // At most 7, so the cast keeps it.
-                self.at += usize::try_from(stops.trailing_zeros() / 8).unwrap_or_default();
-                return;
+            self.at += stop + 1;
+            if rest.get(stop) == Some(&b'"') {
+                return Ok(escaped);
             }
-            self.at += 8;
-        }
-        while let Some(byte) = self.byte() {
-            if matches!(byte, b'"' | b'\\' | 0..0x20) {
-                return;
-            }
-            self.at += 1;
+            escaped = true;
+            self.pass_escape()?;
         }
     }
 

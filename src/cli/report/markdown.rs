@@ -1,17 +1,21 @@
-//! The Markdown of cards, as plain text: marks removed, paragraphs and items wrapped, tables left as they are.
+//! The Markdown of cards, as plain text: marks removed, paragraphs and items wrapped, columns aligned.
 
 /// Writes Markdown as text, every line behind `indent`.
 pub fn write(page: &mut String, indent: &str, markdown: &str, width: usize) {
     let mut paragraph = String::new();
+    let mut table = Vec::new();
     for line in markdown.lines() {
         let line = line.trim();
         if line.is_empty() || line.starts_with(['|', '#']) || item(line).is_some() {
             end_paragraph(page, indent, &mut paragraph, width);
         }
+        if line.starts_with('|') {
+            table.extend(cells(line));
+            continue;
+        }
+        end_table(page, indent, &mut table);
         if line.is_empty() {
             page.push('\n');
-        } else if line.starts_with('|') {
-            write_row(page, indent, line);
         } else if let Some((mark, text)) = item(line) {
             // Kept open: an item may go on in the next line.
             paragraph.push_str(mark);
@@ -26,6 +30,7 @@ pub fn write(page: &mut String, indent: &str, markdown: &str, width: usize) {
         }
     }
     end_paragraph(page, indent, &mut paragraph, width);
+    end_table(page, indent, &mut table);
 }
 
 /// Writes words behind `lead`, and what does not fit on the line below it, under the first word.
@@ -69,14 +74,26 @@ fn item(line: &str) -> Option<(&str, &str)> {
     (number || mark == "- " || mark == "* ").then_some((mark, text))
 }
 
-fn write_row(page: &mut String, indent: &str, row: &str) {
+/// The cells of a row; nothing for the rule below the heading.
+fn cells(row: &str) -> Option<Vec<String>> {
     let cells: Vec<_> = row.trim_matches('|').split('|').map(|cell| plain(cell.trim())).collect();
-    if cells.iter().all(|cell| !cell.is_empty() && cell.bytes().all(|byte| byte == b'-' || byte == b':')) {
-        return;
+    let rule = |cell: &String| !cell.is_empty() && cell.bytes().all(|byte| byte == b'-' || byte == b':');
+    (!cells.iter().all(rule)).then_some(cells)
+}
+
+/// Writes a table, its columns under one another.
+fn end_table(page: &mut String, indent: &str, table: &mut Vec<Vec<String>>) {
+    let column_width = |column: usize| {
+        table.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..table.iter().map(Vec::len).max().unwrap_or(0)).map(column_width).collect();
+    for row in table.drain(..) {
+        let padded = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        let line = padded.collect::<Vec<_>>().join("  ");
+        page.push_str(indent);
+        page.push_str(line.trim_end());
+        page.push('\n');
     }
-    page.push_str(indent);
-    page.push_str(&cells.join("  "));
-    page.push('\n');
 }
 
 /// Text without the marks of emphasis and code, and without the backslashes that protect it from being marked.
@@ -126,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_loses_its_frame() {
-        assert_eq!(text("| a | b |\n|---|---|\n| 1 | 2 |", 80), "  a  b\n  1  2\n");
+    fn a_table_loses_its_frame_and_keeps_its_columns() {
+        assert_eq!(text("| a | b |\n|---|--:|\n| 10 | 2 |\nend", 80), "  a   b\n  10  2\n  end\n");
     }
 }

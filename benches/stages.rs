@@ -1,0 +1,94 @@
+//! What each stage of an evaluation costs, in the process: `cargo bench --bench stages`.
+//!
+//! The bodies are those of the load benchmark; the rules are timed on a six-cycle history.
+
+#[path = "service/chart/mod.rs"]
+mod chart;
+#[path = "service/json.rs"]
+mod json;
+#[path = "service/request.rs"]
+mod request;
+
+use std::sync::LazyLock;
+
+use countersign::{
+    advisor::{Advisor, Settings},
+    cds_hooks::HookRequest,
+    course::Course,
+    fhir::{extract, gather, screen},
+    knowledge::{Formula, Knowledge, Profile},
+    rules::{Options, judge},
+};
+use divan::{Bencher, black_box};
+use jiff::Timestamp;
+use request::Requests;
+use uuid::Uuid;
+
+const SIX_CYCLES: &[u8] = include_bytes!("../fixtures/v21-seventh-cycle/request.json");
+const OPTIONS: Options = Options { profile: Profile::Us, formula: Formula::Mosteller, double_check: true };
+
+static AT: LazyLock<Timestamp> = LazyLock::new(|| "2026-08-10T08:30:00-05:00".parse().expect("a timestamp"));
+static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::embedded().expect("embedded knowledge"));
+static REQUESTS: LazyLock<Requests> = LazyLock::new(|| Requests::at(*AT).expect("requests"));
+
+fn main() {
+    divan::main();
+}
+
+#[divan::bench]
+fn read_full(bencher: Bencher) {
+    let body = REQUESTS.full.as_bytes();
+    bencher.bench(|| HookRequest::read(black_box(body)).is_ok());
+}
+
+#[divan::bench]
+fn read_screen_and_extract_full(bencher: Bencher) {
+    let body = REQUESTS.full.as_bytes();
+    bencher.bench(|| {
+        let request = HookRequest::read(black_box(body)).expect("a request");
+        let drafts = screen(&request, &KNOWLEDGE).expect("drafts");
+        extract(&request, &gather(&request), &drafts, &KNOWLEDGE, *AT).is_ok()
+    });
+}
+
+/// Course and rules, from the case to the findings: the figure to keep is 50 µs.
+#[divan::bench]
+fn rules_on_six_cycles(bencher: Bencher) {
+    let request = HookRequest::read(SIX_CYCLES).expect("a request");
+    let drafts = screen(&request, &KNOWLEDGE).expect("drafts");
+    let case = extract(&request, &gather(&request), &drafts, &KNOWLEDGE, *AT).expect("a case");
+    let drug = KNOWLEDGE.drugs.first().expect("a drug");
+    bencher.bench(|| {
+        let courses = [(0, Course::of(black_box(&case), 0, drug))];
+        judge(&case, &courses, &KNOWLEDGE, OPTIONS).findings.len()
+    });
+}
+
+#[divan::bench]
+fn answer_full(bencher: Bencher) {
+    answer(bencher, &REQUESTS.full);
+}
+
+#[divan::bench]
+fn answer_small(bencher: Bencher) {
+    answer(bencher, &REQUESTS.small);
+}
+
+#[divan::bench]
+fn answer_irrelevant(bencher: Bencher) {
+    answer(bencher, &REQUESTS.irrelevant);
+}
+
+fn answer(bencher: Bencher, body: &str) {
+    let settings = Settings {
+        profile: OPTIONS.profile,
+        formula: OPTIONS.formula,
+        double_check: OPTIONS.double_check,
+        pages: "http://127.0.0.1:8080/rules".to_owned(),
+    };
+    let advisor = Advisor::new(Knowledge::embedded().expect("embedded knowledge"), settings);
+    bencher.bench(|| {
+        let response = advisor.advise(black_box(body.as_bytes()), *AT, &mut || Uuid::nil()).expect("an answer");
+        serde_json::to_vec(&response).map(|body| body.len()).expect("JSON")
+    });
+}
