@@ -15,7 +15,7 @@ use countersign::{
     advisor::{Advisor, Settings},
     cds_hooks::HookRequest,
     course::Course,
-    fhir::{extract, gather, screen},
+    fhir::{extract, screen},
     knowledge::{Formula, Knowledge, Profile},
     rules::{Options, judge},
 };
@@ -47,7 +47,7 @@ fn read_screen_and_extract_full(bencher: Bencher) {
     bencher.bench(|| {
         let request = HookRequest::read(black_box(body)).expect("a request");
         let drafts = screen(&request, &KNOWLEDGE).expect("drafts");
-        extract(&request, &gather(&request), &drafts, &KNOWLEDGE, *AT).is_ok()
+        extract(&request, &drafts, &KNOWLEDGE, *AT).is_ok()
     });
 }
 
@@ -56,7 +56,7 @@ fn read_screen_and_extract_full(bencher: Bencher) {
 fn rules_on_six_cycles(bencher: Bencher) {
     let request = HookRequest::read(SIX_CYCLES).expect("a request");
     let drafts = screen(&request, &KNOWLEDGE).expect("drafts");
-    let case = extract(&request, &gather(&request), &drafts, &KNOWLEDGE, *AT).expect("a case");
+    let case = extract(&request, &drafts, &KNOWLEDGE, *AT).expect("a case");
     let drug = KNOWLEDGE.drugs.first().expect("a drug");
     bencher.bench(|| {
         let courses = [(0, Course::of(black_box(&case), 0, drug))];

@@ -7,10 +7,9 @@ use uuid::Uuid;
 
 use crate::{
     cards::Workshop,
-    cds_hooks::{HookRequest, RequestError, RequestFault, Response},
+    cds_hooks::{HookRequest, RequestError, Response},
     course::Course,
-    fhir::{extract, gather, screen},
-    json::JsonError,
+    fhir::{extract, screen},
     knowledge::{Formula, Knowledge, Profile},
     rules::{Options, judge},
 };
@@ -59,12 +58,12 @@ impl Advisor {
         fresh_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<Response, RequestError> {
         let request = HookRequest::read(body)?;
-        let drafts = screen(&request, &self.knowledge).map_err(|error| unreadable_drafts(&request, error))?;
+        let drafts = screen(&request, &self.knowledge)?;
         if !drafts.concern_us() {
+            request.check_rest()?;
             return Ok(Response::default());
         }
-        let gathered = gather(&request);
-        let case = extract(&request, &gathered, &drafts, &self.knowledge, at)?;
+        let case = extract(&request, &drafts, &self.knowledge, at)?;
         let courses: Vec<(usize, Course<'_, '_>)> = self
             .knowledge
             .drugs
@@ -93,10 +92,4 @@ impl Advisor {
             double_check: self.settings.double_check,
         }
     }
-}
-
-/// The body was read once already, so this cannot be reached; if it is, the place is named all the same.
-fn unreadable_drafts(request: &HookRequest<'_>, error: JsonError) -> RequestError {
-    let (line, column) = error.line_and_column(request.text);
-    RequestError::new("$.context.draftOrders", RequestFault::NotJson { line, column, error })
 }

@@ -54,6 +54,13 @@ impl RequestError {
         Self { path: path.into(), fault }
     }
 
+    /// A body that is no JSON, with line and column.
+    #[must_use]
+    pub fn not_json(text: &str, error: JsonError) -> Self {
+        let (line, column) = error.line_and_column(text);
+        Self::new("$", RequestFault::NotJson { line, column, error })
+    }
+
     /// The HTTP status: 412 where the client has to provide data, else 400.
     #[must_use]
     pub const fn status(&self) -> u16 {

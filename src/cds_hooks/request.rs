@@ -21,12 +21,11 @@ pub struct HookRequest<'a> {
     pub encounter_id: Option<Cow<'a, str>>,
     /// The Bundle of drafts.
     pub draft_orders: Raw<'a>,
-    /// The prefetched values by key; `null` is a value ("there is none"), a missing key is not.
-    pub prefetch: Vec<(String, Raw<'a>)>,
+    members: Members<'a>,
 }
 
 /// The members we read, before they are judged.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct Members<'a> {
     hook: Member<'a>,
     hook_instance: Member<'a>,
@@ -36,19 +35,25 @@ struct Members<'a> {
     prefetch: Option<Prefetch<'a>>,
 }
 
-/// `prefetch`: read into its values at once, for it is nearly all of the body and is not to be passed over twice.
+/// `prefetch`: nearly all of the body, so it is passed over or read only once.
+#[derive(Clone, Debug)]
 enum Prefetch<'a> {
-    Values(Vec<(String, Raw<'a>)>),
+    /// The reader stands at it, with the rest of the body behind: what the drafts need is known by then.
+    Ahead(Reader<'a>),
+    /// It came before the context: its values, found.
+    Found(Vec<(String, Raw<'a>)>),
+    /// `null`
     Null,
     WrongType,
 }
 
 /// A member as found.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct Member<'a>(Option<Raw<'a>>);
 
 impl<'a> HookRequest<'a> {
-    /// Reads and checks a body.
+    /// Reads and checks a body as far as the prefetched data, which usually come last; they are read, and what comes
+    /// after them is checked, by [`Self::each_prefetched`] or [`Self::check_rest`].
     ///
     /// # Errors
     /// [`RequestError`] with the path of what is malformed, missing or of the wrong type.
@@ -70,14 +75,53 @@ impl<'a> HookRequest<'a> {
         let encounter_id = context.get("encounterId").optional_text(text);
         let draft_orders = draft_orders(text, context.get("draftOrders"))?;
         check_authorization(text, &members, &patient_id)?;
-        let prefetch = match members.prefetch {
-            Some(Prefetch::Values(values)) => values,
-            Some(Prefetch::Null) | None => Vec::new(),
-            Some(Prefetch::WrongType) => {
-                return Err(RequestError::new("$.prefetch", RequestFault::WrongType { expected: "an object" }));
+        if matches!(members.prefetch, Some(Prefetch::WrongType)) {
+            return Err(RequestError::new("$.prefetch", RequestFault::WrongType { expected: "an object" }));
+        }
+        Ok(Self { text, hook_instance, patient_id, encounter_id, draft_orders, members })
+    }
+
+    /// Calls `visit` with each prefetch key, the reader at its value, which `visit` must consume; then checks the
+    /// rest of the body. `null` is a value ("there is none"), a missing key is not.
+    ///
+    /// # Errors
+    /// [`RequestError`] for what is no JSON, and as [`Self::read`] for what comes after the data.
+    pub fn each_prefetched(
+        &self,
+        visit: &mut dyn FnMut(&str, &mut Reader<'a>) -> Result<(), JsonError>,
+    ) -> Result<(), RequestError> {
+        let not_json = |error| RequestError::not_json(self.text, error);
+        match &self.members.prefetch {
+            Some(Prefetch::Ahead(reader)) => {
+                let mut reader = reader.clone();
+                reader.object(|key, reader| visit(key, reader)).map_err(not_json)?;
+                self.check_behind(reader)
             }
-        };
-        Ok(Self { text, hook_instance, patient_id, encounter_id, draft_orders, prefetch })
+            Some(Prefetch::Found(values)) => values
+                .iter()
+                .try_for_each(|(key, value)| visit(key, &mut Reader::within(self.text, value)))
+                .map_err(not_json),
+            Some(Prefetch::Null | Prefetch::WrongType) | None => Ok(()),
+        }
+    }
+
+    /// Checks the rest of the body without reading the data.
+    ///
+    /// # Errors
+    /// As [`Self::each_prefetched`].
+    pub fn check_rest(&self) -> Result<(), RequestError> {
+        let Some(Prefetch::Ahead(reader)) = &self.members.prefetch else { return Ok(()) };
+        let mut reader = reader.clone();
+        reader.skip().map_err(|error| RequestError::not_json(self.text, error))?;
+        self.check_behind(reader)
+    }
+
+    /// What stands behind the prefetched data, with the reader after them.
+    fn check_behind(&self, mut reader: Reader<'a>) -> Result<(), RequestError> {
+        let mut members = self.members.clone();
+        members.read_on(&mut reader, self.text)?;
+        reader.finish().map_err(|error| RequestError::not_json(self.text, error))?;
+        check_authorization(self.text, &members, &self.patient_id)
     }
 }
 
@@ -115,61 +159,87 @@ impl<'a> Object<'a> {
 }
 
 impl<'a> Members<'a> {
+    /// Reads up to the prefetched data if all that must come with them came before, else to the end.
     fn read(text: &'a str) -> Result<Self, RequestError> {
-        let not_json = |error: JsonError| {
-            let (line, column) = error.line_and_column(text);
-            RequestError::new("$", RequestFault::NotJson { line, column, error })
-        };
+        let not_json = |error| RequestError::not_json(text, error);
         let mut reader = Reader::new(text);
         if reader.kind().map_err(not_json)? != Kind::Object {
-            reader.skip().map_err(not_json)?;
+            reader.skip().and_then(|()| reader.finish()).map_err(not_json)?;
             return Err(RequestError::new("$", RequestFault::WrongType { expected: "an object" }));
         }
         let mut members = Self::default();
-        let mut twice = None;
-        reader
-            .object(|name, reader| {
-                let (member, path) = match name {
-                    "hook" => (&mut members.hook, "$.hook"),
-                    "hookInstance" => (&mut members.hook_instance, "$.hookInstance"),
-                    "fhirServer" => (&mut members.fhir_server, "$.fhirServer"),
-                    "fhirAuthorization" => (&mut members.fhir_authorization, "$.fhirAuthorization"),
-                    "context" => (&mut members.context, "$.context"),
-                    "prefetch" => {
-                        twice = twice.or(members.prefetch.is_some().then_some("$.prefetch"));
-                        members.prefetch = Some(Prefetch::read(reader)?);
+        let name = reader.first_name().map_err(not_json)?;
+        members.read_from(name, &mut reader, text)?;
+        if !matches!(members.prefetch, Some(Prefetch::Ahead(_))) {
+            reader.finish().map_err(not_json)?;
+        }
+        Ok(members)
+    }
+
+    /// Reads the members behind the one just read.
+    fn read_on(&mut self, reader: &mut Reader<'a>, text: &'a str) -> Result<(), RequestError> {
+        let name = reader.next_name().map_err(|error| RequestError::not_json(text, error))?;
+        self.read_from(name, reader, text)
+    }
+
+    fn read_from(
+        &mut self,
+        mut name: Option<Cow<'a, str>>,
+        reader: &mut Reader<'a>,
+        text: &'a str,
+    ) -> Result<(), RequestError> {
+        let not_json = |error| RequestError::not_json(text, error);
+        while let Some(this) = name {
+            let (member, path) = match &*this {
+                "hook" => (&mut self.hook, "$.hook"),
+                "hookInstance" => (&mut self.hook_instance, "$.hookInstance"),
+                "fhirServer" => (&mut self.fhir_server, "$.fhirServer"),
+                "fhirAuthorization" => (&mut self.fhir_authorization, "$.fhirAuthorization"),
+                "context" => (&mut self.context, "$.context"),
+                "prefetch" if self.prefetch.is_some() => {
+                    return Err(RequestError::new("$.prefetch", RequestFault::Duplicate));
+                }
+                "prefetch" => {
+                    let prefetch = self.find_prefetch(reader).map_err(not_json)?;
+                    let is_ahead = matches!(prefetch, Prefetch::Ahead(_));
+                    self.prefetch = Some(prefetch);
+                    if is_ahead {
                         return Ok(());
                     }
-                    _ => return reader.skip(),
-                };
-                if member.0.is_some() {
-                    twice = Some(path);
+                    name = reader.next_name().map_err(not_json)?;
+                    continue;
                 }
-                member.0 = Some(reader.raw()?);
-                Ok(())
-            })
-            .and_then(|()| reader.finish())
-            .map_err(not_json)?;
-        match twice {
-            Some(path) => Err(RequestError::new(path, RequestFault::Duplicate)),
-            None => Ok(members),
+                _ => {
+                    reader.skip().map_err(not_json)?;
+                    name = reader.next_name().map_err(not_json)?;
+                    continue;
+                }
+            };
+            if member.0.is_some() {
+                return Err(RequestError::new(path, RequestFault::Duplicate));
+            }
+            member.0 = Some(reader.raw().map_err(not_json)?);
+            name = reader.next_name().map_err(not_json)?;
         }
+        Ok(())
     }
-}
 
-impl<'a> Prefetch<'a> {
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn find_prefetch(&self, reader: &mut Reader<'a>) -> Result<Prefetch<'a>, JsonError> {
+        let needed = [&self.hook, &self.hook_instance, &self.context];
         match reader.kind()? {
+            Kind::Object if needed.iter().all(|member| member.0.is_some()) => Ok(Prefetch::Ahead(reader.clone())),
             Kind::Object => {
                 let mut values = Vec::new();
                 reader.object(|key, reader| {
                     values.push((key.to_owned(), reader.raw()?));
                     Ok(())
                 })?;
-                Ok(Self::Values(values))
+                Ok(Prefetch::Found(values))
             }
-            Kind::Null => reader.skip().map(|()| Self::Null),
-            Kind::Array | Kind::String | Kind::Number | Kind::Boolean => reader.skip().map(|()| Self::WrongType),
+            Kind::Null => reader.skip().map(|()| Prefetch::Null),
+            Kind::Array | Kind::String | Kind::Number | Kind::Boolean => {
+                reader.skip().map(|()| Prefetch::WrongType)
+            }
         }
     }
 }

@@ -114,7 +114,7 @@ pub enum DiagnosisKind {
 }
 
 /// Data that could not be had or read. Said to the clinician, never passed over.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Gap<'a> {
     /// What happened.
     pub kind: GapKind<'a>,
@@ -123,7 +123,7 @@ pub struct Gap<'a> {
 }
 
 /// Why data are missing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum GapKind<'a> {
     /// A resource that cannot be read, or an element of it that matters.
     Unreadable {

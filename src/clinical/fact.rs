@@ -38,7 +38,7 @@ impl<T> Fact<T> {
 }
 
 /// Why a recorded value cannot be used. Never holds the value of a patient.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, thiserror::Error)]
 pub enum Reason {
     /// The JSON is of another kind than FHIR says.
     #[error("`{element}` is not {expected}")]

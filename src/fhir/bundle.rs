@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::element::{Element, known_list, optional};
-use crate::json::{JsonError, Kind, Raw, Reader};
+use crate::json::{JsonError, Kind, Reader};
 
 /// What a query's result was like, its resources aside.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -27,21 +27,23 @@ pub(super) struct Found<'a> {
     pub(super) entry: usize,
 }
 
-/// Calls `visit` for each resource of a prefetch value, with the reader at the resource, which `visit` must consume.
+/// Calls `visit` for each resource of the value the reader stands at, with the reader at the resource, which `visit`
+/// must consume.
 ///
 /// The value may be a resource, a Bundle, a list of resources, a resource in the wrapper of before 1.0, or `null`.
 pub(super) fn each_resource<'a>(
-    text: &'a str,
-    value: &Raw<'a>,
+    reader: &mut Reader<'a>,
     visit: &mut dyn FnMut(Found<'a>, &mut Reader<'a>) -> Result<(), JsonError>,
 ) -> Result<Outcome, JsonError> {
     let mut walk = Walk { outcome: Outcome::default(), entry: 0, visit };
-    let mut reader = Reader::within(text, value);
     match reader.kind()? {
-        Kind::Null => {}
+        Kind::Null => reader.skip()?,
         Kind::Array => reader.array(|reader| walk.resource(None, reader))?,
-        Kind::Object => walk.object(&mut reader)?,
-        Kind::String | Kind::Number | Kind::Boolean => walk.outcome.failed = true,
+        Kind::Object => walk.object(reader)?,
+        Kind::String | Kind::Number | Kind::Boolean => {
+            walk.outcome.failed = true;
+            reader.skip()?;
+        }
     }
     Ok(walk.outcome)
 }

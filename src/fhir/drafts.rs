@@ -9,13 +9,13 @@ use super::{
     resource::{Medication, MedicationRequest},
 };
 use crate::{
-    cds_hooks::HookRequest,
+    cds_hooks::{HookRequest, RequestError},
     clinical::{
         fact::Source,
         order::{MatchedBy, Product},
         time::ClinicalTime,
     },
-    json::{JsonError, Raw},
+    json::{Raw, Reader},
     knowledge::Knowledge,
 };
 
@@ -80,13 +80,14 @@ impl<'a> Drafts<'a> {
 /// Reads the drafts and keeps those for our products.
 ///
 /// # Errors
-/// Broken JSON, which the reading of the request has excluded.
-pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Drafts<'a>, JsonError> {
+/// Broken JSON: in the data, where a Medication has to be looked for there.
+pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Drafts<'a>, RequestError> {
     let wanted = |concept: &CodeableConcept<'a>| product_of(concept, knowledge).is_some();
     let mut candidates = Vec::new();
     let mut medications = Vec::new();
     let mut drafts = Drafts::default();
-    let outcome = each_resource(request.text, &request.draft_orders, &mut |found, reader| {
+    let mut reader = Reader::within(request.text, &request.draft_orders);
+    let outcome = each_resource(&mut reader, &mut |found, reader| {
         match found.resource_type.as_deref() {
             Some(version @ ("MedicationRequest" | "MedicationOrder")) => {
                 let raw = reader.clone().raw()?;
@@ -101,7 +102,8 @@ pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Dr
             _ => reader.skip()?,
         }
         Ok(())
-    })?;
+    })
+    .map_err(|error| RequestError::not_json(request.text, error))?;
     drafts.unreadable_entries = outcome.unreadable_entries;
     let mut in_prefetch = None;
     for (request_read, entry, raw, is_r4) in candidates {
@@ -132,16 +134,17 @@ fn asks_nothing(request: &MedicationRequest<'_>) -> bool {
 }
 
 /// Medications among the prefetched data: needed only where a draft refers to one that is not among the drafts.
-fn prefetched_medications<'a>(request: &HookRequest<'a>) -> Result<Vec<Medication<'a>>, JsonError> {
+fn prefetched_medications<'a>(request: &HookRequest<'a>) -> Result<Vec<Medication<'a>>, RequestError> {
     let mut medications = Vec::new();
-    for (_, value) in &request.prefetch {
-        each_resource(request.text, value, &mut |found, reader| {
+    request.each_prefetched(&mut |_, reader| {
+        each_resource(reader, &mut |found, reader| {
             if found.resource_type.as_deref() != Some("Medication") {
                 return reader.skip();
             }
             medications.push(Medication { full_url: found.full_url, ..Medication::read(reader)? });
             Ok(())
         })?;
-    }
+        Ok(())
+    })?;
     Ok(medications)
 }

@@ -7,10 +7,10 @@ mod measurements;
 use jiff::Timestamp;
 
 use super::{
-    bundle::{Found, each_resource},
+    bundle::{Found, Outcome, each_resource},
     drafts::Drafts,
     element::{CodeableConcept, Element, Reference},
-    gather::Gathered,
+    gather::{DATA_NEEDS, DataNeed, need},
     medication::product_of,
     observation::Observation,
     orders::Context,
@@ -27,14 +27,14 @@ use crate::{
     knowledge::{Concept, Knowledge},
 };
 
-/// Reads the gathered data into the patient's case.
+/// Reads the prefetched data into the patient's case. Values are read by what they hold, not by their key: sites
+/// rename keys.
 ///
 /// # Errors
 /// [`RequestFault::OtherPatient`] if the Patient is another, [`RequestFault::NoPatientData`] if nothing of the patient
-/// can be had.
+/// can be had, and what is no JSON.
 pub fn extract<'a>(
     request: &HookRequest<'a>,
-    gathered: &Gathered<'_, 'a>,
     drafts: &Drafts<'a>,
     knowledge: &Knowledge,
     at: Timestamp,
@@ -43,35 +43,43 @@ pub fn extract<'a>(
     let mut records = Records::new(&request.patient_id, knowledge);
     let mut gaps = Vec::new();
     let mut usable = false;
-    for (need, value) in &gathered.values {
-        let outcome = each_resource(request.text, value, &mut |found, reader| records.read(found, reader))
-            .map_err(|_| RequestError::new("$.prefetch", RequestFault::WrongType { expected: "FHIR" }))?;
+    let mut missing = [true; DATA_NEEDS.len()];
+    request.each_prefetched(&mut |key, reader| {
+        let outcome = each_resource(reader, &mut |found, reader| records.read(found, reader))?;
         usable |= !outcome.failed;
-        let Some((key, concerns)) = need.and_then(|need| Some((need.key, need.concerns?))) else { continue };
-        if outcome.failed {
-            gaps.push(Gap { kind: GapKind::Unavailable { key }, concerns });
+        let need = need(key);
+        if let Some(missing) = need.and_then(|need| missing.get_mut(need)) {
+            *missing = false;
         }
-        if outcome.incomplete {
-            gaps.push(Gap { kind: GapKind::Incomplete { key }, concerns });
-        }
-        if outcome.unreadable_entries > 0 {
-            let source = Source { resource_type: "Bundle", id: Some(key.into()) };
-            let reason = Reason::WrongType { element: "entry", expected: "a resource" };
-            gaps.push(Gap { kind: GapKind::Unreadable { source, reason }, concerns });
-        }
-    }
+        gaps.extend(need.and_then(|need| DATA_NEEDS.get(need)).into_iter().flat_map(|need| gaps_of(*need, outcome)));
+        Ok(())
+    })?;
     if !usable {
         return Err(RequestError::new("$.prefetch", RequestFault::NoPatientData));
     }
-    for need in &gathered.missing {
-        if let Some(concerns) = need.concerns {
-            gaps.push(Gap { kind: GapKind::Unavailable { key: need.key }, concerns });
-        }
+    for (need, _) in DATA_NEEDS.iter().zip(missing).filter(|(_, missing)| *missing) {
+        let kind = GapKind::Unavailable { key: need.key };
+        gaps.extend(need.concerns.map(|concerns| Gap { kind, concerns }));
     }
     let mut case = records.into_case(&context, drafts, gaps)?;
     note_gaps_of_drafts(&mut case, drafts);
-    case.gaps.sort_by_key(|gap| format!("{gap:?}"));
+    case.gaps.sort();
     Ok(case)
+}
+
+/// What is missing of a query's result, if any rule asks for it.
+fn gaps_of<'a>(need: DataNeed, outcome: Outcome) -> Vec<Gap<'a>> {
+    let (key, Some(concerns)) = (need.key, need.concerns) else { return Vec::new() };
+    let source = Source { resource_type: "Bundle", id: Some(key.into()) };
+    let reason = Reason::WrongType { element: "entry", expected: "a resource" };
+    [
+        (outcome.failed, GapKind::Unavailable { key }),
+        (outcome.incomplete, GapKind::Incomplete { key }),
+        (outcome.unreadable_entries > 0, GapKind::Unreadable { source, reason }),
+    ]
+    .into_iter()
+    .filter_map(|(is_so, kind)| is_so.then_some(Gap { kind, concerns }))
+    .collect()
 }
 
 fn note_gaps_of_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>) {

@@ -1,6 +1,4 @@
-//! The patient's data: what was prefetched. (Fetching the rest from the client's FHIR server comes with its access.)
-
-use crate::{cds_hooks::HookRequest, json::Raw};
+//! The data that rules ask for, by prefetch key, and what rests on each.
 
 /// A prefetch key of `cds-services.json`, and what cannot be checked without its data.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -25,25 +23,7 @@ pub const DATA_NEEDS: [DataNeed; 10] = [
     DataNeed { key: "allergies", concerns: None },
 ];
 
-/// The values of a request, still unread, and the needs that no value answers.
-///
-/// Values are read by what they hold, not by their key: sites rename keys.
-#[derive(Debug)]
-pub struct Gathered<'r, 'a> {
-    /// Each value with the need its key names, if any.
-    pub values: Vec<(Option<DataNeed>, &'r Raw<'a>)>,
-    /// Needs whose key is missing.
-    pub missing: Vec<DataNeed>,
-}
-
-/// Sorts the prefetched values by the need they answer.
-#[must_use]
-pub fn gather<'r, 'a>(request: &'r HookRequest<'a>) -> Gathered<'r, 'a> {
-    let need = |key: &str| DATA_NEEDS.into_iter().find(|need| need.key == key);
-    let values = request.prefetch.iter().map(|(key, value)| (need(key), value)).collect();
-    let missing = DATA_NEEDS
-        .into_iter()
-        .filter(|need| !request.prefetch.iter().any(|(key, _)| key == need.key))
-        .collect();
-    Gathered { values, missing }
+/// The need that a prefetch key names, by its place in [`DATA_NEEDS`].
+pub(super) fn need(key: &str) -> Option<usize> {
+    DATA_NEEDS.iter().position(|need| need.key == key)
 }

@@ -19,4 +19,4 @@ mod resource;
 
 pub use drafts::{Drafts, screen};
 pub use extract::extract;
-pub use gather::{Gathered, gather};
+pub use gather::{DATA_NEEDS, DataNeed};

@@ -160,20 +160,17 @@ impl<'a> Reader<'a> {
         &mut self,
         mut member: impl FnMut(&str, &mut Self) -> Result<(), JsonError>,
     ) -> Result<(), JsonError> {
-        self.open(Kind::Object)?;
-        if self.closes(b'}') {
-            return Ok(());
+        let mut name = self.first_name()?;
+        while let Some(this) = name {
+            member(&this, self)?;
+            name = self.next_name()?;
         }
-        loop {
-            let name = self.member_name()?;
-            member(&name, self)?;
-            if !self.another(b'}')? {
-                return Ok(());
-            }
-        }
+        Ok(())
     }
 
-    /// Enters an object and reads the name of its first member, so that a caller may look ahead with a clone.
+    /// Enters an object and reads the name of its first member; `None` for an empty object.
+    ///
+    /// With [`Self::next_name`] an object is read member by member, and the reading may stop on the way.
     ///
     /// # Errors
     /// What is no JSON, or no object.
@@ -183,6 +180,14 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         self.member_name().map(Some)
+    }
+
+    /// Reads the name of the next member, after the value of the last one; `None` at the end of the object.
+    ///
+    /// # Errors
+    /// What is no JSON.
+    pub fn next_name(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
+        if self.another(b'}')? { self.member_name().map(Some) } else { Ok(None) }
     }
 
     /// Reads an array: calls `item` at each value, which `item` must consume.

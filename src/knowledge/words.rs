@@ -1,6 +1,6 @@
 //! Words and phrases in what people type.
 
-use std::{iter, ops::Range};
+use std::ops::Range;
 
 /// Whether a phrase stands in a text as whole words; both in lower case.
 pub(super) fn stands_in(text: &str, phrase: &str) -> bool {
@@ -30,9 +30,8 @@ fn place(text: &str, phrase: &str) -> Option<Range<usize>> {
 }
 
 fn occurrences<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = Range<usize>> + use<'t> {
-    let matches = if phrase.is_empty() { None } else { Some(text.match_indices(phrase)) };
-    let ranges = matches.into_iter().flatten().zip(iter::repeat(phrase.len()));
-    ranges.map(|((start, _), length)| start..start.saturating_add(length))
+    let found = (!phrase.is_empty()).then(|| memchr::memmem::find_iter(text.as_bytes(), phrase.as_bytes()));
+    found.into_iter().flatten().map(|start| start..start.saturating_add(phrase.len()))
 }
 
 /// A word ends where a letter or digit meets something else.
