@@ -1,5 +1,10 @@
 //! Every folder of `fixtures/`: the request as an EHR sends it, the findings its `scenario.toml` expects, and the
 //! whole answer held in `response.json`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails, and says where"
+)]
 
 mod common;
 

@@ -2,6 +2,11 @@
 //! strict model and written again without a loss.
 //!
 //! The one test target that uses the whole model; the service reads with its own reader.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails, and says where"
+)]
 
 mod common;
 

@@ -65,7 +65,7 @@ impl Workshop<'_, '_> {
         extension.insert("countersign.findings".to_owned(), said.into());
         Some(Card {
             uuid: (self.fresh_id)(),
-            summary: text::bounded(wording::summary(gravest)),
+            summary: text::bounded(wording::summary(findings)),
             detail: wording::detail(findings),
             indicator: indicator(gravest.severity),
             source: Source { label: "Countersign".to_owned(), topic: topic(gravest) },
@@ -133,9 +133,7 @@ fn in_extension(finding: &Finding<'_>) -> Value {
     if !values.is_empty() {
         said.insert("values".to_owned(), Value::Object(values));
     }
-    let mut citations: Vec<&str> =
-        finding.citations.iter().flat_map(|citations| citations.0.iter().map(String::as_str)).collect();
-    citations.dedup();
+    let citations = wording::sources(&[finding]);
     if !citations.is_empty() {
         said.insert("citations".to_owned(), json!(citations));
     }

@@ -57,6 +57,9 @@ fn update(
     let drug = workshop.drafts.drug(dose.entry)?;
     let preparation = &workshop.knowledge.drugs.get(drug)?.preparation;
     let changes = changes(remedies);
+    if changes.is_empty() {
+        return None;
+    }
     let said: Vec<String> = changes.iter().map(in_words).collect();
     let units = Units { codes: &workshop.knowledge.codes, preparation };
     let resource = changed(workshop.drafts.raw(dose.entry)?.text, &changes, units)?;
@@ -74,7 +77,15 @@ fn changes(remedies: &[(&DoseRef, &Remedy)]) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     for (dose, remedy) in remedies {
         match remedy {
-            Remedy::SetDose { dose: to, per_surface, ordered } => {
+            Remedy::SetDose { dose: to, per_surface, ordered, ordered_per_surface } => {
+                // An instruction of several doses has one number: it may change only if all of them need that.
+                let alike = remedies.iter().filter(|(other, remedy)| {
+                    other.instruction == dose.instruction
+                        && matches!(remedy, Remedy::SetDose { dose: other, .. } if other == to)
+                });
+                if alike.count() != dose.of_instruction {
+                    continue;
+                }
                 let is_there = changes.iter().any(|change| {
                     matches!(change, Change::Dose { instruction, .. } if *instruction == dose.instruction)
                 });
@@ -82,6 +93,7 @@ fn changes(remedies: &[(&DoseRef, &Remedy)]) -> Vec<Change> {
                     changes.push(Change::Dose {
                         instruction: dose.instruction,
                         ordered: *ordered,
+                        ordered_per_surface: *ordered_per_surface,
                         dose: *to,
                         per_surface: *per_surface,
                     });

@@ -241,6 +241,10 @@ fn unclear(values: Values, place: &UnclearPlace) -> Values {
             values.count("days_since_last_dose", *days)
         }
         UnclearPlace::NewCourse(crate::course::NewCourse::AfterTransplant(day)) => values.date("transplant_date", *day),
+        UnclearPlace::NotInProtocol { cycle, protocol } => {
+            values.count("cycle", cycle.map(i64::from)).list("protocols", [protocol.clone()])
+        }
+        UnclearPlace::RepeatsOn => values,
     }
 }
 

@@ -5,45 +5,87 @@
 mod data;
 mod dose;
 mod schedule;
+mod verified;
 
 use super::text;
-use crate::rules::{Finding, Problem};
+use crate::rules::{Assumption, Finding, Problem, Rule};
 
-/// One sentence of fewer than 140 characters.
-pub(super) fn summary(finding: &Finding<'_>) -> String {
-    words(finding).0
+/// One sentence of fewer than 140 characters; of several double checks, one for all.
+pub(super) fn summary(findings: &[&Finding<'_>]) -> String {
+    let verified = verified_together(findings);
+    match findings.first() {
+        Some(first) if first.rule == Rule::DoseVerified && verified.len() > 1 => verified::words(&verified).0,
+        Some(first) => words(first).0,
+        None => String::new(),
+    }
 }
 
-/// Markdown: each finding, gravest first, with its sources; what several findings say alike is said once.
+/// Markdown: each finding, gravest first, with its sources; the double checks share one table.
 pub(super) fn detail(findings: &[&Finding<'_>]) -> String {
+    let verified = verified_together(findings);
     let mut paragraphs: Vec<String> = Vec::new();
-    for (index, finding) in findings.iter().enumerate() {
-        let (summary, mut lines) = words(finding);
-        if index > 0 || findings.len() > 1 {
+    let sections = findings.iter().filter(|finding| finding.rule != Rule::DoseVerified).count()
+        + usize::from(!verified.is_empty());
+    let mut section = |(summary, mut lines): (String, Vec<String>), sources: Vec<&str>| {
+        if sections > 1 {
             lines.insert(0, format!("**{summary}**"));
         }
-        let mut citations: Vec<&str> =
-            finding.citations.iter().flat_map(|citations| citations.0.iter().map(String::as_str)).collect();
-        citations.dedup();
-        if !citations.is_empty() {
-            lines.push(format!("Source: {}.", citations.join("; ")));
+        if !sources.is_empty() {
+            lines.push(format!("Source: {}.", sources.join("; ")));
         }
         let paragraph = lines.join("\n\n");
         if !paragraphs.contains(&paragraph) {
             paragraphs.push(paragraph);
         }
+    };
+    for finding in findings.iter().filter(|finding| finding.rule != Rule::DoseVerified) {
+        section(words(finding), sources(&[finding]));
     }
+    if !verified.is_empty() {
+        section(verified::words(&verified), sources(&verified));
+    }
+    paragraphs.extend(assumptions(findings));
     paragraphs.join("\n\n")
+}
+
+fn verified_together<'f, 'k>(findings: &[&'f Finding<'k>]) -> Vec<&'f Finding<'k>> {
+    findings.iter().copied().filter(|finding| finding.rule == Rule::DoseVerified).collect()
+}
+
+/// The citations of some findings, each once.
+pub(super) fn sources<'f>(findings: &[&'f Finding<'_>]) -> Vec<&'f str> {
+    let mut sources: Vec<&str> = Vec::new();
+    for source in findings.iter().flat_map(|finding| &finding.citations).flat_map(|citations| &citations.0) {
+        if !sources.contains(&source.as_str()) {
+            sources.push(source);
+        }
+    }
+    sources
+}
+
+/// What had to be assumed, each once.
+fn assumptions(findings: &[&Finding<'_>]) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    for assumption in findings.iter().flat_map(|finding| &finding.assumptions) {
+        let line = match assumption {
+            Assumption::Day(day) => format!("The order has no date for the dose; {} is assumed.", text::date(*day)),
+            Assumption::ProductByName => "The product was recognised by its name alone: check it.".to_owned(),
+        };
+        if !said.contains(&line) {
+            said.push(line);
+        }
+    }
+    said
 }
 
 /// The summary of a finding and the lines of its detail.
 fn words(finding: &Finding<'_>) -> (String, Vec<String>) {
     let day = finding.dose.as_ref().map(|dose| dose.day);
     match &finding.problem {
-        Problem::DoseAmount { comparison, cause, protocol, place } => {
-            dose::amount(comparison, *cause, protocol.as_deref(), place)
+        Problem::DoseAmount { comparison, cause, protocol, place, response } => {
+            dose::amount(comparison, *cause, protocol.as_deref(), place, *response)
         }
-        Problem::DoseVerified { .. } => dose::verified(&finding.problem, day),
+        Problem::DoseVerified { .. } => verified::words(&[finding]),
         Problem::DoseUnreadable { reason, expected, place } => dose::unreadable(reason, expected, place),
         Problem::BsaUnavailable(fault) => dose::surface_unavailable(fault),
         Problem::BsaUncertain { doubt, surface, .. } => dose::surface_uncertain(doubt, *surface),

@@ -74,6 +74,7 @@ impl<'a> HookRequest<'a> {
         };
         let encounter_id = context.get("encounterId").optional_text(text);
         let draft_orders = draft_orders(text, context.get("draftOrders"))?;
+        members.check_server(text)?;
         check_authorization(text, &members, &patient_id)?;
         if matches!(members.prefetch, Some(Prefetch::WrongType)) {
             return Err(RequestError::new("$.prefetch", RequestFault::WrongType { expected: "an object" }));
@@ -120,6 +121,7 @@ impl<'a> HookRequest<'a> {
     fn check_behind(&self, mut reader: Reader<'a>) -> Result<(), RequestError> {
         let mut members = self.members.clone();
         members.read_on(&mut reader, self.text)?;
+        members.check_server(self.text)?;
         reader.finish().map_err(|error| RequestError::not_json(self.text, error))?;
         check_authorization(self.text, &members, &self.patient_id)
     }
@@ -142,7 +144,15 @@ fn check_authorization(text: &str, members: &Members<'_>, patient_id: &str) -> R
 
 fn draft_orders<'a>(text: &'a str, member: Member<'a>) -> Result<Raw<'a>, RequestError> {
     const PATH: &str = "$.context.draftOrders";
-    let resource_type = member.object(text, PATH)?.get("resourceType").optional_text(text);
+    let bundle = member.object(text, PATH)?;
+    let resource_type = bundle.get("resourceType").optional_text(text);
+    let entry = bundle.get("entry").kind(text);
+    if entry.is_some_and(|kind| !matches!(kind, Kind::Array | Kind::Object | Kind::Null)) {
+        return Err(RequestError::new(
+            "$.context.draftOrders.entry",
+            RequestFault::WrongType { expected: "an array" },
+        ));
+    }
     if resource_type.as_deref() != Some("Bundle") {
         return Err(RequestError::new(PATH, RequestFault::WrongType { expected: "a Bundle" }));
     }
@@ -222,6 +232,16 @@ impl<'a> Members<'a> {
             name = reader.next_name().map_err(not_json)?;
         }
         Ok(())
+    }
+
+    /// `fhirServer`, where there is one, is a URL.
+    fn check_server(&self, text: &str) -> Result<(), RequestError> {
+        match self.fhir_server.kind(text) {
+            None | Some(Kind::Null | Kind::String) => Ok(()),
+            Some(Kind::Object | Kind::Array | Kind::Number | Kind::Boolean) => {
+                Err(RequestError::new("$.fhirServer", RequestFault::WrongType { expected: "a string" }))
+            }
+        }
     }
 
     fn find_prefetch(&self, reader: &mut Reader<'a>) -> Result<Prefetch<'a>, JsonError> {

@@ -76,6 +76,8 @@ pub struct ResponseRecord<'a> {
     pub response: Response,
     /// The day it speaks of.
     pub day: Date,
+    /// Not yet final; counts only where nothing better does, and is said.
+    pub preliminary: bool,
     /// The Observation or Condition.
     pub source: Source<'a>,
 }

@@ -87,6 +87,12 @@ pub enum Reason {
     /// No usable date.
     #[error("no usable date")]
     NoDate,
+    /// An infusion that was stopped: only a part was given.
+    #[error("given in part")]
+    GivenInPart,
+    /// A reference to a Medication that is nowhere.
+    #[error("its medication cannot be resolved")]
+    UnresolvedMedication,
     /// Two records of one thing that disagree.
     #[error("two records disagree")]
     Disagrees,

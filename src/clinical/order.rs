@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 
 use super::{
@@ -25,8 +25,8 @@ pub struct Order<'a> {
     pub state: OrderState,
     /// The doses it asks for, each on its own day.
     pub doses: Vec<OrderedDose>,
-    /// It repeats without an end: only the first dose is listed.
-    pub open_ended: bool,
+    /// It repeats without an end, or in a way that cannot be read: only the first dose is listed.
+    pub repeats_on: bool,
     /// The published protocol it names, by its place in the knowledge.
     pub protocol: Option<usize>,
     /// Its reason or note tells of toxicity.
@@ -73,11 +73,12 @@ pub enum MatchedBy {
 /// What the status of an order means for past and future doses.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum OrderState {
-    /// Draft, active or completed: its doses are meant, and once their day has passed they are taken as given.
-    Meant {
-        /// Whether it can still be given: not completed.
-        open: bool,
-    },
+    /// It stands: its doses will be given, and once their day has passed they are taken as given.
+    Active,
+    /// It was carried out: its doses are taken as given.
+    Completed,
+    /// A draft, a proposal, or of a status we do not know: nothing is concluded from it.
+    Unsure,
     /// Held, stopped or cancelled: its doses are not taken as given.
     Withdrawn,
 }
@@ -91,6 +92,8 @@ pub struct OrderedDose {
     pub occurrence: usize,
     /// The day it is for.
     pub day: Date,
+    /// The moment it begins, if the order says so.
+    pub start: Option<Timestamp>,
     /// What the day was taken from.
     pub day_from: DayFrom,
     /// How much.
@@ -181,7 +184,9 @@ pub enum Route {
     Intravenous,
     /// A known route that is not intravenous.
     Other,
-    /// None stated, or none that we know.
+    /// None stated.
+    NotStated,
+    /// Stated by a code or name that we do not know.
     Unknown,
 }
 

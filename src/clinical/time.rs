@@ -70,6 +70,18 @@ impl ClinicalTime {
         }
     }
 
+    /// The last calendar day it can mean: the end of a month or a year of which no more is known.
+    #[must_use]
+    pub fn latest_day(&self, zone: Offset) -> civil::Date {
+        match *self {
+            Self::Month(first) => first.last_of_month(),
+            Self::Year(first) => first.last_of_year(),
+            Self::Moment { .. } | Self::Local(_) | Self::Day(_) => {
+                self.day(zone).unwrap_or_else(|| zone.to_datetime(self.first_moment(zone)).date())
+            }
+        }
+    }
+
     /// The moment; for a day or less its first, in `zone`.
     #[must_use]
     pub fn first_moment(&self, zone: Offset) -> Timestamp {

@@ -1,5 +1,7 @@
 //! Which doses count: those given, else those ordered for days that have passed; and those drafted.
 
+use jiff::civil::Date;
+
 use crate::{
     clinical::{
         case::Case,
@@ -29,8 +31,15 @@ pub(super) fn given(case: &Case<'_>, drug: usize) -> Vec<GivenDose> {
             })
             .collect()
     } else {
-        assumed_given(case, drug)
+        ordered(case, drug).filter(|(_, dose)| dose.day < case.today()).map(assumed).collect()
     };
+    // What an active order has for the days up to a draft will be given before it.
+    let is_ahead = |(order, dose): &(&Order<'_>, &OrderedDose)| {
+        order.state == OrderState::Active
+            && dose.day >= case.today()
+            && first_drafted(case, drug).is_some_and(|first| dose.day < first)
+    };
+    doses.extend(ordered(case, drug).filter(is_ahead).map(assumed));
     doses.sort_by_key(|dose| dose.day);
     doses.dedup_by(|later, earlier| {
         let same_day = later.day == earlier.day;
@@ -44,25 +53,40 @@ pub(super) fn given(case: &Case<'_>, drug: usize) -> Vec<GivenDose> {
     doses
 }
 
-fn assumed_given(case: &Case<'_>, drug: usize) -> Vec<GivenDose> {
-    let withheld = |dose: &OrderedDose| {
+/// The doses of orders on file that stand or were carried out, but for those withheld and those of orders that a draft
+/// replaces.
+fn ordered<'c, 'a>(case: &'c Case<'a>, drug: usize) -> impl Iterator<Item = (&'c Order<'a>, &'c OrderedDose)> {
+    let is_withheld = move |dose: &OrderedDose| {
         case.administrations.iter().any(|record| record.drug == drug && !record.given && record.day == dose.day)
     };
-    let meant = case.orders.iter().filter(|order| {
-        order.product == Product::Drug(drug) && matches!(order.state, OrderState::Meant { .. })
-    });
-    meant
-        .flat_map(|order| order.doses.iter().map(move |dose| (order, dose)))
-        .filter(|(_, dose)| dose.day < case.today() && !withheld(dose))
-        .map(|(order, dose)| GivenDose {
-            day: dose.day,
-            amount: dose.amount.clone(),
-            rests_on: RestsOn::Order,
-            toxicity: order.toxicity,
-            level_2: order.level_2,
-            place: Place::default(),
+    let is_replaced = |order: &Order<'a>| {
+        order.source.id.is_some() && case.drafts.iter().any(|draft| draft.replaces == order.source.id)
+    };
+    case.orders
+        .iter()
+        .filter(move |order| {
+            order.product == Product::Drug(drug)
+                && matches!(order.state, OrderState::Active | OrderState::Completed)
+                && !is_replaced(order)
         })
-        .collect()
+        .flat_map(|order| order.doses.iter().map(move |dose| (order, dose)))
+        .filter(move |(_, dose)| !is_withheld(dose))
+}
+
+fn assumed((order, dose): (&Order<'_>, &OrderedDose)) -> GivenDose {
+    GivenDose {
+        day: dose.day,
+        amount: dose.amount.clone(),
+        rests_on: RestsOn::Order,
+        toxicity: order.toxicity,
+        level_2: order.level_2,
+        place: Place::default(),
+    }
+}
+
+fn first_drafted(case: &Case<'_>, drug: usize) -> Option<Date> {
+    let drafts = case.drafts.iter().filter(|order| order.product == Product::Drug(drug));
+    drafts.flat_map(|order| &order.doses).map(|dose| dose.day).min()
 }
 
 /// Whether the order that an administration carries out names toxicity as its reason.
@@ -82,14 +106,13 @@ fn agreed(one: &Fact<Amount>, other: &Fact<Amount>) -> Fact<Amount> {
 }
 
 /// The drafted doses of a drug by day; of one day, in the order of the Bundle. A dose of a re-signed order that was
-/// already given is not ordered again.
+/// already given is not ordered again: its administration names the order, or its day has passed.
 pub(super) fn drafted<'c, 'a>(case: &'c Case<'a>, drug: usize) -> Vec<(&'c Order<'a>, &'c OrderedDose)> {
     let already_given = |order: &Order<'a>, dose: &OrderedDose| {
-        order.source.id.is_some()
-            && case
-                .administrations
-                .iter()
-                .any(|record| record.given && record.day == dose.day && record.order == order.source.id)
+        case.administrations.iter().any(|record| {
+            let is_linked = record.order.is_some() && record.order == order.source.id;
+            record.drug == drug && record.given && record.day == dose.day && (is_linked || dose.day < case.today())
+        })
     };
     let mut doses: Vec<_> = case
         .drafts

@@ -125,6 +125,10 @@ impl<'k> Walk<'k> {
             let place = self.begin(day, Position::default(), basis, Some(course));
             return Place { new_course: Some(reason), previous_dose: Some(last_dose), ..place };
         }
+        if day < state.last_dose {
+            // Dated before a dose already given: it can be in no slot.
+            return self.before_the_last(day);
+        }
         let days = days_between(state.day_1, day);
         let is_full = state.doses >= self.planned_doses();
         let opens_after =
@@ -146,6 +150,8 @@ impl<'k> Walk<'k> {
         let first = self.regimen.slots.first().map_or(1, |slot| slot.day);
         let is_stated = basis.is_none()
             && (stated.cycle.is_some_and(|cycle| cycle > 1) || stated.day.is_some_and(|day| day != first));
+        // A stated day that the regimen does not have.
+        let is_unknown_day = is_stated && stated.day.is_some_and(|day| self.regimen.slots.iter().all(|slot| slot.day != day));
         let (cycle, slot) = if is_stated {
             let slot = stated.day.filter(|day| self.regimen.slots.iter().any(|slot| slot.day == *day));
             (stated.cycle, slot)
@@ -173,6 +179,7 @@ impl<'k> Walk<'k> {
             cycle,
             slot,
             cycle_day: opens.then_some(first),
+            fit: if is_unknown_day { Fit::Unclear } else { Fit::Fits },
             course_began: (!is_stated).then_some(day),
             level_2: self.level_2,
             ..Place::default()
@@ -196,6 +203,19 @@ impl<'k> Walk<'k> {
             *day < taken && is_free(day) && self.regimen.slots.iter().any(|slot| slot.day == *day)
         });
         late.or(Some(taken)).filter(is_free)
+    }
+
+    fn before_the_last(&self, day: Date) -> Place {
+        let Some(state) = &self.state else { return Place::default() };
+        Place {
+            course: state.course,
+            cycle: state.cycle.filter(|_| day >= state.day_1),
+            cycle_day: (state.day_1_known && day >= state.day_1).then(|| days_between(state.day_1, day) + 1),
+            fit: Fit::Unclear,
+            course_began: Some(state.course_began),
+            level_2: self.level_2,
+            ..Place::default()
+        }
     }
 
     fn continue_cycle(&mut self, day: Date, slot: Option<i64>, fit: Fit) -> Place {

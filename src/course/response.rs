@@ -5,8 +5,9 @@ use rust_decimal::Decimal;
 
 use crate::{
     clinical::{
-        case::{Case, Response},
+        case::{Case, Response, ResponseRecord},
         fact::{Bound, Reading, Series},
+        time::days_between,
     },
     knowledge::{Arm, Windows},
 };
@@ -35,6 +36,8 @@ pub struct Evidence {
     pub computed: bool,
     /// A computed assessment says the opposite of the stated one.
     pub disagrees: bool,
+    /// It rests on a preliminary result.
+    pub preliminary: bool,
 }
 
 impl Evidence {
@@ -49,8 +52,11 @@ impl Evidence {
 /// `began`.
 #[must_use]
 pub fn assess(case: &Case<'_>, windows: &Windows, began: Option<Date>, after: Date, until: Date) -> Assessment {
-    let mut stated = case.responses.iter().filter(|record| record.day > after && record.day <= until);
-    let computed = computed(case, windows, after, until);
+    let within = |record: &&ResponseRecord<'_>| record.day > after && record.day <= until;
+    // A preliminary statement counts only where there is no final one.
+    let is_final_there = case.responses.iter().filter(within).any(|record| !record.preliminary);
+    let mut stated = case.responses.iter().filter(within).filter(|record| !record.preliminary || !is_final_there);
+    let computed = newest_computed(case, windows, after, until);
     let Some(newest) = stated.next() else {
         return computed.map_or(Assessment::Undocumented, Assessment::Documented);
     };
@@ -65,7 +71,8 @@ pub fn assess(case: &Case<'_>, windows: &Windows, began: Option<Date>, after: Da
     }
     let remission = is_remission(newest.response);
     let disagrees = computed.is_some_and(|computed| computed.remission != remission);
-    Assessment::Documented(Evidence { remission, day: newest.day, computed: false, disagrees })
+    let (day, preliminary) = (newest.day, newest.preliminary);
+    Assessment::Documented(Evidence { remission, day, computed: false, disagrees, preliminary })
 }
 
 /// Whether remission was ever reached from the day after `after` on; `None` if nothing is known.
@@ -83,33 +90,64 @@ const fn is_remission(response: Response) -> bool {
     matches!(response, Response::Remission)
 }
 
-/// DOSE-06, DOSE-07: marrow blasts below 5 % and none in the blood; extramedullary disease cannot be computed, so it
-/// is "probable". Any blast in the blood, or 5 % in the marrow, is no remission.
-fn computed(case: &Case<'_>, windows: &Windows, after: Date, until: Date) -> Option<Evidence> {
-    let limit = windows.remission_marrow_blasts_percent;
-    let marrow = newest(&case.marrow_blasts, case, after, until);
-    let blood = newest(&case.blood_blasts, case, after, until);
-    let has_blood_blasts = blood.map(|(reading, _)| reading.value > Decimal::ZERO && reading.bound != Bound::Below);
-    let evidence = |remission, day| Some(Evidence { remission, day, computed: true, disagrees: false });
-    match (marrow, has_blood_blasts) {
-        (Some((marrow, day)), _) if marrow.value >= limit && marrow.bound != Bound::Below => evidence(false, day),
-        (_, Some(true)) => evidence(false, blood?.1),
-        (Some((marrow, day)), Some(false)) if marrow.value < limit && marrow.bound != Bound::Above => {
-            evidence(true, day)
-        }
-        _ => None,
-    }
+/// The newest of the computed assessments; final results before preliminary ones.
+fn newest_computed(case: &Case<'_>, windows: &Windows, after: Date, until: Date) -> Option<Evidence> {
+    let newest = |preliminary| {
+        computed(case, windows, after, until)
+            .filter(move |evidence| evidence.preliminary == preliminary)
+            .max_by_key(|evidence| evidence.day)
+    };
+    newest(false).or_else(|| newest(true))
 }
 
-fn newest<'c, 'a>(
-    series: &'c Series<'a, Decimal>,
-    case: &Case<'_>,
+/// What each marrow and each blood count of a span of days computes to. DOSE-06, DOSE-07.
+///
+/// Marrow blasts below 5 % and none in the blood at that time is remission; extramedullary disease cannot be computed,
+/// so it is "probable". 5 % in the marrow, or any blast in the blood, is none. A blood count older than the marrow says
+/// nothing of it.
+fn computed<'c>(
+    case: &'c Case<'_>,
+    windows: &'c Windows,
     after: Date,
     until: Date,
-) -> Option<(&'c Reading<'a, Decimal>, Date)> {
+) -> impl Iterator<Item = Evidence> + 'c {
+    let limit = windows.remission_marrow_blasts_percent;
+    let blood = move || dated(&case.blood_blasts, case, after, until);
+    let by_marrow = dated(&case.marrow_blasts, case, after, until).filter_map(move |(marrow, day)| {
+        let is_near = |blood_day: Date| days_between(blood_day, day).abs() <= windows.blood_beside_marrow_days;
+        let remission = if marrow.value >= limit && marrow.bound != Bound::Below {
+            Some(false)
+        } else if marrow.value < limit && marrow.bound != Bound::Above {
+            let (blood, _) = blood().find(|(_, day)| is_near(*day))?;
+            Some(!has_blasts(blood))
+        } else {
+            None
+        };
+        Some(evidence(remission?, day, marrow.preliminary))
+    });
+    let by_blood = blood()
+        .filter(|(blood, _)| has_blasts(blood))
+        .map(|(blood, day)| evidence(false, day, blood.preliminary));
+    by_marrow.chain(by_blood)
+}
+
+const fn evidence(remission: bool, day: Date, preliminary: bool) -> Evidence {
+    Evidence { remission, day, computed: true, disagrees: false, preliminary }
+}
+
+fn has_blasts(blood: &Reading<'_, Decimal>) -> bool {
+    blood.value > Decimal::ZERO && blood.bound != Bound::Below
+}
+
+fn dated<'c, 'a>(
+    series: &'c Series<'a, Decimal>,
+    case: &'c Case<'_>,
+    after: Date,
+    until: Date,
+) -> impl Iterator<Item = (&'c Reading<'a, Decimal>, Date)> {
     series
         .readings
         .iter()
         .filter_map(|reading| Some((reading, reading.time.day(case.zone)?)))
-        .find(|(_, day)| *day > after && *day <= until)
+        .filter(move |(_, day)| *day > after && *day <= until)
 }

@@ -17,14 +17,21 @@ pub(super) struct Outcome {
 }
 
 /// A resource found in a result, not yet read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Found<'a> {
     /// `resourceType`, if it has one.
     pub(super) resource_type: Option<Cow<'a, str>>,
-    /// `Bundle.entry.fullUrl`
-    pub(super) full_url: Option<Cow<'a, str>>,
     /// Which entry it is, counted from 0.
     pub(super) entry: usize,
+    /// At its entry, if it stands in one.
+    wrapper: Option<Reader<'a>>,
+}
+
+impl<'a> Found<'a> {
+    /// `Bundle.entry.fullUrl`: looked up only when asked for, for it may stand behind the resource.
+    pub(super) fn full_url(&self) -> Result<Option<Cow<'a, str>>, JsonError> {
+        self.wrapper.as_ref().map_or(Ok(None), |wrapper| look_ahead(wrapper, "fullUrl"))
+    }
 }
 
 /// Calls `visit` for each resource of the value the reader stands at, with the reader at the resource, which `visit`
@@ -56,7 +63,7 @@ struct Walk<'a, 'v> {
 
 impl<'a> Walk<'a, '_> {
     fn object(&mut self, reader: &mut Reader<'a>) -> Result<(), JsonError> {
-        match resource_type(reader)?.as_deref() {
+        match look_ahead(reader, "resourceType")?.as_deref() {
             Some("Bundle") => reader.object(|name, reader| match name {
                 "entry" => self.entries(reader),
                 "link" => {
@@ -95,31 +102,31 @@ impl<'a> Walk<'a, '_> {
             self.entry += 1;
             return reader.skip();
         }
-        let full_url = full_url(reader)?;
+        let wrapper = reader.clone();
         let mut found = false;
         reader.object(|name, reader| {
             if name != "resource" {
                 return reader.skip();
             }
             found = true;
-            self.resource(full_url.clone(), reader)
+            self.resource(Some(&wrapper), reader)
         })?;
         self.outcome.unreadable_entries += usize::from(!found);
         Ok(())
     }
 
-    fn resource(&mut self, full_url: Option<Cow<'a, str>>, reader: &mut Reader<'a>) -> Result<(), JsonError> {
+    fn resource(&mut self, wrapper: Option<&Reader<'a>>, reader: &mut Reader<'a>) -> Result<(), JsonError> {
         let entry = self.entry;
         self.entry += 1;
         if reader.kind()? != Kind::Object {
             self.outcome.unreadable_entries += 1;
             return reader.skip();
         }
-        let resource_type = resource_type(reader)?;
+        let resource_type = look_ahead(reader, "resourceType")?;
         match resource_type.as_deref() {
             Some("OperationOutcome") => self.operation_outcome(reader),
             Some("Bundle") => self.object(reader),
-            _ => (self.visit)(Found { resource_type, full_url, entry }, reader),
+            _ => (self.visit)(Found { resource_type, entry, wrapper: wrapper.cloned() }, reader),
         }
     }
 
@@ -134,16 +141,6 @@ impl<'a> Walk<'a, '_> {
             Ok(())
         })
     }
-}
-
-/// The `resourceType` of the object the reader stands at.
-fn resource_type<'a>(reader: &Reader<'a>) -> Result<Option<Cow<'a, str>>, JsonError> {
-    look_ahead(reader, "resourceType")
-}
-
-/// The `fullUrl` of the entry the reader stands at.
-fn full_url<'a>(reader: &Reader<'a>) -> Result<Option<Cow<'a, str>>, JsonError> {
-    look_ahead(reader, "fullUrl")
 }
 
 /// A string member of the object the reader stands at; the reader stays there.

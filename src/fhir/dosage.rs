@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use super::element::{CodeableConcept, Element, Period, Quantity, Ratio, decimal, fact, known_list, list, optional};
+use super::element::{CodeableConcept, Element, Period, Quantity, Ratio, decimal, fact, list, optional};
 use crate::{
     clinical::{
         fact::{Fact, Reason},
@@ -21,9 +21,9 @@ type Text<'a> = Cow<'a, str>;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Dosage<'a> {
     pub(super) text: Option<Text<'a>>,
-    pub(super) instructions: Vec<CodeableConcept<'a>>,
-    pub(super) patient_instruction: Option<Text<'a>>,
     pub(super) timing: Timing<'a>,
+    /// `timing` is there and cannot be read.
+    pub(super) timing_unreadable: bool,
     pub(super) route: Option<CodeableConcept<'a>>,
     pub(super) doses: Vec<Fact<DoseAndRate<'a>>>,
 }
@@ -41,7 +41,7 @@ pub(super) struct DoseAndRate<'a> {
 /// `timing`
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Timing<'a> {
-    pub(super) events: Vec<Text<'a>>,
+    pub(super) events: Vec<Fact<Text<'a>>>,
     pub(super) repeat: Option<Repeat<'a>>,
     pub(super) code: Option<CodeableConcept<'a>>,
 }
@@ -50,7 +50,10 @@ pub(super) struct Timing<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Repeat<'a> {
     pub(super) bounds: Option<Period<'a>>,
+    pub(super) bounds_duration: Option<Quantity<'a>>,
     pub(super) count: Option<u32>,
+    pub(super) count_max: Option<u32>,
+    pub(super) frequency: Option<u32>,
     pub(super) period: Fact<Decimal>,
     pub(super) period_unit: Option<Text<'a>>,
     pub(super) duration: Fact<Decimal>,
@@ -71,9 +74,8 @@ impl<'a> Element<'a> for Dosage<'a> {
     fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
         let mut dosage = Self {
             text: None,
-            instructions: Vec::new(),
-            patient_instruction: None,
             timing: Timing::default(),
+            timing_unreadable: false,
             route: None,
             doses: Vec::new(),
         };
@@ -81,9 +83,11 @@ impl<'a> Element<'a> for Dosage<'a> {
         reader.object(|name, reader| {
             match name {
                 "text" => dosage.text = optional(reader)?,
-                "additionalInstruction" => dosage.instructions = known_list(reader)?,
-                "patientInstruction" => dosage.patient_instruction = optional(reader)?,
-                "timing" => dosage.timing = optional(reader)?.unwrap_or_default(),
+                "timing" => match fact(reader, "timing")? {
+                    Fact::Known(timing) => dosage.timing = timing,
+                    Fact::Unusable(_) => dosage.timing_unreadable = true,
+                    Fact::Absent => {}
+                },
                 "route" => dosage.route = optional(reader)?,
                 "doseAndRate" => dosage.doses = list(reader, "doseAndRate")?,
                 _ => stu3.read_member(name, reader)?,
@@ -149,7 +153,7 @@ impl<'a> Element<'a> for Timing<'a> {
         let mut timing = Self::default();
         reader.object(|name, reader| {
             match name {
-                "event" => timing.events = known_list(reader)?,
+                "event" => timing.events = list(reader, "timing.event")?,
                 "repeat" => timing.repeat = optional(reader)?,
                 "code" => timing.code = optional(reader)?,
                 _ => reader.skip()?,
@@ -167,7 +171,10 @@ impl<'a> Element<'a> for Repeat<'a> {
     fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
         let mut repeat = Self {
             bounds: None,
+            bounds_duration: None,
             count: None,
+            count_max: None,
+            frequency: None,
             period: Fact::Absent,
             period_unit: None,
             duration: Fact::Absent,
@@ -176,7 +183,10 @@ impl<'a> Element<'a> for Repeat<'a> {
         reader.object(|name, reader| {
             match name {
                 "boundsPeriod" => repeat.bounds = optional(reader)?,
-                "count" => repeat.count = decimal(reader, "count")?.known().and_then(Decimal::to_u32),
+                "boundsDuration" => repeat.bounds_duration = optional(reader)?,
+                "count" => repeat.count = whole(reader)?,
+                "countMax" => repeat.count_max = whole(reader)?,
+                "frequency" => repeat.frequency = whole(reader)?,
                 "period" => repeat.period = decimal(reader, "period")?,
                 "periodUnit" => repeat.period_unit = optional(reader)?,
                 "duration" => repeat.duration = decimal(reader, "duration")?,
@@ -207,22 +217,43 @@ impl<'a> Element<'a> for AdministeredDosage<'a> {
     }
 }
 
+/// A whole number, where a broken one needs no telling apart from none.
+fn whole(reader: &mut Reader<'_>) -> Result<Option<u32>, JsonError> {
+    Ok(decimal(reader, "")?.known().and_then(Decimal::to_u32))
+}
+
 impl Dosage<'_> {
-    /// The texts in which somebody may have stated cycle and day.
+    /// The texts that describe the dose itself, as its prescriber wrote it.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.text
-            .as_deref()
-            .into_iter()
-            .chain(self.patient_instruction.as_deref())
-            .chain(self.instructions.iter().flat_map(CodeableConcept::words))
-            .chain(self.timing.code.iter().flat_map(CodeableConcept::words))
+        self.text.as_deref().into_iter().chain(self.timing.code.iter().flat_map(CodeableConcept::words))
     }
 
-    /// The dose that counts: the one typed `ordered`, else an untyped one, else whatever there is.
+    /// The dose that counts: the one typed `ordered`, else an untyped one, else whatever there is. An element with a
+    /// rate alone is no dose where another has one.
     fn ordered(&self) -> Option<&Fact<DoseAndRate<'_>>> {
-        let typed = |word| self.doses.iter().find(|dose| dose.known().is_some_and(|dose| dose.is(word)));
-        let untyped = || self.doses.iter().find(|dose| dose.known().is_none_or(|dose| dose.kind.is_none()));
-        typed("ordered").or_else(untyped).or_else(|| typed("calculated")).or_else(|| self.doses.first())
+        let has_dose = |dose: &&Fact<DoseAndRate<'_>>| {
+            dose.known().is_none_or(|dose| dose.dose != Fact::Absent || dose.is_range)
+        };
+        let with_dose: Vec<_> = self.doses.iter().filter(has_dose).collect();
+        let doses = if with_dose.is_empty() { self.doses.iter().collect() } else { with_dose };
+        let typed = |word| doses.iter().find(|dose| dose.known().is_some_and(|dose| dose.is(word)));
+        let untyped = || doses.iter().find(|dose| dose.known().is_none_or(|dose| dose.kind.is_none()));
+        typed("ordered").or_else(untyped).or_else(|| typed("calculated")).or_else(|| doses.first()).copied()
+    }
+
+    /// Whether two doses of one kind of unit say different things: as ordered, as calculated, or untyped.
+    fn contradicts_itself(&self, ordered: Amount, codes: &Codes, preparation: &Preparation) -> bool {
+        let tolerance = Decimal::new(5, 2);
+        let others = self.doses.iter().filter_map(Fact::known).filter(|dose| {
+            dose.kind.is_none() || dose.is("ordered") || dose.is("calculated")
+        });
+        others.into_iter().any(|dose| match amount(&dose.dose, codes, preparation) {
+            Fact::Known(other) if std::mem::discriminant(&other) == std::mem::discriminant(&ordered) => {
+                let ratio = other.number().checked_div(ordered.number()).unwrap_or(Decimal::MAX);
+                (ratio - Decimal::ONE).abs() > tolerance
+            }
+            Fact::Known(_) | Fact::Absent | Fact::Unusable(_) => false,
+        })
     }
 
     /// How much is ordered.
@@ -235,6 +266,9 @@ impl Dosage<'_> {
             Some(Fact::Known(dose)) if dose.is_range && dose.dose == Fact::Absent => Fact::Unusable(Reason::Range),
             Some(Fact::Known(dose)) => match amount(&dose.dose, codes, preparation) {
                 Fact::Absent if self.text.is_some() => Fact::Unusable(Reason::TextOnly),
+                Fact::Known(amount) if self.contradicts_itself(amount, codes, preparation) => {
+                    Fact::Unusable(Reason::Disagrees)
+                }
                 amount => amount,
             },
         }
@@ -242,7 +276,7 @@ impl Dosage<'_> {
 
     /// Where it goes: by a code we know, else by name.
     pub(super) fn route(&self, codes: &Codes) -> Route {
-        let Some(route) = &self.route else { return Route::Unknown };
+        let Some(route) = &self.route else { return Route::NotStated };
         let coded = route.codings.iter().flat_map(|coding| {
             coding.code.as_deref().map_or(&[][..], |code| codes.concepts(coding.system(), code))
         });
@@ -357,7 +391,7 @@ pub(super) fn amount(dose: &Fact<Quantity<'_>>, codes: &Codes, preparation: &Pre
         }
         if let Some(factor) = codes.volume_factor(code, unit) {
             let volume = Millilitres::new(scaled(factor)?).map_err(|_| OUT_OF_RANGE)?;
-            return if volume == preparation.bag { Err(Reason::BagVolume) } else { Ok(Amount::Volume(volume)) };
+            return if volume >= preparation.bag { Err(Reason::BagVolume) } else { Ok(Amount::Volume(volume)) };
         }
         Err(match (code, unit) {
             (None, None) => Reason::NoUnit,

@@ -25,6 +25,8 @@ pub enum Change {
         instruction: usize,
         /// What the draft says, in mg.
         ordered: Milligrams,
+        /// The same for each m².
+        ordered_per_surface: MilligramsPerSquareMetre,
         /// What it is to say.
         dose: Milligrams,
         /// The same for each m².
@@ -95,21 +97,16 @@ fn edits_for(draft: &str, change: &Change, units: Units<'_>) -> Result<Vec<Edit>
     };
     let Some(dosage) = dosage.into_iter().nth(*instruction) else { return Ok(Vec::new()) };
     match change {
-        Change::Dose { ordered, dose, per_surface, .. } => {
-            dose_edits(&dosage, *ordered, *dose, *per_surface, units)
+        Change::Dose { ordered, ordered_per_surface, dose, per_surface, .. } => {
+            let (ordered, ordered_per_surface) = (*ordered, *ordered_per_surface);
+            dose_edits(&dosage, Doses { ordered, ordered_per_surface, dose: *dose, per_surface: *per_surface }, units)
         }
         Change::Day { occurrence, from, to, .. } => day_edits(&node, &dosage, *occurrence, *from, *to),
     }
 }
 
 /// Every number that says the old dose, in whatever unit, and the text that repeats it.
-fn dose_edits(
-    dosage: &Node<'_>,
-    ordered: Milligrams,
-    dose: Milligrams,
-    per_surface: MilligramsPerSquareMetre,
-    units: Units<'_>,
-) -> Result<Vec<Edit>, JsonError> {
+fn dose_edits(dosage: &Node<'_>, doses: Doses, units: Units<'_>) -> Result<Vec<Edit>, JsonError> {
     let mut edits = Vec::new();
     let mut places = vec![dosage.clone()];
     if let Some(list) = dosage.member("doseAndRate")? {
@@ -121,57 +118,78 @@ fn dose_edits(
         else {
             continue;
         };
-        let Ok(old) = value.raw.text.parse::<Decimal>() else { continue };
-        let (code, unit) = (code.as_deref(), unit.as_deref());
-        let strength = units.preparation.strength;
-        let new = if let Some(factor) = units.codes.dose_mass_factor(code, unit) {
-            let says_ordered = Milligrams::new(old * factor).is_ok_and(|old| is_same(old, ordered));
-            let in_unit = || round(dose.value(), 2).checked_div(factor);
-            if says_ordered { in_unit() } else { None }
-        } else if units.codes.dose_per_m2_factor(code, unit).is_some() {
-            Some(per_surface.rounded(4))
-        } else if units.codes.volume_factor(code, unit).is_some() {
-            let volume = ordered.volume_at(strength).value();
-            let says_ordered = (old - volume).abs() <= volume * Decimal::new(1, 2);
-            says_ordered.then(|| dose.volume_at(strength).rounded(2))
-        } else {
-            None
-        };
-        let Some(new) = new.map(|new| new.normalize().to_string()) else { continue };
-        if let Some(text) = dosage.member("text")? {
-            edits.extend(number_in(&text, value.raw.text, &new));
+        let Some(old) = number(value.raw.text) else { continue };
+        if let Some(new) = doses.replacing(old, code.as_deref(), unit.as_deref(), units) {
+            edits.push(Edit { span: value.raw.span, text: new });
         }
-        edits.push(Edit { span: value.raw.span, text: new });
     }
-    // Two places may repeat one number; the text is changed once.
-    edits.sort_by_key(|edit| edit.span.start);
-    edits.dedup_by(|one, other| one.span == other.span);
+    if let (false, Some(text)) = (edits.is_empty(), dosage.member("text")?) {
+        edits.extend(doses_in(&text, doses, units));
+    }
     Ok(edits)
 }
 
-/// The same dose, as far as two ways of writing it agree.
-fn is_same(one: Milligrams, other: Milligrams) -> bool {
-    (one.ratio_to(other) - Decimal::ONE).abs() <= Decimal::new(1, 2)
+fn number(text: &str) -> Option<Decimal> {
+    text.parse().or_else(|_| Decimal::from_scientific(text)).ok()
 }
 
-/// The places of a number in a text, standing alone.
-fn number_in(text: &Node<'_>, old: &str, new: &str) -> Vec<Edit> {
-    let is_part = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
+/// The doses of a change.
+#[derive(Clone, Copy)]
+struct Doses {
+    ordered: Milligrams,
+    ordered_per_surface: MilligramsPerSquareMetre,
+    dose: Milligrams,
+    per_surface: MilligramsPerSquareMetre,
+}
+
+impl Doses {
+    /// What replaces a number with its unit, if it says the old dose.
+    fn replacing(&self, old: Decimal, code: Option<&str>, unit: Option<&str>, units: Units<'_>) -> Option<String> {
+        let strength = units.preparation.strength;
+        let is_near = |old: Decimal, ordered: Decimal| (old - ordered).abs() <= ordered * Decimal::new(1, 2);
+        let new = if let Some(factor) = units.codes.dose_mass_factor(code, unit) {
+            let says_ordered = old.checked_mul(factor).is_some_and(|old| is_near(old, self.ordered.value()));
+            says_ordered.then(|| round(self.dose.value(), 2).checked_div(factor))?
+        } else if units.codes.dose_per_m2_factor(code, unit).is_some() {
+            is_near(old, self.ordered_per_surface.value()).then(|| self.per_surface.rounded(4))
+        } else if units.codes.volume_factor(code, unit).is_some() {
+            let says_ordered = is_near(old, self.ordered.volume_at(strength).value());
+            says_ordered.then(|| self.dose.volume_at(strength).rounded(2))
+        } else {
+            None
+        };
+        new.map(|new| new.normalize().to_string())
+    }
+}
+
+/// The old dose where a text repeats it: a number, standing alone, with the unit behind it. "1 mg over 1 hour" has
+/// one dose in it.
+fn doses_in(text: &Node<'_>, doses: Doses, units: Units<'_>) -> Vec<Edit> {
     let literal = text.raw.text;
-    let places = literal.match_indices(old).filter(|(at, found)| {
-        let before = literal.get(..*at).and_then(|before| before.chars().next_back());
-        let after = literal.get(at + found.len()..).unwrap_or_default();
-        let mut next = after.chars();
-        let first = next.next();
-        let goes_on = first == Some('.') && is_part(next.next());
-        !is_part(before) && before != Some('.') && !is_part(first) && !goes_on
-    });
-    places
-        .map(|(at, found)| {
-            let start = text.raw.span.start + at;
-            Edit { span: start..start + found.len(), text: new.to_owned() }
-        })
-        .collect()
+    let is_number = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',');
+    let mut edits = Vec::new();
+    let mut from = 0;
+    while let Some(start) = literal.get(from..).and_then(|rest| rest.find(|letter: char| letter.is_ascii_digit())) {
+        let start = from + start;
+        let rest = literal.get(start..).unwrap_or_default();
+        let length = rest.find(|letter: char| !is_number(letter)).unwrap_or(rest.len());
+        let figure = rest.get(..length).unwrap_or_default().trim_end_matches(['.', ',']);
+        from = start + length.max(1);
+        let before = literal.get(..start).and_then(|before| before.chars().next_back());
+        if before.is_some_and(char::is_alphanumeric) {
+            continue;
+        }
+        let behind = rest.get(figure.len()..).unwrap_or_default().trim_start();
+        let unit = behind.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | ')' | '(' | '"' | '\\'));
+        let unit = unit.into_iter().next().map(|unit| unit.trim_end_matches('.')).filter(|unit| !unit.is_empty());
+        let Some((old, unit)) = number(&figure.replace(',', ".")).zip(unit) else { continue };
+        if let Some(new) = doses.replacing(old, Some(unit), Some(unit), units) {
+            let new = if figure.contains(',') { new.replace('.', ",") } else { new };
+            let start = text.raw.span.start + start;
+            edits.push(Edit { span: start..start + figure.len(), text: new });
+        }
+    }
+    edits
 }
 
 /// Where the day of a dose stands; where it stands nowhere, an event is added.

@@ -66,7 +66,7 @@ impl<'a> Drafts<'a> {
             let dosages = request.dosage.iter().filter_map(|dosage| dosage.known());
             let timings = dosages.flat_map(|dosage| {
                 let bounds = dosage.timing.repeat.as_ref().and_then(|repeat| repeat.bounds.as_ref());
-                dosage.timing.events.iter().chain(bounds.and_then(|bounds| bounds.start.known()))
+                dosage.timing.events.iter().filter_map(|event| event.known()).chain(bounds.and_then(|bounds| bounds.start.known()))
             });
             timings.chain(&request.valid_from).chain(&request.authored_on)
         });
@@ -97,7 +97,7 @@ pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Dr
                 }
             }
             Some("Medication") => {
-                medications.push(Medication { full_url: found.full_url, ..Medication::read(reader)? });
+                medications.push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });
             }
             _ => reader.skip()?,
         }
@@ -109,7 +109,7 @@ pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Dr
     for (request_read, entry, raw, is_r4) in candidates {
         let (choice, contained) = (&request_read.medication, &request_read.contained);
         let mut resolved = resolve(choice, contained, &medications, knowledge);
-        if resolved == Resolved::Unresolved {
+        if matches!(resolved, Resolved::Unresolved { .. }) {
             if in_prefetch.is_none() {
                 in_prefetch = Some(prefetched_medications(request)?);
             }
@@ -120,7 +120,8 @@ pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Dr
             drafts.other_versions.push(Source { resource_type: "MedicationOrder", id: request_read.id });
         } else if asks_nothing(&request_read) {
             drafts.withdrawn.extend(request_read.id.map(std::borrow::Cow::into_owned));
-        } else {
+        } else if request_read.id.is_none() || drafts.orders.iter().all(|other| other.request.id != request_read.id) {
+            // One order may stand in the Bundle twice; its id says so.
             drafts.orders.push(Draft { request: request_read, product, entry, raw });
         }
     }
@@ -141,7 +142,7 @@ fn prefetched_medications<'a>(request: &HookRequest<'a>) -> Result<Vec<Medicatio
             if found.resource_type.as_deref() != Some("Medication") {
                 return reader.skip();
             }
-            medications.push(Medication { full_url: found.full_url, ..Medication::read(reader)? });
+            medications.push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });
             Ok(())
         })?;
         Ok(())

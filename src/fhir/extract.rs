@@ -42,22 +42,19 @@ pub fn extract<'a>(
     let context = Context { knowledge, zone: drafts.zone(), at };
     let mut records = Records::new(&request.patient_id, knowledge);
     let mut gaps = Vec::new();
-    let mut usable = false;
-    let mut missing = [true; DATA_NEEDS.len()];
+    let mut answered = Answered::default();
     request.each_prefetched(&mut |key, reader| {
+        let before = records.of_patient;
         let outcome = each_resource(reader, &mut |found, reader| records.read(found, reader))?;
-        usable |= !outcome.failed;
         let need = need(key);
-        if let Some(missing) = need.and_then(|need| missing.get_mut(need)) {
-            *missing = false;
-        }
+        answered.note(need, !outcome.failed, records.of_patient > before);
         gaps.extend(need.and_then(|need| DATA_NEEDS.get(need)).into_iter().flat_map(|need| gaps_of(*need, outcome)));
         Ok(())
     })?;
-    if !usable {
+    if !answered.anything {
         return Err(RequestError::new("$.prefetch", RequestFault::NoPatientData));
     }
-    for (need, _) in DATA_NEEDS.iter().zip(missing).filter(|(_, missing)| *missing) {
+    for need in answered.missing() {
         let kind = GapKind::Unavailable { key: need.key };
         gaps.extend(need.concerns.map(|concerns| Gap { kind, concerns }));
     }
@@ -65,6 +62,34 @@ pub fn extract<'a>(
     note_gaps_of_drafts(&mut case, drafts);
     case.gaps.sort();
     Ok(case)
+}
+
+/// Which data needs the prefetched values answer.
+#[derive(Default)]
+struct Answered {
+    /// Something of the patient could be had, be it that there is nothing.
+    anything: bool,
+    /// By the place of the need.
+    needs: [bool; DATA_NEEDS.len()],
+    /// Values of the patient under keys that are not ours: a site that renames keys renames them all.
+    renamed: usize,
+}
+
+impl Answered {
+    fn note(&mut self, need: Option<usize>, is_usable: bool, has_data: bool) {
+        self.anything |= is_usable && (need.is_some() || has_data);
+        match need.and_then(|need| self.needs.get_mut(need)) {
+            Some(answered) => *answered = true,
+            None => self.renamed += usize::from(is_usable),
+        }
+    }
+
+    /// The needs that no value answers.
+    fn missing(&self) -> Vec<DataNeed> {
+        let missing = DATA_NEEDS.iter().zip(self.needs).filter(|(_, answered)| !answered);
+        let missing: Vec<DataNeed> = missing.map(|(need, _)| *need).collect();
+        if missing.len() <= self.renamed { Vec::new() } else { missing }
+    }
 }
 
 /// What is missing of a query's result, if any rule asks for it.
@@ -106,6 +131,8 @@ struct Records<'r, 'a> {
     conditions: Vec<Finding<'a>>,
     procedures: Vec<Finding<'a>>,
     of_others: usize,
+    /// How many resources of the kinds we ask for there were.
+    of_patient: usize,
 }
 
 impl<'r, 'a> Records<'r, 'a> {
@@ -121,6 +148,7 @@ impl<'r, 'a> Records<'r, 'a> {
             conditions: Vec::new(),
             procedures: Vec::new(),
             of_others: 0,
+            of_patient: 0,
         }
     }
 
@@ -130,6 +158,10 @@ impl<'r, 'a> Records<'r, 'a> {
         let is_measured = |concept: &CodeableConcept<'a>| {
             concepts(concept, knowledge).any(|concept| matches!(concept, Concept::Observable(_)))
         };
+        self.of_patient += usize::from(matches!(
+            found.resource_type.as_deref(),
+            Some("Patient" | "Observation" | "MedicationRequest" | "MedicationAdministration" | "Condition" | "Procedure")
+        ));
         match found.resource_type.as_deref() {
             Some("Patient") => self.patients.push(Patient::read(reader)?),
             Some("Observation") => {
@@ -154,7 +186,7 @@ impl<'r, 'a> Records<'r, 'a> {
                 }
             }
             Some("Medication") => {
-                self.medications.push(Medication { full_url: found.full_url, ..Medication::read(reader)? });
+                self.medications.push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });
             }
             Some(kind @ ("Condition" | "Procedure")) => {
                 let finding = Finding::read(reader)?;
@@ -170,9 +202,7 @@ impl<'r, 'a> Records<'r, 'a> {
 
     /// Whether a resource is the patient's. One without a subject came with the patient's data and is taken as theirs.
     fn is_of_patient(&mut self, subject: Option<&Reference<'_>>) -> bool {
-        let other = subject.is_some_and(|subject| {
-            subject.reference.is_some() && !subject.points_to("Patient", self.patient_id)
-        });
+        let other = subject.is_some_and(|subject| is_another_patient(subject, self.patient_id));
         self.of_others += usize::from(other);
         !other
     }
@@ -231,6 +261,12 @@ impl<'r, 'a> Records<'r, 'a> {
         );
         Ok(case)
     }
+}
+
+/// Whether a subject is another patient. A `urn:uuid:` names nobody that could be compared.
+fn is_another_patient(subject: &Reference<'_>, patient_id: &str) -> bool {
+    subject.reference.as_deref().is_some_and(|reference| !reference.starts_with("urn:uuid:"))
+        && !subject.points_to("Patient", patient_id)
 }
 
 /// What the codings of a concept mean to us.

@@ -9,18 +9,27 @@ use super::{
 use crate::{
     clinical::order::{MatchedBy, Product},
     knowledge::{Identity, Knowledge},
+    terminology::System,
 };
 
-/// The product of a concept: by any of its codings, else by name in its text or a display.
+/// The product of a concept: by any of its codings, else by name.
 ///
-/// A name may raise a card but never suppress one, so a code of another drug does not outweigh it.
+/// A name counts in the display of a coding. In the text it counts only where no drug code stands beside it: "premed
+/// for inotuzumab" on a steroid is no inotuzumab.
 pub(super) fn product_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<(Product, MatchedBy)> {
     let by_code = |identity: &Identity| {
         concept.codings.iter().any(|coding| {
             coding.code.as_deref().is_some_and(|code| identity.matches_code(coding.system(), code))
         })
     };
-    let by_name = |identity: &Identity| concept.words().any(|words| identity.matches_name(words));
+    let has_drug_code = concept.codings.iter().any(|coding| {
+        coding.code.is_some() && matches!(coding.system(), System::RxNorm | System::Ndc | System::Atc)
+    });
+    let text = concept.text.as_deref().filter(|_| !has_drug_code);
+    let by_name = |identity: &Identity| {
+        let displays = concept.codings.iter().filter_map(|coding| coding.display.as_deref());
+        text.into_iter().chain(displays).any(|words| identity.matches_name(words))
+    };
     find(knowledge, &by_code)
         .map(|product| (product, MatchedBy::Code))
         .or_else(|| find(knowledge, &by_name).map(|product| (product, MatchedBy::Name)))
@@ -65,7 +74,7 @@ pub(super) fn resolve<'a>(
     };
     match by_target.or_else(by_display) {
         Some(product) => Resolved::Ours(product),
-        None if target.is_none() => Resolved::Unresolved,
+        None if target.is_none() => Resolved::Unresolved { is_named: reference.display.is_some() },
         None => Resolved::Other,
     }
 }
@@ -77,6 +86,9 @@ pub(super) enum Resolved {
     Ours((Product, MatchedBy)),
     /// Something else.
     Other,
-    /// A reference that leads nowhere yet.
-    Unresolved,
+    /// A reference that leads nowhere.
+    Unresolved {
+        /// Its display names something, and not us.
+        is_named: bool,
+    },
 }

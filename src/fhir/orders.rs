@@ -1,28 +1,23 @@
 //! MedicationRequests as orders: their doses, each on its own day.
 
-use jiff::{
-    Timestamp,
-    civil::Date,
-    tz::Offset,
-};
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+mod days;
 
+use jiff::{Timestamp, civil::Date, tz::Offset};
+
+use self::days::{Days, days};
 use super::{
-    dosage::{Dosage, Repeat},
-    position::{first_stated, stated},
+    dosage::Dosage,
+    position::{stated, stated_day},
     resource::MedicationRequest,
 };
 use crate::{
     clinical::{
         fact::{Fact, Reason},
         order::{DayFrom, MatchedBy, Order, OrderState, OrderedDose, Position, Product, Route},
-        time::{ClinicalTime, days_between, plus_days},
+        time::{ClinicalTime, plus_days},
     },
     knowledge::{Drug, Knowledge},
 };
-
-/// More doses of one instruction than any regimen has are not listed.
-const MOST_DOSES: usize = 60;
 
 /// What is needed to turn a MedicationRequest into an order.
 #[derive(Clone, Copy)]
@@ -42,14 +37,7 @@ impl Context<'_> {
     }
 }
 
-/// The days of one instruction, and where they were taken from.
-struct Days {
-    days: Vec<Date>,
-    from: DayFrom,
-    open_ended: bool,
-}
-
-/// An order; `None` in the second place of each dose's day means that it has none of its own.
+/// An order of one of our products.
 pub(super) fn order<'a>(
     request: &MedicationRequest<'a>,
     (product, matched_by): (Product, MatchedBy),
@@ -57,12 +45,10 @@ pub(super) fn order<'a>(
     context: &Context<'_>,
 ) -> Option<Order<'a>> {
     let drug = context.knowledge.drugs.get(product.drug())?;
-    let said = |words: &[String]| {
-        let instructions = request.dosage.iter().filter_map(Fact::known).flat_map(Dosage::words);
-        request.words().chain(instructions).any(|text| contains_word(text, words))
-    };
-    let position = first_stated(request.words().map(stated));
-    let (doses, open_ended) = doses(request, position, drug, context);
+    let instructions = || request.dosage.iter().filter_map(Fact::known).flat_map(Dosage::words);
+    let names = |words: &[String]| request.words().chain(instructions()).any(|text| contains_word(text, words));
+    let tells = |words: &[String]| request.words().any(|text| contains_word(text, words));
+    let (doses, repeats_on) = doses(request, drug, context);
     Some(Order {
         source: request.source(),
         entry,
@@ -70,120 +56,177 @@ pub(super) fn order<'a>(
         matched_by,
         state: state(request),
         doses,
-        open_ended,
-        protocol: drug.protocols.iter().position(|protocol| said(&protocol.names)),
-        toxicity: said(&drug.reduction.toxicity_words),
-        level_2: said(&drug.reduction.level_2_words),
+        repeats_on,
+        protocol: drug.protocols.iter().position(|protocol| names(&protocol.names)),
+        toxicity: tells(&drug.reduction.toxicity_words),
+        level_2: tells(&drug.reduction.level_2_words),
         replaces: request.prior.as_ref().and_then(|prior| prior.id()).map(|id| id.to_owned().into()),
     })
 }
 
-/// Whether a text contains one of the (lower-case) words, each at the start of a word of the text.
+/// Whether a text contains one of the (lower-case) words, each at the start of a word of the text and not denied:
+/// "no toxicity" tells of none.
 pub(super) fn contains_word(text: &str, words: &[String]) -> bool {
+    const DENIALS: [&str; 5] = ["no", "not", "without", "denies", "negative"];
+    const AVERTED: [&str; 2] = ["prophylaxis", "prevention"];
     let text = text.to_lowercase();
     let mut before = ' ';
     text.char_indices().any(|(at, letter)| {
         let starts = !before.is_alphanumeric() && letter.is_alphanumeric();
         before = letter;
-        starts && text.get(at..).is_some_and(|rest| words.iter().any(|word| rest.starts_with(word.as_str())))
+        if !starts {
+            return false;
+        }
+        let (earlier, rest) = text.split_at_checked(at).unwrap_or(("", &text));
+        if !words.iter().any(|word| rest.starts_with(word.as_str())) {
+            return false;
+        }
+        let is_denied = earlier.split_whitespace().next_back().is_some_and(|word| DENIALS.contains(&word));
+        let next = rest.split_whitespace().nth(1).map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+        !is_denied && !next.is_some_and(|next| AVERTED.contains(&next))
     })
 }
 
+/// Only an order, active or completed, was carried out; a proposal or a draft on file was not.
 fn state(request: &MedicationRequest<'_>) -> OrderState {
+    let is_order = request.intent.as_deref().is_none_or(|intent| {
+        matches!(intent, "order" | "original-order" | "reflex-order" | "filler-order" | "instance-order")
+    });
     match request.status.as_deref() {
         _ if request.do_not_perform == Some(true) => OrderState::Withdrawn,
         Some("cancelled" | "entered-in-error" | "stopped" | "on-hold") => OrderState::Withdrawn,
-        Some("completed") => OrderState::Meant { open: false },
-        // An unknown or unreadable status must not hide an order.
-        _ => OrderState::Meant { open: true },
+        Some("completed") if is_order => OrderState::Completed,
+        Some("active") if is_order => OrderState::Active,
+        _ => OrderState::Unsure,
     }
 }
 
-fn doses(
-    request: &MedicationRequest<'_>,
-    position: Position,
-    drug: &Drug,
-    context: &Context<'_>,
-) -> (Vec<OrderedDose>, bool) {
-    let codes = &context.knowledge.codes;
-    let mut open_ended = false;
-    let mut doses: Vec<(OrderedDose, bool)> = Vec::new();
+/// One dose and whether its instruction has a date of its own.
+struct Candidate {
+    dose: OrderedDose,
+    is_dated: bool,
+}
+
+/// The doses of an order, and whether it goes on beyond them.
+fn doses(request: &MedicationRequest<'_>, drug: &Drug, context: &Context<'_>) -> (Vec<OrderedDose>, bool) {
     let fallback = fallback_day(request, context);
+    let mut repeats_on = false;
+    let mut candidates: Vec<Candidate> = Vec::new();
     for (instruction, dosage) in request.dosage.iter().enumerate() {
-        let (amount, route, duration, own_position, days) = match dosage {
+        match dosage {
             Fact::Known(dosage) => {
-                let amount = dosage.amount(codes, &drug.preparation);
-                let duration = dosage.duration(codes, &drug.preparation, &amount);
-                let position = first_stated(dosage.words().map(stated));
-                (amount, dosage.route(codes), duration, position, days(dosage, context))
+                let found = days(dosage, fallback, context);
+                repeats_on |= found.repeats_on;
+                let is_remark = is_remark(dosage, &found, drug, context);
+                if !is_remark {
+                    candidates.extend(of_instruction(instruction, dosage, found, drug, context));
+                }
             }
             Fact::Unusable(reason) => {
-                (Fact::Unusable(reason.clone()), Route::Unknown, Fact::Absent, Position::default(), None)
+                let amount = Fact::Unusable(reason.clone());
+                candidates.push(Candidate { dose: bare(instruction, fallback, amount), is_dated: false });
             }
-            Fact::Absent => continue,
-        };
-        let dated = days.is_some();
-        let days = days.unwrap_or_else(|| Days { days: vec![fallback.0], from: fallback.1, open_ended: false });
-        open_ended |= days.open_ended;
-        for (occurrence, day) in days.days.into_iter().enumerate() {
-            let stated = if occurrence == 0 { own_position } else { Position { day: None, ..own_position } };
-            let (amount, duration) = (amount.clone(), duration.clone());
-            let dose =
-                OrderedDose { instruction, occurrence, day, day_from: days.from, amount, route, duration, stated };
-            doses.push((dose, dated));
+            Fact::Absent => {}
         }
     }
-    if doses.is_empty() {
-        let amount = Fact::Absent;
-        let (day, day_from) = fallback;
-        let stated = Position::default();
-        let dose = OrderedDose {
-            instruction: 0,
-            occurrence: 0,
-            day,
-            day_from,
-            amount,
-            route: Route::Unknown,
-            duration: Fact::Absent,
-            stated,
-        };
-        doses.push((dose, false));
+    if candidates.is_empty() {
+        let has_text = request.dosage.iter().filter_map(Fact::known).any(|dosage| dosage.text.is_some());
+        let amount = if has_text { Fact::Unusable(Reason::TextOnly) } else { Fact::Absent };
+        candidates.push(Candidate { dose: bare(0, fallback, amount), is_dated: false });
     }
-    drop_remarks(&mut doses);
-    date_by_stated_days(&mut doses, fallback);
-    let several = doses.len() > 1;
-    let doses = doses.into_iter().map(|(mut dose, _)| {
-        let order_day = if several { None } else { position.day };
-        dose.stated = first_stated([dose.stated, Position { cycle: position.cycle, day: order_day }]);
+    date_by_stated_days(&mut candidates, fallback);
+    let of_order = request.words().find_map(stated);
+    let is_single = candidates.len() == 1;
+    let doses = candidates.into_iter().map(|Candidate { mut dose, .. }| {
+        if let Some(of_order) = of_order {
+            dose.stated.cycle = dose.stated.cycle.or(of_order.cycle);
+            dose.stated.day = dose.stated.day.or(of_order.day.filter(|_| is_single));
+        }
         dose
     });
-    (doses.collect(), open_ended)
+    (doses.collect(), repeats_on)
 }
 
-/// An instruction without any dose beside one with a dose is a remark on it ("protect from light"), not a dose.
-fn drop_remarks(doses: &mut Vec<(OrderedDose, bool)>) {
-    let is_remark =
-        |dose: &OrderedDose| matches!(dose.amount, Fact::Absent | Fact::Unusable(Reason::TextOnly));
-    if doses.iter().any(|(dose, _)| !is_remark(dose)) {
-        doses.retain(|(dose, _)| !is_remark(dose));
+fn of_instruction(
+    instruction: usize,
+    dosage: &Dosage<'_>,
+    found: Days,
+    drug: &Drug,
+    context: &Context<'_>,
+) -> Vec<Candidate> {
+    let codes = &context.knowledge.codes;
+    let amount = dosage.amount(codes, &drug.preparation);
+    let duration = dosage.duration(codes, &drug.preparation, &amount);
+    let own = own_position(dosage, drug);
+    let is_dated = found.is_own;
+    let days = found.days.into_iter().enumerate();
+    days.map(|(occurrence, (day, start))| Candidate {
+        dose: OrderedDose {
+            instruction,
+            occurrence,
+            day,
+            start,
+            day_from: found.from,
+            amount: amount.clone(),
+            route: dosage.route(codes),
+            duration: duration.clone(),
+            stated: if occurrence == 0 { own } else { Position { day: None, ..own } },
+        },
+        is_dated,
+    })
+    .collect()
+}
+
+/// What an instruction itself states: cycle and day, or one of the regimen's days alone.
+fn own_position(dosage: &Dosage<'_>, drug: &Drug) -> Position {
+    if let Some(position) = dosage.words().find_map(stated) {
+        return position;
     }
+    let day = dosage.words().find_map(stated_day);
+    Position { cycle: None, day: day.filter(|day| drug.regimen.slots.iter().any(|slot| slot.day == *day)) }
+}
+
+fn bare(instruction: usize, (day, day_from): (Date, DayFrom), amount: Fact<crate::clinical::order::Amount>) -> OrderedDose {
+    OrderedDose {
+        instruction,
+        occurrence: 0,
+        day,
+        start: None,
+        day_from,
+        amount,
+        route: Route::NotStated,
+        duration: Fact::Absent,
+        stated: Position::default(),
+    }
+}
+
+/// An instruction without dose, day or a figure in mg is a remark on another ("protect from light"), not a dose.
+fn is_remark(dosage: &Dosage<'_>, found: &Days, drug: &Drug, context: &Context<'_>) -> bool {
+    let amount = dosage.amount(&context.knowledge.codes, &drug.preparation);
+    let has_no_dose = matches!(amount, Fact::Absent | Fact::Unusable(Reason::TextOnly));
+    let is_placed = found.is_own || own_position(dosage, drug) != Position::default();
+    let names_a_dose = dosage.text.as_deref().is_some_and(|text| {
+        let text = text.to_lowercase();
+        text.contains("mg") && text.contains(|letter: char| letter.is_ascii_digit())
+    });
+    has_no_dose && !is_placed && !names_a_dose
 }
 
 /// Doses that only state "day 8" get their date from a dated dose of the order that states its day, or from the
-/// order's own day as day 1.
-fn date_by_stated_days(doses: &mut [(OrderedDose, bool)], fallback: (Date, DayFrom)) {
-    if doses.len() < 2 {
+/// order's own day as that of the first.
+fn date_by_stated_days(candidates: &mut [Candidate], fallback: (Date, DayFrom)) {
+    if candidates.len() < 2 {
         return;
     }
-    let day_1 = doses
-        .iter()
-        .find_map(|(dose, dated)| dose.stated.day.filter(|_| *dated).map(|day| plus_days(dose.day, 1 - day)))
-        .or_else(|| {
-            let first = doses.iter().filter_map(|(dose, _)| dose.stated.day).min()?;
-            Some(plus_days(fallback.0, 1 - first))
-        });
-    for (dose, dated) in doses {
-        if let (Some(day_1), Some(day), false) = (day_1, dose.stated.day, *dated) {
+    let dated = candidates.iter().filter(|candidate| candidate.is_dated);
+    let by_dated = dated.filter_map(|Candidate { dose, .. }| Some(plus_days(dose.day, 1 - dose.stated.day?))).next();
+    let by_order = || {
+        let first = candidates.iter().filter_map(|candidate| candidate.dose.stated.day).min()?;
+        Some(plus_days(fallback.0, 1 - first))
+    };
+    let Some(day_1) = by_dated.or_else(by_order) else { return };
+    for Candidate { dose, .. } in candidates.iter_mut().filter(|candidate| !candidate.is_dated) {
+        if let Some(day) = dose.stated.day {
             dose.day = plus_days(day_1, day - 1);
             // The first of them keeps what its day was taken from: it is as certain as that.
             if dose.day != fallback.0 {
@@ -205,38 +248,21 @@ fn fallback_day(request: &MedicationRequest<'_>, context: &Context<'_>) -> (Date
     (context.today(), DayFrom::Evaluation)
 }
 
-fn days(dosage: &Dosage<'_>, context: &Context<'_>) -> Option<Days> {
-    let events: Vec<Date> = dosage.timing.events.iter().filter_map(|event| context.day(event)).collect();
-    if !events.is_empty() {
-        return Some(Days { days: events, from: DayFrom::Event, open_ended: false });
-    }
-    let repeat = dosage.timing.repeat.as_ref()?;
-    let bounds = repeat.bounds.as_ref()?;
-    let start = bounds.start.known().and_then(|start| context.day(start))?;
-    let end = bounds.end.known().and_then(|end| context.day(end));
-    let (days, open_ended) = repeated(repeat, start, end);
-    Some(Days { days, from: DayFrom::Bounds, open_ended })
-}
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
 
-/// The days of a repeat; only whole days between doses are understood, else its first day stands alone.
-fn repeated(repeat: &Repeat<'_>, start: Date, end: Option<Date>) -> (Vec<Date>, bool) {
-    let unit = match repeat.period_unit.as_deref() {
-        Some("d") => Some(1),
-        Some("wk") => Some(7),
-        _ => None,
-    };
-    let period = repeat.period.known().and_then(Decimal::to_i64).zip(unit).map(|(number, unit)| number * unit);
-    let Some(period) = period.filter(|period| *period > 0) else { return (vec![start], false) };
-    let within = |day: &Date| end.is_none_or(|end| days_between(*day, end) >= 0);
-    let count = repeat.count.and_then(|count| count.to_usize());
-    if count.is_none() && end.is_none() {
-        return (vec![start], true);
+    use super::contains_word;
+
+    #[rstest]
+    #[case("held for hepatotoxicity, grade 3", true)]
+    #[case("Hepatotoxicity", true)]
+    #[case("Delay for scheduling reasons, no hepatotoxicity.", false)]
+    #[case("given without infection", false)]
+    #[case("Infection prophylaxis continued", false)]
+    #[case("reinfection", false)]
+    fn a_word_counts_at_its_start_and_undenied(#[case] text: &str, #[case] found: bool) {
+        let words = ["hepatotox".to_owned(), "infection".to_owned()];
+        assert_eq!(contains_word(text, &words), found);
     }
-    let mut days = vec![start];
-    let mut next = plus_days(start, period);
-    while days.len() < count.unwrap_or(MOST_DOSES).min(MOST_DOSES) && within(&next) {
-        days.push(next);
-        next = plus_days(next, period);
-    }
-    (days, false)
 }

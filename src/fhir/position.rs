@@ -2,89 +2,130 @@
 
 use crate::clinical::order::Position;
 
-/// Reads cycle and day from a text; what it does not state, or states twice differently, stays open.
-pub(super) fn stated(text: &str) -> Position {
+/// No regimen has more cycles or longer ones; larger numbers are identifiers.
+const MOST_CYCLES: u32 = 40;
+const LONGEST_CYCLE: i64 = 60;
+
+/// Reads a cycle and a day that stand together; a text that states two different ones states none. A cycle or a day
+/// alone says nothing: notes speak of other treatments and of days in hospital.
+pub(super) fn stated(text: &str) -> Option<Position> {
     let words = words(text);
-    let mut pairs = Vec::new();
-    let mut cycles = Vec::new();
-    let mut days = Vec::new();
     let mut rest = words.as_slice();
-    while let [word, tail @ ..] = rest {
-        match (word, tail) {
-            // The short forms count only together: "D5W" is a solution.
-            (Word::Text("c"), [Word::Number(cycle), Word::Text("d"), Word::Number(day), ..])
-            | (Word::Text("cycle" | "course"), [Word::Number(cycle), Word::Text("day"), Word::Number(day), ..]) => {
-                if is_list(rest.get(3..).unwrap_or_default()) { cycles.push(*cycle) } else { pairs.push((*cycle, *day)) }
+    let mut found: Option<Position> = None;
+    while let [_, tail @ ..] = rest {
+        if let Some(position) = position_at(rest) {
+            if found.is_some_and(|found| found != position) {
+                return None;
             }
-            (Word::Text("cycle" | "course"), [Word::Number(cycle), ..]) => cycles.push(*cycle),
-            (Word::Text("day"), [Word::Number(day), ..]) if !is_list(tail) => days.push(*day),
-            _ => {}
+            found = Some(position);
         }
         rest = tail;
     }
-    // A cycle and a day together outweigh what else the text mentions: "Cycle 7 Day 1; cycles 1 to 6 elsewhere".
-    let (cycle, day) = match pairs.as_slice() {
-        [] => (single(&cycles), single(&days)),
-        pairs => single(pairs).unzip(),
-    };
-    Position {
-        cycle: cycle.filter(|cycle| *cycle > 0),
-        day: day.map(i64::from).filter(|day| *day > 0),
-    }
+    found
 }
 
-/// Takes each of cycle and day from the first position that states it.
-pub(super) fn first_stated(positions: impl IntoIterator<Item = Position>) -> Position {
-    positions.into_iter().fold(Position::default(), |first, next| Position {
-        cycle: first.cycle.or(next.cycle),
-        day: first.day.or(next.day),
-    })
+/// Reads a day that stands alone, as instructions of one order tell their doses apart: "Day 8: 0.91 mg".
+pub(super) fn stated_day(text: &str) -> Option<i64> {
+    let words = words(text);
+    let mut days = words.windows(2).enumerate().filter_map(|(at, pair)| {
+        let [Word::Day, Word::Number(day)] = pair else { return None };
+        // "day 1, 8 and 15" speaks of the schedule, not of this dose.
+        let is_list = matches!(words.get(at + 2..), Some([Word::Comma | Word::And, Word::Number(_), ..]));
+        (!is_list).then_some(i64::from(*day))
+    });
+    let first = days.next()?;
+    days.all(|day| day == first).then_some(first)
 }
 
-#[derive(Debug, PartialEq)]
-enum Word<'t> {
-    Text(&'t str),
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Word {
+    Cycle,
+    Day,
+    And,
     Number(u32),
-    /// A comma before a number: a list of them.
+    /// "C2D8" in one word, or "C2" and "D8" in two.
+    Short { cycle: Option<u32>, day: Option<u32> },
     Comma,
+    Other,
 }
 
-/// Splits into runs of letters and runs of digits; all else separates. Letters are compared in lower case.
-fn words(text: &str) -> Vec<Word<'_>> {
-    const KNOWN: [&str; 6] = ["cycle", "course", "day", "c", "d", "and"];
+fn position_at(words: &[Word]) -> Option<Position> {
+    let (cycle, day) = match words {
+        [Word::Short { cycle: Some(cycle), day: Some(day) }, ..]
+        | [Word::Short { cycle: Some(cycle), day: None }, Word::Short { cycle: None, day: Some(day) }, ..] => {
+            (*cycle, *day)
+        }
+        [Word::Cycle, Word::Number(cycle), after @ ..] => {
+            let after = if let [Word::Comma, after @ ..] = after { after } else { after };
+            let [Word::Day, Word::Number(day), behind @ ..] = after else { return None };
+            if matches!(behind, [Word::Comma | Word::And, Word::Number(_), ..]) {
+                return None;
+            }
+            (*cycle, *day)
+        }
+        _ => return None,
+    };
+    let day = i64::from(day);
+    ((1..=MOST_CYCLES).contains(&cycle) && (1..=LONGEST_CYCLE).contains(&day))
+        .then_some(Position { cycle: Some(cycle), day: Some(day) })
+}
+
+/// The words of a text. A run of letters, digits and hyphens is one word, so that an identifier never yields a
+/// position from its middle.
+fn words(text: &str) -> Vec<Word> {
+    let is_inside = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
     let mut words = Vec::new();
-    let mut rest = text;
-    while let Some(start) = rest.find(|letter: char| letter.is_alphanumeric()) {
-        let (between, from_here) = rest.split_at_checked(start).unwrap_or(("", rest));
-        rest = from_here;
-        let is_digit = rest.starts_with(|first: char| first.is_ascii_digit());
-        if is_digit && between.contains(',') {
+    for run in text.split_inclusive(|letter: char| !is_inside(letter)) {
+        let end = run.chars().next_back().filter(|letter| !is_inside(*letter));
+        let word = run.trim_end_matches(|letter: char| !is_inside(letter)).trim_matches(['-', '.', '_']);
+        if !word.is_empty() {
+            push_word(&mut words, word);
+        }
+        if end == Some(',') {
             words.push(Word::Comma);
         }
-        let length = rest
-            .find(|letter: char| letter.is_ascii_digit() != is_digit || !letter.is_alphanumeric())
-            .unwrap_or(rest.len());
-        let (word, tail) = rest.split_at_checked(length).unwrap_or((rest, ""));
-        rest = tail;
-        words.push(match word.parse() {
-            Ok(number) => Word::Number(number),
-            Err(_) => Word::Text(
-                KNOWN.into_iter().find(|known| known.eq_ignore_ascii_case(word)).unwrap_or("another word"),
-            ),
-        });
     }
     words
 }
 
-/// "day 1, 8 and 15" speaks of the schedule, not of this dose.
-fn is_list(words: &[Word<'_>]) -> bool {
-    matches!(words, [Word::Number(_), Word::Comma | Word::Text("and"), Word::Number(_), ..])
+fn push_word(words: &mut Vec<Word>, word: &str) {
+    let lower = word.to_ascii_lowercase();
+    let numbered = |name: &str| {
+        let number = lower.strip_prefix(name)?.trim_start_matches(['-', '.']);
+        number.parse::<u32>().ok()
+    };
+    match lower.as_str() {
+        "cycle" | "course" => words.push(Word::Cycle),
+        "day" => words.push(Word::Day),
+        "and" => words.push(Word::And),
+        _ => {
+            if let Ok(number) = lower.parse() {
+                words.push(Word::Number(number));
+            } else if let Some(cycle) = numbered("cycle").or_else(|| numbered("course")) {
+                words.extend([Word::Cycle, Word::Number(cycle)]);
+            } else if let Some(day) = numbered("day") {
+                words.extend([Word::Day, Word::Number(day)]);
+            } else {
+                words.push(short(&lower).unwrap_or(Word::Other));
+            }
+        }
+    }
 }
 
-/// The one value that all agree on.
-fn single<T: Copy + PartialEq>(values: &[T]) -> Option<T> {
-    let first = values.first()?;
-    values.iter().all(|value| value == first).then_some(*first)
+/// "c2d8", "c2-d8", "c2", "d8"; "D5W" is a solution.
+fn short(word: &str) -> Option<Word> {
+    let number = |digits: &str| digits.parse::<u32>().ok();
+    if let Some(day) = word.strip_prefix('d') {
+        return Some(Word::Short { cycle: None, day: Some(number(day)?) });
+    }
+    let rest = word.strip_prefix('c')?;
+    match rest.split_once('d') {
+        Some((cycle, day)) => {
+            let cycle = number(cycle.strip_suffix('-').unwrap_or(cycle))?;
+            Some(Word::Short { cycle: Some(cycle), day: Some(number(day)?) })
+        }
+        None => Some(Word::Short { cycle: Some(number(rest)?), day: None }),
+    }
 }
 
 #[cfg(test)]
@@ -94,34 +135,48 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case("C2D8", Some(2), Some(8))]
-    #[case("inotuzumab c2 d8 of 4", Some(2), Some(8))]
-    #[case("Cycle 2 Day 8", Some(2), Some(8))]
-    #[case("course 2, day 8", Some(2), Some(8))]
-    #[case("Cycle #3", Some(3), None)]
-    #[case("day 15 dose", None, Some(15))]
-    #[case("in 50 mL D5W over 60 minutes", None, None)]
-    #[case("Day 1, 8 and 15 of each cycle", None, None)]
-    #[case("Cycle 2 Day 8 (was cycle 1)", Some(2), Some(8))]
-    #[case("Cycle 7 Day 1; cycles 1 to 6 given elsewhere, in CR since cycle 1.", Some(7), Some(1))]
-    #[case("C2D8, not C2D1", None, None)]
-    #[case("C1D8 0.91 mg IV", Some(1), Some(8))]
-    #[case("Cycle 2, Day 1, 8, 15", Some(2), None)]
-    #[case("Day 1 and 8", None, None)]
-    #[case("cycle 1 or cycle 2", None, None)]
-    #[case("days 1 to 3", None, None)]
-    fn a_position_is_read_as_people_write_it(
-        #[case] text: &str,
-        #[case] cycle: Option<u32>,
-        #[case] day: Option<i64>,
-    ) {
-        assert_eq!(stated(text), Position { cycle, day });
+    #[case("C2D8", 2, 8)]
+    #[case("inotuzumab c2 d8 of 4", 2, 8)]
+    #[case("C1D8 0.91 mg IV", 1, 8)]
+    #[case("C2-D15.", 2, 15)]
+    #[case("Cycle 2 Day 8", 2, 8)]
+    #[case("cycle2/day8", 2, 8)]
+    #[case("Cycle #2 day #8", 2, 8)]
+    #[case("course 2, day 8", 2, 8)]
+    #[case("Cycle 2 Day 8 (was cycle 1)", 2, 8)]
+    #[case("Cycle 7 Day 1; cycles 1 to 6 given elsewhere, in CR since cycle 1.", 7, 1)]
+    fn a_position_is_read_as_people_write_it(#[case] text: &str, #[case] cycle: u32, #[case] day: i64) {
+        assert_eq!(stated(text), Some(Position { cycle: Some(cycle), day: Some(day) }));
+    }
+
+    #[rstest]
+    #[case("in 50 mL D5W over 60 minutes")]
+    #[case("Day 28 marrow showed refractory disease.")]
+    #[case("s/p blinatumomab cycle 2")]
+    #[case("C2D8, not C2D1")]
+    #[case("cycle 1 or cycle 2")]
+    #[case("Cycle 2, Day 1, 8, 15")]
+    #[case("a17e5c2d8-0b1c-4c94-94d1-c2d8c2d8c2d8")]
+    #[case("0f8b9c1d-c2d8-4f3c-9a39-0f8b9c1d2e3f")]
+    #[case("C99D8")]
+    fn what_states_no_position_is_left(#[case] text: &str) {
+        assert_eq!(stated(text), None);
+    }
+
+    #[rstest]
+    #[case("Day 8: 0.91 mg", Some(8))]
+    #[case("day 15 dose", Some(15))]
+    #[case("Day 1, 8 and 15 of each cycle", None)]
+    #[case("Day 1 and 8", None)]
+    #[case("days 1 to 3", None)]
+    fn a_day_alone_is_read_from_an_instruction(#[case] text: &str, #[case] day: Option<i64>) {
+        assert_eq!(stated_day(text), day);
     }
 
     proptest::proptest! {
         #[test]
         fn no_text_makes_it_panic(text in ".{0,60}") {
-            let _ = stated(&text);
+            let _ = (stated(&text), stated_day(&text));
         }
     }
 }

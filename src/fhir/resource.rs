@@ -20,7 +20,7 @@ pub(super) struct MedicationChoice<'a> {
     pub(super) reference: Option<Reference<'a>>,
 }
 
-/// A `Medication`. `ingredient` is not read: Epic repeats the product there.
+/// A `Medication`; the codings of its ingredients count with its own, for senders repeat the product there.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Medication<'a> {
     pub(super) id: Option<Text<'a>>,
@@ -37,13 +37,51 @@ impl<'a> Element<'a> for Medication<'a> {
         reader.object(|name, reader| {
             match name {
                 "id" => medication.id = optional(reader)?,
-                "code" => medication.code = optional(reader)?.unwrap_or_default(),
+                "code" => {
+                    let code: CodeableConcept<'a> = optional(reader)?.unwrap_or_default();
+                    medication.code.codings.extend(code.codings);
+                    medication.code.text = code.text;
+                }
+                "ingredient" => {
+                    for Ingredient(item) in known_list(reader)? {
+                        medication.code.codings.extend(item.codings);
+                    }
+                }
                 _ => reader.skip()?,
             }
             Ok(())
         })?;
         Ok(medication)
     }
+}
+
+/// `Medication.ingredient.itemCodeableConcept`
+#[derive(PartialEq)]
+struct Ingredient<'a>(CodeableConcept<'a>);
+
+impl<'a> Element<'a> for Ingredient<'a> {
+    const KIND: Kind = Kind::Object;
+    const EXPECTED: &'static str = "an ingredient";
+
+    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+        let mut item = CodeableConcept::default();
+        reader.object(|name, reader| {
+            if name != "itemCodeableConcept" {
+                return reader.skip();
+            }
+            item = optional(reader)?.unwrap_or_default();
+            Ok(())
+        })?;
+        Ok(Self(item))
+    }
+}
+
+/// `medicationCodeableConcept`: senders also write a list of one, or the text alone.
+fn medication_concept<'a>(reader: &mut Reader<'a>) -> Result<Option<CodeableConcept<'a>>, JsonError> {
+    if reader.kind()? == Kind::String {
+        return Ok(Some(CodeableConcept { codings: Vec::new(), text: Some(reader.string()?) }));
+    }
+    Ok(known_list(reader)?.into_iter().next())
 }
 
 /// A `MedicationRequest`.
@@ -84,7 +122,7 @@ impl<'a> MedicationRequest<'a> {
                 "intent" => order.intent = optional(reader)?,
                 "doNotPerform" => order.do_not_perform = optional(reader)?,
                 "medicationCodeableConcept" => {
-                    order.medication.concept = optional(reader)?;
+                    order.medication.concept = medication_concept(reader)?;
                     foreign = order.medication.concept.as_ref().is_some_and(|concept| !wanted(concept));
                 }
                 "medicationReference" => order.medication.reference = optional(reader)?,
@@ -174,7 +212,7 @@ impl<'a> MedicationAdministration<'a> {
                 "id" => dose.id = optional(reader)?,
                 "status" => dose.status = optional(reader)?,
                 "medicationCodeableConcept" => {
-                    dose.medication.concept = optional(reader)?;
+                    dose.medication.concept = medication_concept(reader)?;
                     foreign = dose.medication.concept.as_ref().is_some_and(|concept| !wanted(concept));
                 }
                 "medicationReference" => dose.medication.reference = optional(reader)?,

@@ -17,8 +17,6 @@ pub struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: u16,
-    /// Whether strings may hold control characters, which JSON forbids.
-    check_strings: bool,
 }
 
 /// What a JSON value is, told from its first character.
@@ -66,15 +64,16 @@ pub struct Raw<'a> {
 pub struct JsonError {
     /// What is wrong.
     pub reason: Fault,
-    /// The byte of the text where the reader stopped.
-    pub at: usize,
+    /// The byte of the text where the reader stopped. Four bytes keep a result in one register; see [`Reader::new`].
+    pub at: u32,
 }
 
 impl JsonError {
     /// Line and column, both counted from 1, the column in characters.
     #[must_use]
     pub fn line_and_column(&self, text: &str) -> (usize, usize) {
-        let before = text.get(..self.at).unwrap_or(text);
+        let at = usize::try_from(self.at).unwrap_or(usize::MAX);
+        let before = text.get(..at).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let column = before.get(line_start..).map_or(0, |line| line.chars().count());
         (before.matches('\n').count() + 1, column + 1)
@@ -122,16 +121,16 @@ pub enum Fault {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader at the start of `text`.
+    /// A reader at the start of `text`. Beyond 4 GiB, places of errors are no longer told apart.
     #[must_use]
-    pub fn new(text: &'a str) -> Self {
-        Self { text, at: 0, depth: 0, check_strings: scan::has_control_characters(text) }
+    pub const fn new(text: &'a str) -> Self {
+        Self { text, at: 0, depth: 0 }
     }
 
     /// A reader of one value found, and so checked, before; its spans are those of the whole text `raw` came from.
     #[must_use]
     pub const fn within(text: &'a str, raw: &Raw<'a>) -> Self {
-        Self { text, at: raw.span.start, depth: 0, check_strings: false }
+        Self { text, at: raw.span.start, depth: 0 }
     }
 
     /// The kind of the value that comes next; nothing is consumed but white space.
@@ -223,7 +222,7 @@ impl<'a> Reader<'a> {
             let literal = self.text.get(start..self.at).unwrap_or_default();
             return serde_json::from_str(literal)
                 .map(Cow::Owned)
-                .map_err(|_| JsonError { reason: Fault::String, at: start });
+                .map_err(|_| Self::fault_at(Fault::String, start));
         }
         let content = self.text.get(start + 1..self.at.saturating_sub(1)).unwrap_or_default();
         Ok(Cow::Borrowed(content))
@@ -256,14 +255,17 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// What is no JSON.
     pub fn skip(&mut self) -> Result<(), JsonError> {
-        match self.kind()? {
-            Kind::Object => self.skip_object(),
-            Kind::Array => self.skip_array(),
-            Kind::String => self.skip_string(),
-            Kind::Number => self.pass_number(),
-            Kind::Boolean if self.byte() == Some(b't') => self.pass_literal("true"),
-            Kind::Boolean => self.pass_literal("false"),
-            Kind::Null => self.pass_literal("null"),
+        self.skip_white_space();
+        match self.byte() {
+            Some(b'"') => self.skip_string(),
+            Some(b'{') => self.skip_object(),
+            Some(b'[') => self.skip_array(),
+            Some(b'-' | b'0'..=b'9') => self.pass_number(),
+            Some(b't') => self.pass_literal("true"),
+            Some(b'f') => self.pass_literal("false"),
+            Some(b'n') => self.pass_literal("null"),
+            Some(_) => Err(self.fault(Fault::NoValue)),
+            None => Err(self.fault(Fault::Truncated)),
         }
     }
 
@@ -351,7 +353,7 @@ impl<'a> Reader<'a> {
             // Lone surrogates are well-formed by the grammar but no text: refuse them as `string` would.
             let literal = self.text.get(start..self.at).unwrap_or_default();
             if literal.contains("\\u") && serde_json::from_str::<String>(literal).is_err() {
-                return Err(JsonError { reason: Fault::String, at: start });
+                return Err(Self::fault_at(Fault::String, start));
             }
         }
         Ok(())
@@ -408,11 +410,15 @@ impl<'a> Reader<'a> {
         Err(self.fault(Fault::WrongKind { expected, found }))
     }
 
-    const fn fault(&self, reason: Fault) -> JsonError {
-        JsonError { reason, at: self.at }
+    fn fault(&self, reason: Fault) -> JsonError {
+        Self::fault_at(reason, self.at)
     }
 
-    const fn fault_or_truncated(&self, reason: Fault) -> JsonError {
+    fn fault_at(reason: Fault, at: usize) -> JsonError {
+        JsonError { reason, at: u32::try_from(at).unwrap_or(u32::MAX) }
+    }
+
+    fn fault_or_truncated(&self, reason: Fault) -> JsonError {
         if self.at < self.text.len() { self.fault(reason) } else { self.fault(Fault::Truncated) }
     }
 }

@@ -1,13 +1,36 @@
 //! The inner loops of the [`Reader`]: white space, strings, numbers, literals.
 
-use memchr::memchr2;
-
 use super::{Fault, JsonError, Reader};
 
-/// Whether a text has control characters, white space among them: text without any needs no check of its strings.
-pub(super) fn has_control_characters(text: &str) -> bool {
-    // Folding whole blocks lets the compiler compare many bytes at once.
-    text.as_bytes().chunks(256).any(|block| block.iter().fold(false, |found, byte| found | (*byte < 0x20)))
+/// One bit pattern in each byte of a word.
+const fn each(byte: u64) -> u64 {
+    byte * 0x0101_0101_0101_0101
+}
+
+/// The high bit of the first byte that ends plain string text: a quotation mark, a backslash, a control character.
+///
+/// Bits above the first may be set wrongly (a borrow runs upwards), which is why only the first counts.
+const fn string_stops(word: u64) -> u64 {
+    let quote = word ^ each(0x22);
+    let backslash = word ^ each(0x5c);
+    let quotes = quote.wrapping_sub(each(1)) & !quote;
+    let backslashes = backslash.wrapping_sub(each(1)) & !backslash;
+    let controls = word.wrapping_sub(each(0x20)) & !word;
+    (quotes | backslashes | controls) & each(0x80)
+}
+
+/// How many bytes of plain string text a text begins with; eight are looked at together.
+fn plain_length(bytes: &[u8]) -> usize {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut length = 0;
+    for word in words {
+        let stops = string_stops(u64::from_le_bytes(*word));
+        if stops != 0 {
+            return length + usize::try_from(stops.trailing_zeros() / 8).unwrap_or_default();
+        }
+        length += 8;
+    }
+    length + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count()
 }
 
 impl Reader<'_> {
@@ -22,27 +45,27 @@ impl Reader<'_> {
     }
 
     /// Passes a string from its opening quotation mark; says whether it has escapes.
+    #[inline]
     pub(super) fn pass_string(&mut self) -> Result<bool, JsonError> {
         self.at += 1;
         let mut escaped = false;
         loop {
             let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            let Some(stop) = memchr2(b'"', b'\\', rest) else {
-                self.at = self.text.len();
-                return Err(self.fault(Fault::Truncated));
-            };
-            if self.check_strings
-                && let Some(control) = rest.get(..stop).unwrap_or_default().iter().position(|byte| *byte < 0x20)
-            {
-                self.at += control;
-                return Err(self.fault(Fault::String));
+            let length = plain_length(rest);
+            self.at += length;
+            match rest.get(length) {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(escaped);
+                }
+                Some(b'\\') => {
+                    escaped = true;
+                    self.at += 1;
+                    self.pass_escape()?;
+                }
+                Some(_) => return Err(self.fault(Fault::String)),
+                None => return Err(self.fault(Fault::Truncated)),
             }
-            self.at += stop + 1;
-            if rest.get(stop) == Some(&b'"') {
-                return Ok(escaped);
-            }
-            escaped = true;
-            self.pass_escape()?;
         }
     }
 

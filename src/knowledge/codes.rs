@@ -228,8 +228,7 @@ impl Identity {
     /// Whether a text names this product: one of its names as a whole word, in whatever case.
     #[must_use]
     pub fn matches_name(&self, text: &str) -> bool {
-        let text = text.to_lowercase();
-        self.names.iter().any(|name| words::stands_in(&text, name))
+        self.names.iter().any(|name| words::stands_in_any_case(text, name))
     }
 }
 

@@ -359,6 +359,8 @@ pub struct Windows {
     pub not_judged_beyond_hours: i64,
     /// A response counts for this many days where the last cycle is not dated.
     pub response_days: i64,
+    /// A blood count speaks of a marrow taken at most so many days before or after it.
+    pub blood_beside_marrow_days: i64,
     /// A course whose beginning is only stated began at most so many days ago.
     pub stated_course_days: i64,
     /// Marrow blasts below this percentage are a remission's.

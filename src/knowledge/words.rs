@@ -7,6 +7,19 @@ pub(super) fn stands_in(text: &str, phrase: &str) -> bool {
     place(text, phrase).is_some()
 }
 
+/// Whether a phrase of plain letters, in lower case, stands in a text of any case as whole words. Builds nothing: it
+/// is asked of every medication of a request.
+pub(super) fn stands_in_any_case(text: &str, phrase: &str) -> bool {
+    let mut before = None;
+    text.char_indices().any(|(at, letter)| {
+        let starts = ends_word(Some(letter), before);
+        before = Some(letter);
+        starts
+            && text.get(at..at + phrase.len()).is_some_and(|word| word.eq_ignore_ascii_case(phrase))
+            && ends_word(phrase.chars().next_back(), text.get(at + phrase.len()..).and_then(|rest| rest.chars().next()))
+    })
+}
+
 /// What the phrases in a text mean; a longer phrase (they come longest first) covers the words inside it.
 pub(super) fn meanings<M: Copy>(text: &str, phrases: &[(String, M)]) -> Vec<M> {
     let mut rest = text.to_lowercase();
@@ -30,8 +43,8 @@ fn place(text: &str, phrase: &str) -> Option<Range<usize>> {
 }
 
 fn occurrences<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = Range<usize>> + use<'t> {
-    let found = (!phrase.is_empty()).then(|| memchr::memmem::find_iter(text.as_bytes(), phrase.as_bytes()));
-    found.into_iter().flatten().map(|start| start..start.saturating_add(phrase.len()))
+    let found = (!phrase.is_empty()).then(|| text.match_indices(phrase));
+    found.into_iter().flatten().map(|(start, found)| start..start.saturating_add(found.len()))
 }
 
 /// A word ends where a letter or digit meets something else.
@@ -57,6 +70,9 @@ mod tests {
     #[case("iv", "", false)]
     fn a_phrase_is_found_as_whole_words(#[case] text: &str, #[case] phrase: &str, #[case] found: bool) {
         assert_eq!(stands_in(text, phrase), found);
+        if !phrase.is_empty() {
+            assert_eq!(stands_in_any_case(&text.to_uppercase(), phrase), found);
+        }
     }
 
     #[test]

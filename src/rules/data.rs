@@ -73,6 +73,7 @@ pub(super) fn judge(case: &Case<'_>, verdict: &mut Verdict<'_>) {
         rule: Rule::DataUnavailable,
         severity: Severity::Warning,
         dose: None,
+        assumptions: Vec::new(),
         problem: Problem::DataUnavailable(missing),
         citations: Vec::new(),
         remedies: Vec::new(),

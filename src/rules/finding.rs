@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::{Problem, data::Missing};
 use crate::{
+    clinical::order::MatchedBy,
     clinical::quantity::{Milligrams, MilligramsPerSquareMetre},
     course::DraftedDose,
     knowledge::Citations,
@@ -18,6 +19,8 @@ pub struct Finding<'k> {
     pub severity: Severity,
     /// The dose it speaks of.
     pub dose: Option<DoseRef>,
+    /// What had to be assumed of the dose; said on the card.
+    pub assumptions: Vec<Assumption>,
     /// What it is, with the facts and thresholds it rests on.
     pub problem: Problem,
     /// Where the thresholds come from.
@@ -48,8 +51,29 @@ pub struct DoseRef {
     pub occurrence: usize,
     /// The id of the order.
     pub order: Option<String>,
+    /// How many doses the instruction has: a change of it changes them all.
+    pub of_instruction: usize,
     /// The day it is for.
     pub day: Date,
+}
+
+/// Something that was assumed of an order.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Assumption {
+    /// The order has no date for the dose; this day was taken.
+    Day(Date),
+    /// The product was recognised by its name alone.
+    ProductByName,
+}
+
+impl Assumption {
+    /// What was assumed of a drafted dose.
+    #[must_use]
+    pub fn of(drafted: &DraftedDose<'_, '_>) -> Vec<Self> {
+        let by_day = drafted.dose.day_from.is_assumed().then_some(Self::Day(drafted.dose.day));
+        let by_name = (drafted.order.matched_by == MatchedBy::Name).then_some(Self::ProductByName);
+        by_day.into_iter().chain(by_name).collect()
+    }
 }
 
 impl DoseRef {
@@ -61,6 +85,12 @@ impl DoseRef {
             instruction: drafted.dose.instruction,
             occurrence: drafted.dose.occurrence,
             order: drafted.order.source.id.as_deref().map(str::to_owned),
+            of_instruction: drafted
+                .order
+                .doses
+                .iter()
+                .filter(|dose| dose.instruction == drafted.dose.instruction)
+                .count(),
             day: drafted.dose.day,
         }
     }
@@ -77,6 +107,8 @@ pub enum Remedy {
         per_surface: MilligramsPerSquareMetre,
         /// What the draft says, in mg.
         ordered: Milligrams,
+        /// The same for each m².
+        ordered_per_surface: MilligramsPerSquareMetre,
     },
     /// Give it on another day.
     MoveTo(Date),

@@ -13,7 +13,7 @@ use crate::{
     knowledge::{Drug, Formula, Knowledge, Profile},
 };
 
-pub use finding::{Area, DoseRef, Finding, NotChecked, Remedy, Rule, Severity};
+pub use finding::{Area, Assumption, DoseRef, Finding, NotChecked, Remedy, Rule, Severity};
 pub use problem::{
     Comparison, Confusion, DoseCause, Expected, Handling, Implausible, Mixup, Problem, ResponseGap, SurfaceDoubt, SurfaceFault,
     SurfaceUsed, UnclearPlace,

@@ -6,14 +6,14 @@ use rust_decimal::Decimal;
 use crate::{
     clinical::{
         fact::Reason,
-        order::{MatchedBy, Position},
+        order::Position,
         quantity::{
             Centimetres, Kilograms, Milligrams, MilligramsPerMillilitre, MilligramsPerSquareMetre, Millilitres,
             Minutes, SquareMetres,
         },
         time::ClinicalTime,
     },
-    course::{Basis, Cycle, NewCourse, Place},
+    course::{Basis, Cycle, NewCourse, Place, response::Evidence},
     knowledge::Formula,
 };
 
@@ -30,6 +30,8 @@ pub enum Problem {
         protocol: Option<String>,
         /// The place in treatment.
         place: Place,
+        /// The response the expected dose follows.
+        response: Option<Evidence>,
     },
     /// The dose is right.
     DoseVerified {
@@ -46,11 +48,7 @@ pub enum Problem {
         /// The concentration in the bag, and whether it is outside the usual range.
         concentration: (MilligramsPerMillilitre, bool),
         /// The response the dose follows.
-        response: Option<(bool, Date, bool)>,
-        /// The day was assumed.
-        day_assumed: bool,
-        /// How the product was recognised.
-        matched_by: MatchedBy,
+        response: Option<Evidence>,
         /// How it is prepared and given.
         preparation: Box<Handling>,
     },
@@ -276,6 +274,8 @@ pub struct SurfaceUsed {
     pub weight: (Kilograms, ClinicalTime),
     /// By this formula.
     pub formula: Formula,
+    /// One of the two is a preliminary result.
+    pub preliminary: bool,
 }
 
 /// An ordered dose beside the expected one.
@@ -427,6 +427,15 @@ pub enum UnclearPlace {
     },
     /// A new course, it seems.
     NewCourse(NewCourse),
+    /// The order repeats without an end, or in a way that cannot be read.
+    RepeatsOn,
+    /// The protocol it names has no dose for that place.
+    NotInProtocol {
+        /// How it is called.
+        protocol: String,
+        /// The cycle.
+        cycle: Option<u32>,
+    },
 }
 
 /// Why the response is open.

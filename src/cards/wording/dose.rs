@@ -7,13 +7,12 @@ use super::text::{date, days, exact_mg, fixed, m2, mg, per_m2, percent, plain};
 use crate::{
     clinical::{
         fact::Reason,
-        order::MatchedBy,
         quantity::{Milligrams, MilligramsPerSquareMetre, Minutes, SquareMetres},
     },
-    course::{Basis, Place},
+    course::{Place, response::Evidence},
     knowledge::Formula,
     rules::{
-        Comparison, Confusion, DoseCause, Expected, Implausible, Mixup, Problem, ResponseGap, SurfaceDoubt,
+        Comparison, Confusion, DoseCause, Expected, Implausible, Mixup, ResponseGap, SurfaceDoubt,
         SurfaceFault, SurfaceUsed,
     },
 };
@@ -25,24 +24,43 @@ pub(super) fn amount(
     cause: Option<DoseCause>,
     protocol: Option<&str>,
     place: &Place,
+    response: Option<Evidence>,
 ) -> Words {
     let Comparison { ordered, expected, deviation, .. } = comparison;
-    let ratio = *deviation + Decimal::ONE;
     let made = format!("{} × {}", per_m2(expected.per_surface()), m2(expected.surface.surface));
-    let off = if ratio >= Decimal::TWO { format!("{}×", plain(ratio, 1)) } else { format!("{} off", percent(*deviation)) };
+    let off = how_far(*deviation);
     let summary = format!("Dose {} is {off} the expected {} ({made})", mg(*ordered), mg(expected.dose));
     let mut lines = Vec::new();
     lines.extend(cause.map(|cause| cause_in_words(cause, comparison)));
     lines.push(table(comparison, place));
     lines.push(arithmetic(expected));
     lines.extend(protocol.map(|name| format!("Judged against the protocol {name}, not the label.")));
-    let change = percent(*deviation);
+    lines.extend(response.map(response_line));
     lines.push(if deviation.abs() > Decimal::new(10, 2) {
-        format!("The order is {change} off: correct it to **{}**, or give the reason.", mg(expected.dose))
+        format!("Deviation {}: correct it to **{}**, or give the reason.", percent(*deviation), mg(expected.dose))
     } else {
-        format!("The order is {change} off, within the 10 % rounding allowance.")
+        format!("Deviation {}, within the 10 % rounding allowance.", percent(*deviation))
     });
     (summary, lines)
+}
+
+/// "2.2×", "60 % above", "38 % below"
+fn how_far(deviation: Decimal) -> String {
+    let ratio = deviation.checked_add(Decimal::ONE).unwrap_or(Decimal::MAX);
+    if ratio >= Decimal::TWO {
+        return format!("{}×", plain(ratio, 1));
+    }
+    let percent = plain(deviation.abs() * Decimal::ONE_HUNDRED, 0);
+    if deviation.is_sign_negative() { format!("{percent} % below") } else { format!("{percent} % above") }
+}
+
+/// The response that the expected dose follows.
+pub(super) fn response_line(evidence: Evidence) -> String {
+    let reached = if evidence.remission { "CR/CRi" } else { "no CR/CRi" };
+    let how = if evidence.computed { "probable, computed from blasts" } else { "documented" };
+    let preliminary = if evidence.preliminary { ", preliminary" } else { "" };
+    let disagrees = if evidence.disagrees { " Blasts on file say otherwise: check." } else { "" };
+    format!("Response: {reached} ({how}{preliminary}, {}).{disagrees}", date(evidence.day))
 }
 
 fn cause_in_words(cause: DoseCause, comparison: &Comparison) -> String {
@@ -81,7 +99,7 @@ fn table(comparison: &Comparison, place: &Place) -> String {
 }
 
 /// "Cycle 2, day 8"
-fn where_it_stands(place: &Place) -> String {
+pub(super) fn where_it_stands(place: &Place) -> String {
     match (place.cycle, place.slot) {
         (Some(cycle), Some(day)) => format!("Cycle {cycle}, day {day}"),
         (Some(cycle), None) => format!("Cycle {cycle}"),
@@ -102,11 +120,11 @@ fn arithmetic(expected: &Expected) -> String {
     format!("{level}{reduction} × {} = **{dose}**. {}", m2_exact(expected.surface.surface), surface(&expected.surface))
 }
 
-fn m2_exact(area: SquareMetres) -> String {
+pub(super) fn m2_exact(area: SquareMetres) -> String {
     format!("{} m²", fixed(area.value(), 3))
 }
 
-fn surface(used: &SurfaceUsed) -> String {
+pub(super) fn surface(used: &SurfaceUsed) -> String {
     let (height, weight) = (plain(used.height.0.value(), 1), plain(used.weight.0.value(), 2));
     let formula = match used.formula {
         Formula::Mosteller => format!("√({height} × {weight} / 3600)"),
@@ -115,84 +133,12 @@ fn surface(used: &SurfaceUsed) -> String {
         Formula::GehanGeorge => "Gehan-George".to_owned(),
     };
     format!(
-        "BSA {formula} = {}: {height} cm ({}), {weight} kg ({}).",
+        "BSA {formula} = {}: {height} cm ({}), {weight} kg ({}){}.",
         m2_exact(used.surface),
         used.height.1,
-        used.weight.1
+        used.weight.1,
+        if used.preliminary { ", preliminary" } else { "" }
     )
-}
-
-pub(super) fn verified(problem: &Problem, day: Option<Date>) -> Words {
-    let Problem::DoseVerified {
-        comparison,
-        place,
-        basis,
-        draw,
-        vials,
-        concentration,
-        response,
-        day_assumed,
-        matched_by,
-        preparation,
-    } = problem
-    else {
-        return (String::new(), Vec::new());
-    };
-    let Comparison { ordered, expected, deviation, .. } = &**comparison;
-    let when = where_it_stands(place);
-    let made = format!("{} × {}", per_m2(expected.per_surface()), m2(expected.surface.surface));
-    let summary = format!("Dose {} checked: {when}, {made} = {}", mg(*ordered), mg(expected.dose));
-    let mut lines = vec![table(comparison, place)];
-    lines.push(format!("{} Deviation {}.", arithmetic(expected), percent(*deviation)));
-    lines.extend(response.map(|(remission, day, computed)| {
-        let probable = if computed { "probable, computed from blasts and counts" } else { "documented" };
-        let reached = if remission { "CR/CRi" } else { "no CR/CRi" };
-        format!("Response: {reached} ({probable}, {}).", date(day))
-    }));
-    let placed = match basis {
-        Basis::Administrations => "from the doses given",
-        Basis::Orders => "from earlier orders, assumed given",
-        Basis::Stated => "as the order states; no earlier dose is on file",
-        Basis::FirstDose => "no earlier dose is on file",
-    };
-    lines.push(match place.cycle_day.zip(place.slot).filter(|(actual, planned)| actual != planned) {
-        Some((actual, _)) => format!("{when} (cycle day {actual}): {placed}."),
-        None => format!("{when}: {placed}."),
-    });
-    if !place.omitted.is_empty() {
-        let omitted: Vec<String> = place.omitted.iter().map(ToString::to_string).collect();
-        lines.push(format!("Day {} of this cycle was omitted.", omitted.join(" and ")));
-    }
-    if *day_assumed && let Some(day) = day {
-        lines.push(format!("The order has no date for the dose; {} is assumed.", date(day)));
-    }
-    if *matched_by == MatchedBy::Name {
-        lines.push("The product was recognised by its name alone: check it.".to_owned());
-    }
-    let plural = if vials.0 == Decimal::ONE { "vial" } else { "vials" };
-    lines.push(format!(
-        "Draw {} mL of {} mg/mL ({} {plural} of {} mg), dilute to {} mL with {}, infuse over {} min. \
-         Dilute within {} h, end within {} h of reconstitution.",
-        fixed(draw.value(), 2),
-        preparation.strength.value(),
-        vials.0,
-        vials.1.value(),
-        preparation.bag.value(),
-        preparation.diluent,
-        preparation.infusion.value(),
-        preparation.hours_to_dilution,
-        preparation.hours_to_end,
-    ));
-    if concentration.1 {
-        lines.push(format!(
-            "In {} mL that is {} mg/mL, outside the usual {} to {} mg/mL: use a smaller volume or a syringe.",
-            preparation.bag.value(),
-            plain(concentration.0.value(), 4),
-            preparation.concentration.0.value(),
-            preparation.concentration.1.value(),
-        ));
-    }
-    (summary, lines)
 }
 
 pub(super) fn unreadable(reason: &Reason, expected: &[Expected], place: &Place) -> Words {
@@ -217,11 +163,13 @@ fn unreadable_reason(reason: &Reason) -> String {
         Reason::Range => "the order gives a range".to_owned(),
         Reason::OnlyABound => "the order gives only a bound".to_owned(),
         Reason::BagVolume => "the order gives the volume of the bag".to_owned(),
+        Reason::Disagrees => "the order gives two doses that differ".to_owned(),
         Reason::WrongType { .. }
         | Reason::UnknownCode { .. }
         | Reason::OutOfRange { .. }
         | Reason::NoDate
-        | Reason::Disagrees => format!("{reason}").replace('`', ""),
+        | Reason::GivenInPart
+        | Reason::UnresolvedMedication => format!("{reason}").replace('`', ""),
     }
 }
 

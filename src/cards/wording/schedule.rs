@@ -22,9 +22,7 @@ pub(super) fn off_schedule(slot: i64, cycle_day: i64, window: (i64, i64), earlie
     let summary = format!("Day {slot} dose falls on cycle day {cycle_day} (allowed {} to {})", window.0, window.1);
     let line = match earliest {
         Some(earliest) => format!("Move it to {} or later.", date(earliest)),
-        None => "State the reason. If the delay is for toxicity, the rules for interruptions apply: 7 days or more, \
-                 omit the next dose; 14 days or more, reduce the next cycle."
-            .to_owned(),
+        None => "State the reason. If it was toxicity, the label's rules for interruptions apply.".to_owned(),
     };
     (summary, vec![line])
 }
@@ -70,6 +68,17 @@ pub(super) fn unclear(place: &UnclearPlace) -> Words {
             vec!["The dose was checked for the place that the doses on file give. Correct the order or the record."
                 .to_owned()],
         ),
+        UnclearPlace::RepeatsOn => (
+            "The order repeats on: only the doses listed here were checked".to_owned(),
+            vec!["Its repeat has no end, or none that can be read. Order each dose with its own date.".to_owned()],
+        ),
+        UnclearPlace::NotInProtocol { protocol, cycle } => {
+            let place = cycle.map(|cycle| format!("cycle {cycle}")).unwrap_or_else(|| "this place".to_owned());
+            (
+                format!("Dose not checked: protocol {protocol} has no dose for {place}"),
+                vec!["Check the dose against the protocol, or remove its name from the order.".to_owned()],
+            )
+        }
         UnclearPlace::NewCourse(reason) => {
             let why = match reason {
                 NewCourse::AfterDays(since) => format!("{} after the last dose", days(*since)),
@@ -77,8 +86,8 @@ pub(super) fn unclear(place: &UnclearPlace) -> Words {
             };
             (
                 format!("This looks like a new course, {why}: cycle 1 day 1?"),
-                vec!["It was checked as the first dose of a new course. An earlier dose reduction is not enforced. \
-                      Confirm."
+                vec!["It was checked as the first dose of a new course; a reduction of the earlier one, if there was \
+                      any, is not enforced. Confirm."
                     .to_owned()],
             )
         }
@@ -121,7 +130,7 @@ pub(super) fn delay(cycle: u32, days_late: i64, asks: &str, toxicity_on_file: bo
     };
     (
         format!("Cycle {cycle} begins {} late: was it for toxicity?", days(days_late)),
-        vec![format!("{reason} If it was for toxicity: {asks}")],
+        vec![format!("{reason} {asks}")],
     )
 }
 

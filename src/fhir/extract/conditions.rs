@@ -1,5 +1,7 @@
 //! Conditions and procedures to diagnoses, responses and transplants.
 
+use std::borrow::Cow;
+
 use fhir_sdk::r4b::codes::EventStatus;
 use jiff::civil::Date;
 
@@ -23,16 +25,18 @@ pub(super) fn add<'a>(
 ) {
     for condition in conditions.iter().filter(|condition| holds(condition)) {
         let source = Source { resource_type: "Condition", id: condition.id.clone() };
-        let day = day(condition, context);
+        let stated_on = if states_response(condition) { latest_day(condition, context) } else { None };
         for concept in concepts(&condition.code, context.knowledge) {
             if let Some(kind) = diagnosis(concept) {
                 case.diagnoses.push(Diagnosis { kind, source: source.clone() });
             }
-            if let (Some(response), Some(day)) = (response(concept), day) {
-                case.responses.push(ResponseRecord { response, day, source: source.clone() });
+            if let (Some(response), Some(day)) = (response(concept), stated_on) {
+                let preliminary = false;
+                case.responses.push(ResponseRecord { response, day, preliminary, source: source.clone() });
             }
+            // A transplant status is recorded long after the transplant: only its onset dates it.
             if concept == Concept::StemCellTransplant {
-                case.transplants.extend(day);
+                case.transplants.extend(day(&condition.time, context));
             }
         }
     }
@@ -43,7 +47,7 @@ pub(super) fn add<'a>(
         let is_transplant =
             || concepts(&procedure.code, context.knowledge).any(|concept| concept == Concept::StemCellTransplant);
         if done && is_transplant() {
-            case.transplants.extend(day(procedure, context));
+            case.transplants.extend(day(&procedure.time, context));
         }
     }
     // Newest first; of one day, by what they say, so that the order they came in does not matter.
@@ -56,20 +60,30 @@ pub(super) fn add<'a>(
 
 /// Whether a condition was neither refuted nor entered in error.
 fn holds(condition: &Finding<'_>) -> bool {
-    let says = |status: &CodeableConcept<'_>, words: &[&str]| {
-        status.codings.iter().filter_map(|coding| coding.code.as_deref()).any(|code| words.contains(&code))
-    };
-    !condition.verification_status.as_ref().is_some_and(|status| says(status, &["refuted", "entered-in-error"]))
+    !says(condition.verification_status.as_ref(), &["refuted", "entered-in-error"])
 }
 
-/// The day a condition speaks of: the later of its onset and its recording, for a response is recorded under a
-/// diagnosis that began long before.
-fn day(finding: &Finding<'_>, context: &Context<'_>) -> Option<Date> {
-    let day = |text: &Fact<std::borrow::Cow<'_, str>>| {
-        let time = ClinicalTime::parse(text.known()?).ok()?;
-        (time.first_moment(context.zone) <= context.at).then(|| time.day(context.zone))?
-    };
-    day(&finding.time).max(day(&finding.recorded))
+/// Whether what a condition's code says of the response is meant, and still is.
+fn states_response(condition: &Finding<'_>) -> bool {
+    !says(condition.verification_status.as_ref(), &["provisional", "differential", "unconfirmed"])
+        && !says(condition.clinical_status.as_ref(), &["resolved", "inactive"])
+}
+
+fn says(status: Option<&CodeableConcept<'_>>, words: &[&str]) -> bool {
+    let mut codes = status.into_iter().flat_map(|status| &status.codings).filter_map(|coding| coding.code.as_deref());
+    codes.any(|code| words.contains(&code))
+}
+
+/// The day a condition's response speaks of: the later of its onset and its recording, for a response is recorded
+/// under a diagnosis that began long before.
+fn latest_day(condition: &Finding<'_>, context: &Context<'_>) -> Option<Date> {
+    day(&condition.time, context).max(day(&condition.recorded, context))
+}
+
+/// A day up to the evaluation.
+fn day(text: &Fact<Cow<'_, str>>, context: &Context<'_>) -> Option<Date> {
+    let time = ClinicalTime::parse(text.known()?).ok()?;
+    (time.first_moment(context.zone) <= context.at).then(|| time.day(context.zone))?
 }
 
 const fn diagnosis(concept: Concept) -> Option<DiagnosisKind> {

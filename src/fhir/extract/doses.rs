@@ -12,6 +12,7 @@ use crate::{
     fhir::{
         dosage,
         drafts::Drafts,
+        extract::is_another_patient,
         medication::{Resolved, resolve},
         orders::{Context, contains_word, order},
         resource::{Medication, MedicationAdministration, MedicationRequest},
@@ -37,6 +38,11 @@ pub(super) fn add<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, records: Records
             &records.medications,
             context.knowledge,
         );
+        if resolved == (Resolved::Unresolved { is_named: false }) {
+            let source = administration.source();
+            let kind = GapKind::Unreadable { source, reason: Reason::UnresolvedMedication };
+            case.gaps.push(Gap { kind, concerns: "doses given, cycle and day" });
+        }
         if let Resolved::Ours((Product::Drug(drug), _)) = resolved {
             match read(administration, drug, context) {
                 Ok(None) => {}
@@ -55,15 +61,18 @@ pub(super) fn add<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, records: Records
 fn add_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, patient_id: &str, context: &Context<'_>) {
     for draft in &drafts.orders {
         let source = draft.request.source();
-        let of_another = draft.request.subject.as_ref().is_some_and(|subject| {
-            subject.reference.is_some() && !subject.points_to("Patient", patient_id)
-        });
-        if of_another {
+        if draft.request.subject.as_ref().is_some_and(|subject| is_another_patient(subject, patient_id)) {
             case.gaps.push(Gap { kind: GapKind::OtherPatient { count: 1 }, concerns: "the order" });
             continue;
         }
-        let events = draft.request.dosage.iter().filter_map(Fact::known).flat_map(|dosage| &dosage.timing.events);
-        if events.into_iter().any(|event| ClinicalTime::parse(event).is_err()) {
+        let has_unreadable_day = draft.request.dosage.iter().filter_map(Fact::known).any(|dosage| {
+            dosage.timing_unreadable
+                || dosage.timing.events.iter().any(|event| match event {
+                    Fact::Known(text) => context.day(text).is_none(),
+                    Fact::Absent | Fact::Unusable(_) => true,
+                })
+        });
+        if has_unreadable_day {
             let kind = GapKind::Unreadable { source, reason: Reason::NoDate };
             case.gaps.push(Gap { kind, concerns: "the day of a dose" });
         }
@@ -84,6 +93,10 @@ fn add_orders<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, records: &Records<'_
             continue;
         }
         let resolved = resolve(&request.medication, &request.contained, &records.medications, context.knowledge);
+        if resolved == (Resolved::Unresolved { is_named: false }) {
+            let kind = GapKind::Unreadable { source: request.source(), reason: Reason::UnresolvedMedication };
+            case.gaps.push(Gap { kind, concerns: "other orders for the drug" });
+        }
         if let Resolved::Ours(product @ (Product::Drug(_), _)) = resolved {
             case.orders.extend(order(request, product, 0, context));
         }
@@ -96,9 +109,10 @@ fn read<'a>(
     drug: usize,
     context: &Context<'_>,
 ) -> Result<Option<Administration<'a>>, Reason> {
-    let given = match administration.status.as_deref() {
-        Some("completed" | "in-progress" | "on-hold" | "stopped") => true,
-        Some("not-done") => false,
+    let (given, in_part) = match administration.status.as_deref() {
+        Some("completed") => (true, false),
+        Some("in-progress" | "on-hold" | "stopped") => (true, true),
+        Some("not-done") => (false, false),
         Some("entered-in-error") => return Ok(None),
         Some(_) | None => return Err(Reason::UnknownCode { element: "status" }),
     };
@@ -114,6 +128,8 @@ fn read<'a>(
     let Some(knowledge) = context.knowledge.drugs.get(drug) else { return Ok(None) };
     let said = |words: &[String]| administration.words().any(|text| contains_word(text, words));
     let amount = match &administration.dosage {
+        // What was planned is not what was given, and what was given is no decision on the dose.
+        _ if in_part => Fact::Unusable(Reason::GivenInPart),
         Fact::Known(read) => dosage::amount(&read.dose, &context.knowledge.codes, &knowledge.preparation),
         Fact::Absent => Fact::Absent,
         Fact::Unusable(reason) => Fact::Unusable(reason.clone()),

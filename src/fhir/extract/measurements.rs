@@ -30,7 +30,7 @@ pub(super) fn add<'a>(case: &mut Case<'a>, observations: Vec<Observation<'a>>, c
         for measured in std::iter::once(observation.measured).chain(observation.components) {
             let Some(observable) = observable(&measured, context) else { continue };
             if observable == Observable::DiseaseStatus {
-                add_response(case, &measured.value, &time, &source, context);
+                add_response(case, &measured.value, standing, &time, &source, context);
                 continue;
             }
             let reading = reading(&measured.value, observable, standing, &time, &source, context);
@@ -54,6 +54,8 @@ pub(super) fn add<'a>(case: &mut Case<'a>, observations: Vec<Observation<'a>>, c
     }
     order(&mut case.heights, context);
     order(&mut case.weights, context);
+    case.gaps.extend(newer_than_usable(&case.heights, "height", context));
+    case.gaps.extend(newer_than_usable(&case.weights, "weight", context));
     order(&mut case.surfaces, context);
     order(&mut case.neutrophils, context);
     order(&mut case.platelets, context);
@@ -196,12 +198,29 @@ fn push<'a, T, E>(series: &mut Series<'a, T>, measurement: Measurement<'a>, of: 
     }
 }
 
+/// Records that could not be used although they are newer than all that could: the older value stands in for them, and
+/// that is said. Where nothing is usable, the rules say so.
+fn newer_than_usable<'a, T>(series: &Series<'a, T>, concerns: &'static str, context: &Context<'_>) -> Vec<Gap<'a>> {
+    let moment = |time: ClinicalTime| time.first_moment(context.zone);
+    let Some(newest) = series.newest().map(|reading| moment(reading.time)) else { return Vec::new() };
+    let newer = series.unusable.iter().filter(|unusable| unusable.time.is_none_or(|time| moment(time) >= newest));
+    newer
+        .filter(|unusable| !matches!(unusable.reason, Reason::WrongType { .. }))
+        .map(|unusable| {
+            let kind = GapKind::Unreadable { source: unusable.source.clone(), reason: unusable.reason.clone() };
+            Gap { kind, concerns }
+        })
+        .collect()
+}
+
 /// Newest first; of one moment, by the id of the resource, so that the order they came in does not matter.
 fn order<T>(series: &mut Series<'_, T>, context: &Context<'_>) {
     series.readings.sort_by(|one, other| {
         let moment = |reading: &Reading<'_, T>| reading.time.first_moment(context.zone);
         moment(other).cmp(&moment(one)).then_with(|| one.source.cmp(&other.source))
     });
+    // The same resource may come in two results.
+    series.readings.dedup_by(|one, other| one.source.id.is_some() && one.source == other.source && one.time == other.time);
     series.unusable.sort_by(|one, other| {
         let moment = |reading: &UnusableReading<'_>| reading.time.map(|time| time.first_moment(context.zone));
         moment(other).cmp(&moment(one)).then_with(|| one.source.cmp(&other.source))
@@ -211,6 +230,7 @@ fn order<T>(series: &mut Series<'_, T>, context: &Context<'_>) {
 fn add_response<'a>(
     case: &mut Case<'a>,
     value: &Value<'a>,
+    standing: Standing,
     time: &Result<Option<ClinicalTime>, Reason>,
     source: &Source<'a>,
     context: &Context<'_>,
@@ -226,7 +246,10 @@ fn add_response<'a>(
         Value::Concept(_) | Value::Text(_) | Value::Quantity(_) | Value::Absent => None,
     };
     match response {
-        Some(response) => case.responses.push(ResponseRecord { response, day, source: source.clone() }),
+        Some(response) => {
+            let preliminary = standing != Standing::Final;
+            case.responses.push(ResponseRecord { response, day, preliminary, source: source.clone() });
+        }
         None => {
             let reason = Reason::UnknownCode { element: "value of the disease status" };
             let kind = GapKind::Unreadable { source: source.clone(), reason };

@@ -168,6 +168,7 @@ fn windows(table: &Table<'_>) -> Option<Windows> {
         height_days: table.count("height", &kind::DAYS),
         child_height_days: table.count("child_height", &kind::DAYS),
         not_judged_beyond_hours: table.count("not_judged_beyond", &kind::HOURS),
+        blood_beside_marrow_days: table.count("blood_beside_marrow", &kind::DAYS),
         stated_course_days: table.count("stated_course", &kind::DAYS),
         response_days: table.count("response", &kind::DAYS),
         remission_marrow_blasts_percent: table.number("remission_marrow_blasts", &kind::PERCENT),

@@ -2,14 +2,25 @@
 
 use super::Dose;
 use crate::{
-    clinical::order::Route,
-    rules::{Finding, Problem, Rule, Severity},
+    clinical::{fact::Fact, order::Route},
+    rules::{Finding, Problem, Rule, Severity, Verdict},
 };
+
+/// Rules of this file that a stated but unreadable route or rate keeps from being applied.
+pub(super) fn note_unreadable(dose: &Dose<'_, '_, '_>, verdict: &mut Verdict<'_>) {
+    if dose.drafted.dose.route == Route::Unknown {
+        verdict.not_checked.push(dose.not_checked(Rule::WrongRoute, "its route is not one we know"));
+    }
+    if let Fact::Unusable(reason) = &dose.drafted.dose.duration {
+        let reason = format!("its infusion time or rate cannot be read ({reason})");
+        verdict.not_checked.push(dose.not_checked(Rule::InfusionTime, &reason));
+    }
+}
 
 /// `wrong-route`: a known route that is not intravenous.
 pub(super) fn wrong_route<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
     match dose.drafted.dose.route {
-        Route::Intravenous | Route::Unknown => None,
+        Route::Intravenous | Route::Unknown | Route::NotStated => None,
         Route::Other => Some(
             dose.finding(Rule::WrongRoute, Severity::Critical, Problem::WrongRoute)
                 .citing([&dose.situation.drug.preparation.route_citations]),

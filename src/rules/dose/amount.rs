@@ -5,7 +5,7 @@ mod cause;
 use rust_decimal::Decimal;
 
 use super::{
-    Dose,
+    Dose, schedule,
     expected::{ByResponse, Level, deviation, expected, level, ordered},
     reduction,
 };
@@ -57,6 +57,7 @@ pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict:
         }
         Level::Unknown => {
             verdict.not_checked.push(dose.not_checked(Rule::DoseAmount, "its place in treatment is unclear"));
+            verdict.findings.extend(off_in_any_place(dose, ordered, factor, used));
             return;
         }
     };
@@ -75,7 +76,7 @@ pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict:
     match off(dose, &comparison) {
         Some((severity, cause)) => {
             let remedy = set_dose(&comparison, &comparison.expected);
-            let finding = amount_finding(dose, severity, cause, comparison, None)
+            let finding = amount_finding(dose, severity, cause, comparison, None, response)
                 .citing([&dose.situation.drug.tolerances.citations, citations]);
             let is_mended = severity > Severity::Info && !is_open;
             verdict.findings.push(if is_mended { finding.mended_by(remedy) } else { finding });
@@ -111,7 +112,7 @@ pub(super) fn by_protocol<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>
         (low - value).max(value - high).max(Decimal::ZERO)
     };
     let Some((protocol, range)) = published.into_iter().min_by_key(|(_, range)| distance(*range)) else {
-        verdict.not_checked.push(dose.not_checked(Rule::ProtocolDose, "its protocol has no dose for this place in treatment"));
+        verdict.findings.push(schedule::not_in_protocol(dose, &named.name));
         return;
     };
     let nearest = if per_surface.value() < range.0 { range.0 } else { per_surface.value().min(range.1) };
@@ -132,7 +133,7 @@ pub(super) fn by_protocol<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>
         // The total of a cycle in one dose is what some protocols give; it betrays nothing here.
         let cause = cause.filter(|cause| *cause != DoseCause::CycleTotalInOneDose);
         let remedy = set_dose(&comparison, &comparison.expected);
-        let finding = amount_finding(dose, severity, cause, comparison, Some(protocol));
+        let finding = amount_finding(dose, severity, cause, comparison, Some(protocol), None);
         verdict.findings.push(finding.citing([&protocol.citations]).mended_by(remedy));
     }
 }
@@ -216,14 +217,31 @@ fn amount_finding<'k>(
     cause: Option<DoseCause>,
     comparison: Comparison,
     protocol: Option<&Protocol>,
+    response: Option<Evidence>,
 ) -> Finding<'k> {
     let problem = Problem::DoseAmount {
         comparison: Box::new(comparison),
         cause,
         protocol: protocol.map(|protocol| protocol.name.clone()),
         place: dose.drafted.place.clone(),
+        response,
     };
     dose.finding(Rule::DoseAmount, severity, problem)
+}
+
+/// Where the place is unclear, a dose that is far off every dose of the label is wrong all the same.
+fn off_in_any_place<'k>(
+    dose: &Dose<'_, 'k, '_>,
+    ordered: Milligrams,
+    factor: Decimal,
+    used: &SurfaceUsed,
+) -> Option<Finding<'k>> {
+    let levels = &dose.situation.drug.regimen.levels;
+    let comparisons = levels.iter().map(|level| comparison(dose, ordered, expected(level.dose, factor, used)));
+    let nearest = comparisons.min_by_key(|comparison| comparison.deviation.abs())?;
+    let (severity, cause) = off(dose, &nearest).filter(|(severity, _)| *severity == Severity::Critical)?;
+    let finding = amount_finding(dose, severity, cause, nearest, None, None);
+    Some(finding.citing([&dose.situation.drug.tolerances.citations]))
 }
 
 /// The change that makes the ordered dose the expected one.
@@ -232,6 +250,7 @@ pub(super) fn set_dose(comparison: &Comparison, expected: &Expected) -> Remedy {
         dose: expected.dose,
         per_surface: expected.per_surface(),
         ordered: comparison.ordered,
+        ordered_per_surface: comparison.ordered_per_surface,
     }
 }
 
@@ -276,9 +295,7 @@ fn verified<'k>(dose: &Dose<'_, 'k, '_>, comparison: Comparison, response: Optio
         draw: ordered.volume_at(preparation.strength),
         vials: (ordered.vials_of(vial), vial),
         concentration: (concentration, !preparation.concentration.contains(&concentration)),
-        response: response.map(|evidence| (evidence.remission, evidence.day, evidence.computed)),
-        day_assumed: dose.drafted.dose.day_from.is_assumed(),
-        matched_by: dose.drafted.order.matched_by,
+        response,
         preparation: Box::new(Handling {
             strength: preparation.strength,
             bag: preparation.bag,

@@ -4,10 +4,10 @@ use super::Dose;
 use crate::{
     clinical::{
         case::{Case, DiagnosisKind},
-        order::{OrderState, Product},
+        order::{MatchedBy, OrderState, Product},
         time::days_between,
     },
-    rules::{DoseRef, Finding, Mixup, Problem, Remedy, Rule, Severity, Situation, Verdict},
+    rules::{Assumption, DoseRef, Finding, Mixup, Problem, Remedy, Rule, Severity, Situation, Verdict},
 };
 
 /// `product-mixup`: a product with a like name, ordered for a patient of the drug.
@@ -35,8 +35,10 @@ pub(super) fn mixups<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k
                 instruction: 0,
                 occurrence: 0,
                 order: order.source.id.as_deref().map(str::to_owned),
+                of_instruction: order.doses.len(),
                 day: first.day,
             }),
+            assumptions: if order.matched_by == MatchedBy::Name { vec![Assumption::ProductByName] } else { Vec::new() },
             problem: Problem::ProductMixup(Mixup::OtherProductOrdered {
                 product: product.name.clone(),
                 drug: drug.name.clone(),
@@ -69,12 +71,12 @@ pub(super) fn other_diagnosis<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>
 
 /// `duplicate-order`: two drafts, or a draft and an open order on file, for one day.
 pub(super) fn duplicate<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
-    let Situation { case, index, drug, course, .. } = dose.situation;
+    let Situation { case, index, drug, .. } = dose.situation;
     let drafted = dose.drafted;
     let on_file = || {
         case.orders.iter().any(|order| {
             order.product == Product::Drug(*index)
-                && order.state == OrderState::Meant { open: true }
+                && order.state == OrderState::Active
                 && (order.source.id.is_none() || order.source.id != drafted.order.replaces)
                 && order.doses.iter().any(|other| other.day == drafted.dose.day)
         })
@@ -87,14 +89,13 @@ pub(super) fn duplicate<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
     let finding = dose
         .finding(Rule::DuplicateOrder, Severity::Critical, problem)
         .citing([&drug.regimen.interval_citations]);
-    // Two instructions of one order: deleting it would lose both.
-    let in_one_order = other_is_draft
-        && course.drafted.iter().any(|other| {
-            !other.repeats_earlier_draft
-                && other.dose.day == drafted.dose.day
-                && other.order.entry == drafted.order.entry
-        });
-    Some(if in_one_order { finding } else { finding.mended_by(Remedy::Delete) })
+    Some(finding.withdrawing(dose))
+}
+
+/// Whether another draft of this request is for the same day.
+pub(super) fn is_repeated(dose: &Dose<'_, '_, '_>) -> bool {
+    let same_day = |day| day == dose.day();
+    dose.situation.course.drafted.iter().filter(|other| same_day(other.dose.day)).count() > 1
 }
 
 /// Whether the drug is current: a dose in the last four weeks, or an open or drafted order.
@@ -104,7 +105,7 @@ fn is_current(situation: &Situation<'_, '_>) -> bool {
     !course.drafted.is_empty()
         || course.given.last().is_some_and(|last| recent(last.day))
         || case.orders.iter().any(|order| {
-            order.product == Product::Drug(*index) && order.state == OrderState::Meant { open: true }
+            order.product == Product::Drug(*index) && order.state == OrderState::Active
         })
 }
 

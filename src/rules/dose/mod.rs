@@ -10,9 +10,9 @@ mod reduction;
 mod schedule;
 mod surface;
 
-use jiff::civil::Date;
+use jiff::{SignedDuration, civil::Date};
 
-use super::{Finding, NotChecked, Remedy, Rule, Severity, Situation, SurfaceUsed, Verdict};
+use super::{Assumption, Finding, NotChecked, Remedy, Rule, Severity, Situation, SurfaceUsed, Verdict};
 use crate::{
     clinical::{
         quantity::Kilograms,
@@ -39,7 +39,6 @@ pub fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
         }
         dose.judge(verdict);
     }
-    note_unbounded_orders(situation, verdict);
 }
 
 /// One drafted dose and what its rules are given.
@@ -56,6 +55,8 @@ impl<'k> Dose<'_, 'k, '_> {
         verdict.findings.extend(identity::duplicate(self));
         verdict.findings.extend(administration::wrong_route(self));
         verdict.findings.extend(administration::infusion_time(self));
+        administration::note_unreadable(self, verdict);
+        verdict.findings.extend(schedule::repeats_on(self));
         self.judge_surface(verdict);
         verdict.findings.extend(schedule::interval_too_short(self));
         if self.drafted.order.protocol.is_some() {
@@ -64,14 +65,15 @@ impl<'k> Dose<'_, 'k, '_> {
         }
         schedule::judge(self, verdict);
         limits::judge(self, verdict);
-        let nothing_else = verdict.findings.len() == before;
+        let nothing_else = verdict.findings.len() == before && !identity::is_repeated(self);
         amount::by_label(self, nothing_else, verdict);
     }
 
     fn judge_surface(&self, verdict: &mut Verdict<'k>) {
         if self.is_far_ahead() {
             surface::note_windows_ahead(self.situation, self.drafted, verdict);
-        } else if let Some(used) = self.surface
+        }
+        if let Some(used) = self.surface
             && !verdict.findings.iter().any(|finding| finding.rule == Rule::BsaUncertain)
         {
             surface::uncertain(self, used, verdict);
@@ -84,6 +86,7 @@ impl<'k> Dose<'_, 'k, '_> {
             rule,
             severity,
             dose: Some(super::DoseRef::to(self.drafted)),
+            assumptions: Assumption::of(self.drafted),
             problem,
             citations: Vec::new(),
             remedies: Vec::new(),
@@ -99,16 +102,17 @@ impl<'k> Dose<'_, 'k, '_> {
         self.situation.case.age_on(self.day()).is_some_and(|age| age < adult_from)
     }
 
-    /// How old a datum is on the day of the dose, in days.
-    fn age_of(&self, time: &ClinicalTime) -> Option<i64> {
-        Some(days_between(time.day(self.situation.case.zone)?, self.day()))
+    /// How old a datum is at least on the day of the dose, in days.
+    fn age_of(&self, time: &ClinicalTime) -> i64 {
+        days_between(time.latest_day(self.situation.case.zone), self.day())
     }
 
     /// Whether data for the dose are not due yet.
     fn is_far_ahead(&self) -> bool {
         let case = self.situation.case;
-        let hours = ClinicalTime::Day(self.day()).first_moment(case.zone).duration_since(case.at).as_hours();
-        hours >= self.situation.drug.windows.not_judged_beyond_hours
+        let start = self.drafted.dose.start.unwrap_or_else(|| ClinicalTime::Day(self.day()).first_moment(case.zone));
+        let limit = SignedDuration::from_hours(self.situation.drug.windows.not_judged_beyond_hours);
+        start.duration_since(case.at) > limit
     }
 
     /// Whether the ordered dose is the expected one for another weight, and not for the one used.
@@ -146,23 +150,15 @@ impl<'k> Finding<'k> {
         self
     }
 
+    /// The finding with the draft withdrawn, where the draft has no other dose that would be lost with it.
+    fn withdrawing(self, dose: &Dose<'_, '_, '_>) -> Self {
+        if dose.drafted.order.doses.len() > 1 { self } else { self.mended_by(Remedy::Delete) }
+    }
+
     /// The finding with what would mend it.
     fn mended_by(mut self, remedy: Remedy) -> Self {
         self.remedies.push(remedy);
         self
-    }
-}
-
-/// An order that repeats without an end: only its first dose could be judged.
-fn note_unbounded_orders(situation: &Situation<'_, '_>, verdict: &mut Verdict<'_>) {
-    for drafted in &situation.course.drafted {
-        if drafted.order.open_ended {
-            let reason = format!(
-                "the order repeats without an end: only the dose of {} was checked",
-                drafted.dose.day
-            );
-            verdict.not_checked.push(NotChecked { rule: Rule::PositionUnclear, reason });
-        }
     }
 }
 

@@ -25,14 +25,6 @@ pub(super) struct EarlierReduction {
     pub(super) reason_on_file: bool,
 }
 
-impl EarlierReduction {
-    /// What later doses may not exceed: the ladder's step, or less where it was given at less.
-    pub(super) fn factor(&self, situation: &Situation<'_, '_>) -> Decimal {
-        let reduction = &situation.drug.reduction;
-        if self.share < *reduction.looks_reduced.start() { self.share } else { reduction.factor }
-    }
-}
-
 /// The lowest earlier dose of the course; one with a reason on file before one without.
 pub(super) fn earlier(dose: &Dose<'_, '_, '_>) -> Option<EarlierReduction> {
     let situation = dose.situation;
@@ -58,11 +50,8 @@ pub(super) fn earlier(dose: &Dose<'_, '_, '_>) -> Option<EarlierReduction> {
 /// The factor that the expected dose takes: 1, or that of the ladder.
 pub(super) fn factor(dose: &Dose<'_, '_, '_>, earlier: Option<&EarlierReduction>) -> Decimal {
     let reduction = &dose.situation.drug.reduction;
-    match earlier.filter(|earlier| earlier.reason_on_file) {
-        Some(earlier) => earlier.factor(dose.situation),
-        None if dose.drafted.place.level_2 || reduction_is_due(dose) => reduction.factor,
-        None => Decimal::ONE,
-    }
+    let is_reduced = earlier.is_some_and(|earlier| earlier.reason_on_file);
+    if is_reduced || dose.drafted.place.level_2 || reduction_is_due(dose) { reduction.factor } else { Decimal::ONE }
 }
 
 /// MOD-18: a long interruption for toxicity before day 1 reduces the whole cycle.
@@ -159,7 +148,7 @@ pub(super) fn reescalation<'k>(
     earlier: &EarlierReduction,
 ) -> Option<Finding<'k>> {
     let reduction = &dose.situation.drug.reduction;
-    let factor = earlier.factor(dose.situation);
+    let factor = reduction.factor;
     let base = comparison.expected.base;
     let reduced = Expected {
         factor,

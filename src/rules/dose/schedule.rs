@@ -128,8 +128,18 @@ fn extra_dose_in_cycle<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
     Some(
         dose.finding(Rule::ExtraDoseInCycle, Severity::Critical, problem)
             .citing([citations])
-            .mended_by(Remedy::Delete),
+            .withdrawing(dose),
     )
+}
+
+/// `position-unclear`: more doses follow than the order lists.
+pub(super) fn repeats_on<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
+    dose.drafted.order.repeats_on.then(|| unclear(dose, UnclearPlace::RepeatsOn))
+}
+
+/// `position-unclear`: the protocol has no dose for that place.
+pub(super) fn not_in_protocol<'k>(dose: &Dose<'_, 'k, '_>, protocol: &str) -> Finding<'k> {
+    unclear(dose, UnclearPlace::NotInProtocol { protocol: protocol.to_owned(), cycle: dose.drafted.place.cycle })
 }
 
 /// `position-unclear`: neither a free slot nor a new cycle.

@@ -14,7 +14,7 @@ use crate::{
     course::DraftedDose,
     knowledge::{BodySize, Drug},
     rules::{
-        Confusion, DoseRef, Finding, Implausible, NotChecked, Problem, Remedy, Rule, Severity, Situation,
+        Confusion, Finding, Implausible, NotChecked, Problem, Rule, Severity, Situation,
         SurfaceDoubt, SurfaceFault, SurfaceUsed, Verdict,
     },
 };
@@ -32,6 +32,7 @@ pub(super) fn surface(situation: &Situation<'_, '_>) -> Result<SurfaceUsed, Surf
     let surface = body_surface(options.formula, height.value, weight.value).ok_or(SurfaceFault::Missing(vec![]))?;
     believe_surface(&drug.body, surface, is_adult)?;
     Ok(SurfaceUsed {
+        preliminary: height.preliminary || weight.preliminary,
         surface,
         height: (height.value, height.time),
         weight: (weight.value, weight.time),
@@ -63,16 +64,22 @@ fn missing(case: &Case<'_>) -> SurfaceFault {
     fn has_no_unit<T>(series: &Series<'_, T>) -> bool {
         series.unusable.iter().any(|unusable| matches!(unusable.reason, Reason::NoUnit | Reason::UnknownUnit))
     }
-    let mut absent = Vec::new();
-    let mut without_unit = Vec::new();
-    let mut sort = |what, is_known, has_no_unit| match (is_known, has_no_unit) {
-        (true, _) => {}
-        (false, true) => without_unit.push(what),
-        (false, false) => absent.push(what),
-    };
-    sort("height", newest(&case.heights).is_some(), has_no_unit(&case.heights));
-    sort("weight", newest(&case.weights).is_some(), has_no_unit(&case.weights));
-    if absent.is_empty() { SurfaceFault::NoUnit(without_unit) } else { SurfaceFault::Missing(absent) }
+    fn is_on_file<T>(series: &Series<'_, T>) -> bool {
+        !series.readings.is_empty() || !series.unusable.is_empty()
+    }
+    let height = newest(&case.heights).is_none();
+    let weight = newest(&case.weights).is_none();
+    let without_unit = (!height || has_no_unit(&case.heights)) && (!weight || has_no_unit(&case.weights));
+    if without_unit {
+        let what = [(height, "height"), (weight, "weight")];
+        return SurfaceFault::NoUnit(what.into_iter().filter_map(|(lacks, what)| lacks.then_some(what)).collect());
+    }
+    // A value that is there and cannot be used is not said to be missing.
+    let what = [
+        (height, if is_on_file(&case.heights) { "usable height" } else { "height" }),
+        (weight, if is_on_file(&case.weights) { "usable weight" } else { "weight" }),
+    ];
+    SurfaceFault::Missing(what.into_iter().filter_map(|(lacks, what)| lacks.then_some(what)).collect())
 }
 
 /// BSA-08 for heights: the limits of adults; inches as centimetres; a jump.
@@ -205,14 +212,8 @@ fn near_any(ratio: Decimal, targets: &[Decimal], tolerance: Decimal) -> bool {
 
 /// `bsa-unavailable`: said once, for the first of the drafted doses.
 pub(super) fn unavailable<'k>(dose: &Dose<'_, 'k, '_>, fault: &SurfaceFault) -> Finding<'k> {
-    Finding {
-        rule: Rule::BsaUnavailable,
-        severity: Severity::Critical,
-        dose: Some(DoseRef::to(dose.drafted)),
-        problem: Problem::BsaUnavailable(fault.clone()),
-        citations: vec![&dose.situation.drug.body.citations],
-        remedies: Vec::new(),
-    }
+    dose.finding(Rule::BsaUnavailable, Severity::Critical, Problem::BsaUnavailable(fault.clone()))
+        .citing([&dose.situation.drug.body.citations])
 }
 
 /// `bsa-uncertain`: a stale weight or height, a recorded area that disagrees, a weight that changed.
@@ -223,14 +224,8 @@ pub(super) fn uncertain<'k>(dose: &Dose<'_, 'k, '_>, used: &SurfaceUsed, verdict
             SurfaceDoubt::StaleWeight { .. } | SurfaceDoubt::StaleHeight { .. } => &dose.situation.drug.windows.citations,
             SurfaceDoubt::Disagrees { .. } | SurfaceDoubt::WeightChanged { .. } => &dose.situation.drug.body.citations,
         };
-        verdict.findings.push(Finding {
-            rule: Rule::BsaUncertain,
-            severity: Severity::Warning,
-            dose: Some(DoseRef::to(dose.drafted)),
-            problem: Problem::BsaUncertain { doubt, surface: used.surface, weight: used.weight.0 },
-            citations: vec![citations],
-            remedies: Vec::<Remedy>::new(),
-        });
+        let problem = Problem::BsaUncertain { doubt, surface: used.surface, weight: used.weight.0 };
+        verdict.findings.push(dose.finding(Rule::BsaUncertain, Severity::Warning, problem).citing([citations]));
     }
 }
 
@@ -249,15 +244,15 @@ fn stale_weight(dose: &Dose<'_, '_, '_>, used: &SurfaceUsed) -> Option<SurfaceDo
         (false, true) => windows.weight_day_1_days,
         (false, false) => windows.weight_other_days,
     };
-    let days = dose.age_of(&used.weight.1)?;
-    (days > window).then_some(SurfaceDoubt::StaleWeight { days, window })
+    let days = dose.age_of(&used.weight.1);
+    (!dose.is_far_ahead() && days > window).then_some(SurfaceDoubt::StaleWeight { days, window })
 }
 
 fn stale_height(dose: &Dose<'_, '_, '_>, used: &SurfaceUsed) -> Option<SurfaceDoubt> {
     let windows = &dose.situation.drug.windows;
     let window = if dose.is_child() { windows.child_height_days } else { windows.height_days };
-    let days = dose.age_of(&used.height.1)?;
-    (days > window).then_some(SurfaceDoubt::StaleHeight { days, window })
+    let days = dose.age_of(&used.height.1);
+    (!dose.is_far_ahead() && days > window).then_some(SurfaceDoubt::StaleHeight { days, window })
 }
 
 /// BSA-13; only a recorded area as new as the weight can contradict it.

@@ -1,0 +1,136 @@
+//! The double check: all doses that are right, in one table.
+
+use rust_decimal::Decimal;
+
+use super::{
+    dose::{m2_exact, response_line, surface, where_it_stands},
+    text::{date, exact_mg, fixed, m2, mg, per_m2, percent, plain},
+};
+use crate::{
+    course::{Basis, Place, response::Evidence},
+    rules::{Comparison, Finding, Handling, Problem},
+};
+
+/// One double check, its parts named.
+struct Check<'f> {
+    comparison: &'f Comparison,
+    place: &'f Place,
+    basis: Basis,
+    draw: String,
+    vials: Decimal,
+    vial: Decimal,
+    concentration: Option<String>,
+    response: Option<Evidence>,
+    handling: &'f Handling,
+    when: String,
+}
+
+/// The summary and the lines of some double checks.
+pub(super) fn words(findings: &[&Finding<'_>]) -> (String, Vec<String>) {
+    let checks: Vec<Check<'_>> = findings.iter().filter_map(|finding| check(finding)).collect();
+    let Some(first) = checks.first() else { return (String::new(), Vec::new()) };
+    let mut lines = vec![table(&checks), surface(&first.comparison.expected.surface)];
+    lines.extend(checks.iter().find_map(|check| check.response).map(response_line));
+    lines.extend(remarks(&checks));
+    lines.push(preparation(first));
+    (summary(&checks), lines)
+}
+
+fn check<'f>(finding: &'f Finding<'_>) -> Option<Check<'f>> {
+    let Problem::DoseVerified { comparison, place, basis, draw, vials, concentration, response, preparation } =
+        &finding.problem
+    else {
+        return None;
+    };
+    Some(Check {
+        comparison,
+        place,
+        basis: *basis,
+        draw: fixed(draw.value(), 2),
+        vials: vials.0,
+        vial: vials.1.value(),
+        concentration: concentration.1.then(|| plain(concentration.0.value(), 4)),
+        response: *response,
+        handling: preparation,
+        when: finding.dose.as_ref().map(|dose| date(dose.day)).unwrap_or_default(),
+    })
+}
+
+fn summary(checks: &[Check<'_>]) -> String {
+    if let [Check { comparison: Comparison { ordered, expected, .. }, place, .. }] = checks {
+        let made = format!("{} × {}", per_m2(expected.per_surface()), m2(expected.surface.surface));
+        return format!("Dose {} checked: {}, {made} = {}", mg(*ordered), where_it_stands(place), mg(expected.dose));
+    }
+    let doses: Vec<String> = checks.iter().map(|check| mg(check.comparison.ordered)).collect();
+    format!("{} doses checked: {}", checks.len(), doses.join(", "))
+}
+
+fn table(checks: &[Check<'_>]) -> String {
+    let mut table = "| Dose | Ordered | Expected | Off | Draw | Vials |\n|---|---|---|---|---|---|".to_owned();
+    for Check { comparison, place, draw, vials, when, .. } in checks {
+        let Comparison { ordered, ordered_per_surface, expected, deviation } = comparison;
+        let reduction = if expected.factor == Decimal::ONE {
+            String::new()
+        } else {
+            format!(" × {}", plain(expected.factor, 3))
+        };
+        table.push_str(&format!(
+            "\n| {}, {when} | {} ({} mg/m²) | {}{reduction} × {} = **{}** | {} | {draw} mL | {vials} |",
+            where_it_stands(place),
+            mg(*ordered),
+            plain(ordered_per_surface.value(), 3),
+            per_m2(expected.base),
+            m2_exact(expected.surface.surface),
+            exact_mg(expected.dose),
+            percent(*deviation),
+        ));
+    }
+    table
+}
+
+/// What the places rest on, days that differ from the plan, doses left out, concentrations.
+fn remarks(checks: &[Check<'_>]) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if let Some(first) = checks.first() {
+        remarks.push(
+            match first.basis {
+                Basis::Administrations => "Cycle and day follow from the doses given.",
+                Basis::Orders => "Cycle and day follow from earlier orders, assumed given.",
+                Basis::Stated => "Cycle and day are as the order states; no earlier dose is on file.",
+                Basis::FirstDose => "No earlier dose is on file.",
+            }
+            .to_owned(),
+        );
+    }
+    for Check { place, when, concentration, handling, .. } in checks {
+        if let Some(day) = place.cycle_day.filter(|day| Some(*day) != place.slot) {
+            remarks.push(format!("{when} is cycle day {day}, within the window."));
+        }
+        if !place.omitted.is_empty() {
+            let omitted: Vec<String> = place.omitted.iter().map(ToString::to_string).collect();
+            remarks.push(format!("Day {} of this cycle was omitted.", omitted.join(" and ")));
+        }
+        if let Some(concentration) = concentration {
+            remarks.push(format!(
+                "In {} mL that is {concentration} mg/mL, outside the usual {} to {} mg/mL: use a smaller volume or a \
+                 syringe.",
+                handling.bag.value(),
+                handling.concentration.0.value(),
+                handling.concentration.1.value(),
+            ));
+        }
+    }
+    remarks
+}
+
+fn preparation(check: &Check<'_>) -> String {
+    let Handling { strength, bag, diluent, infusion, hours_to_dilution, hours_to_end, .. } = check.handling;
+    format!(
+        "Vials of {} mg, {} mg/mL after reconstitution; dilute to {} mL with {diluent}, infuse over {} min. Dilute \
+         within {hours_to_dilution} h, end within {hours_to_end} h of reconstitution.",
+        check.vial,
+        strength.value(),
+        bag.value(),
+        infusion.value(),
+    )
+}

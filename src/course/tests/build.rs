@@ -1,0 +1,168 @@
+//! Cases, doses and orders in a line each. Also used by the tests of the rules.
+
+#![allow(dead_code, reason = "each user needs a part of it")]
+
+use jiff::{civil::Date, tz};
+use rust_decimal::Decimal;
+
+use crate::{
+    clinical::{
+        case::{Case, Response, ResponseRecord},
+        fact::{Bound, Fact, Reading, Series, Source},
+        order::{
+            Administration, Amount, DayFrom, MatchedBy, Order, OrderState, OrderedDose, Position, Product,
+            Route,
+        },
+        quantity::{Centimetres, Kilograms, Milligrams, SquareMetres},
+        time::{ClinicalTime, plus_days},
+    },
+    knowledge::Knowledge,
+};
+
+/// Day 1 of the course of most tests.
+pub const DAY_1: &str = "2026-03-02";
+
+pub fn date(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+/// The date of a day counted from [`DAY_1`], which is 1.
+pub fn day(number: i64) -> Date {
+    plus_days(date(DAY_1), number - 1)
+}
+
+pub fn decimal(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+pub fn knowledge() -> Knowledge {
+    Knowledge::embedded().unwrap()
+}
+
+/// An adult of 172 cm and 70 kg (1.829 m²), measured today, at half past eight in the offset -05:00.
+pub fn case(today: Date) -> Case<'static> {
+    let zone = tz::offset(-5);
+    Case {
+        at: zone.to_timestamp(today.at(8, 30, 0, 0)).unwrap(),
+        zone,
+        birth: Fact::Known(ClinicalTime::Day(date("1980-05-17"))),
+        heights: series(vec![height(today, "172")]),
+        weights: series(vec![weight(today, "70")]),
+        surfaces: Series::default(),
+        neutrophils: Series::default(),
+        platelets: Series::default(),
+        marrow_blasts: Series::default(),
+        blood_blasts: Series::default(),
+        responses: Vec::new(),
+        diagnoses: Vec::new(),
+        transplants: Vec::new(),
+        drafts: Vec::new(),
+        orders: Vec::new(),
+        administrations: Vec::new(),
+        gaps: Vec::new(),
+    }
+}
+
+/// Measurements, newest first.
+pub fn series<T>(readings: Vec<Reading<'static, T>>) -> Series<'static, T> {
+    Series { readings, unusable: Vec::new() }
+}
+
+pub fn height(day: Date, centimetres: &str) -> Reading<'static, Centimetres> {
+    reading(day, Centimetres::new(decimal(centimetres)).unwrap())
+}
+
+pub fn weight(day: Date, kilograms: &str) -> Reading<'static, Kilograms> {
+    reading(day, Kilograms::new(decimal(kilograms)).unwrap())
+}
+
+pub fn surface(day: Date, square_metres: &str) -> Reading<'static, SquareMetres> {
+    reading(day, SquareMetres::new(decimal(square_metres)).unwrap())
+}
+
+/// A final, exact result of a day; each with an id of its own.
+pub fn reading<T>(day: Date, value: T) -> Reading<'static, T> {
+    let id = Some(format!("result-{day}").into());
+    Reading {
+        value,
+        bound: Bound::Exact,
+        time: ClinicalTime::Day(day),
+        preliminary: false,
+        source: Source { resource_type: "Observation", id },
+    }
+}
+
+pub fn response(day: Date, response: Response) -> ResponseRecord<'static> {
+    ResponseRecord { response, day, source: Source { resource_type: "Observation", id: None } }
+}
+
+/// A mass.
+pub fn mg(number: &str) -> Fact<Amount> {
+    Fact::Known(Amount::Mass(Milligrams::new(decimal(number)).unwrap()))
+}
+
+/// A dose given.
+pub fn given(day: Date, milligrams: &str) -> Administration<'static> {
+    Administration {
+        source: Source { resource_type: "MedicationAdministration", id: Some(format!("given-{day}").into()) },
+        drug: 0,
+        day,
+        given: true,
+        amount: mg(milligrams),
+        order: None,
+        toxicity: false,
+        level_2: false,
+    }
+}
+
+/// Doses given at full dose on some days of the course, the first of each cycle at 0.8 mg/m² of 1.829 m².
+pub fn given_on(days: &[i64]) -> Vec<Administration<'static>> {
+    let dose = |number: &i64| if *number == 1 { "1.46" } else { "0.91" };
+    days.iter().map(|number| given(day(*number), dose(number))).collect()
+}
+
+/// A dose that was not given.
+pub fn withheld(day: Date) -> Administration<'static> {
+    Administration { given: false, amount: Fact::Absent, ..given(day, "1") }
+}
+
+/// One dose, ordered for a day.
+pub fn ordered(day: Date, milligrams: &str) -> OrderedDose {
+    OrderedDose {
+        instruction: 0,
+        occurrence: 0,
+        day,
+        day_from: DayFrom::Event,
+        amount: mg(milligrams),
+        route: Route::Intravenous,
+        duration: Fact::Absent,
+        stated: Position::default(),
+    }
+}
+
+/// The same dose, with a place that the order states.
+pub fn stating(dose: OrderedDose, cycle: Option<u32>, day: Option<i64>) -> OrderedDose {
+    OrderedDose { stated: Position { cycle, day }, ..dose }
+}
+
+/// An open order for the drug; each entry of the Bundle has one.
+pub fn order(entry: usize, doses: Vec<OrderedDose>) -> Order<'static> {
+    Order {
+        source: Source { resource_type: "MedicationRequest", id: Some(format!("order-{entry}").into()) },
+        entry,
+        product: Product::Drug(0),
+        matched_by: MatchedBy::Code,
+        state: OrderState::Meant { open: true },
+        doses,
+        open_ended: false,
+        protocol: None,
+        toxicity: false,
+        level_2: false,
+        replaces: None,
+    }
+}
+
+/// A draft of one dose for a day.
+pub fn draft(entry: usize, day: Date) -> Order<'static> {
+    order(entry, vec![ordered(day, "0.91")])
+}
