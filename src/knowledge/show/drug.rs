@@ -183,6 +183,7 @@ fn windows(page: &mut Page, windows: &Windows) {
         ("child's weight", windows.child_weight_days),
         ("height", windows.height_days),
         ("child's height", windows.child_height_days),
+        ("blood count beside a marrow", windows.blood_beside_marrow_days),
         ("a course only stated began within", windows.stated_course_days),
         ("response, without a dated cycle", windows.response_days),
     ] {

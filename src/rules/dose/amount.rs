@@ -148,7 +148,13 @@ fn published(dose: &Dose<'_, '_, '_>, protocol: &Protocol) -> Vec<(Decimal, Deci
     let mut days: Vec<i64> = of_cycle.clone().map(|dose| dose.day).collect();
     days.sort_unstable();
     days.dedup();
-    let day = nth.and_then(|nth| days.get(nth).copied());
+    let day = match nth {
+        Some(nth) => match days.get(nth) {
+            Some(day) => Some(*day),
+            None => return Vec::new(),
+        },
+        None => None,
+    };
     of_cycle
         .filter(|dose| day.is_none_or(|day| dose.day == day))
         .map(|dose| (*dose.dose_per_m2.start(), *dose.dose_per_m2.end()))

@@ -1,1 +1,299 @@
+//! The limits of the label and of the advice contract, both sides and the exact value.
+//!
+//! Bodies of 180 cm and 80 kg have exactly 2 m², so that 1.6 mg is day 1's dose and 1 mg day 8's.
 
+mod amount;
+#[path = "../../course/tests/build.rs"]
+mod build;
+mod schedule;
+mod surface;
+
+use std::sync::LazyLock;
+
+use build::{case, day, draft, given, height, order, ordered, response, series, weight};
+use rstest::rstest;
+
+use crate::{
+    clinical::{
+        case::{Case, Response},
+        fact::Fact,
+        order::{Administration, Order, OrderState, OrderedDose, Product, Route},
+    },
+    course::Course,
+    knowledge::{Formula, Knowledge, Profile},
+    rules::{Mixup, Options, Problem, Rule, Severity, SurfaceFault, Verdict, judge},
+};
+
+static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(build::knowledge);
+
+const US: Options = Options { profile: Profile::Us, formula: Formula::Mosteller, double_check: true };
+
+/// A patient of 2 m².
+fn patient(today: jiff::civil::Date) -> Case<'static> {
+    Case {
+        heights: series(vec![height(today, "180")]),
+        weights: series(vec![weight(today, "80")]),
+        ..case(today)
+    }
+}
+
+/// The first dose, on day 1.
+fn first_dose(milligrams: &str) -> Case<'static> {
+    Case { drafts: vec![order(0, vec![ordered(day(1), milligrams)])], ..patient(day(1)) }
+}
+
+/// A dose on some day after doses of 2 m² were given on others: 1.6 mg on day 1, else 1 mg.
+fn after(doses: &[i64], on: i64, milligrams: &str) -> Case<'static> {
+    let dose = |number: &i64| given(day(*number), if *number == 1 { "1.6" } else { "1" });
+    let mut case = Case { drafts: vec![order(0, vec![ordered(day(on), milligrams)])], ..patient(day(on)) };
+    case.administrations = doses.iter().map(dose).collect();
+    case
+}
+
+/// The same with CR documented on some day.
+fn in_remission(on: i64, case: Case<'static>) -> Case<'static> {
+    Case { responses: vec![response(day(on), Response::Remission)], ..case }
+}
+
+/// What the rules say of the drafts.
+fn verdict(case: &Case<'_>, options: Options) -> Verdict<'static> {
+    let courses = [(0, Course::of(case, 0, &KNOWLEDGE.drugs[0]))];
+    judge(case, &courses, &KNOWLEDGE, options)
+}
+
+/// Rule, severity and cause of each finding.
+fn findings(case: &Case<'_>) -> Vec<(Rule, Severity, Option<String>)> {
+    verdict(case, US)
+        .findings
+        .into_iter()
+        .map(|finding| (finding.rule, finding.severity, cause(&finding.problem)))
+        .collect()
+}
+
+fn cause(problem: &Problem) -> Option<String> {
+    match problem {
+        Problem::DoseAmount { cause, .. } => cause.map(|cause| cause.code().to_owned()),
+        Problem::BsaUncertain { doubt, .. } => Some(doubt.code().to_owned()),
+        Problem::BsaUnavailable(SurfaceFault::Missing(_)) => Some("missing".to_owned()),
+        Problem::BsaUnavailable(SurfaceFault::NoUnit(_)) => Some("no-unit".to_owned()),
+        Problem::BsaUnavailable(SurfaceFault::Implausible(_)) => Some("implausible".to_owned()),
+        Problem::TreatmentDelay { cause, .. } => Some(cause.clone()),
+        _ => None,
+    }
+}
+
+/// How grave a rule's finding is, if it has one.
+fn severity(case: &Case<'_>, rule: Rule) -> Option<Severity> {
+    findings(case).into_iter().find(|(found, _, _)| *found == rule).map(|(_, severity, _)| severity)
+}
+
+/// The rules that have something to say.
+fn rules(case: &Case<'_>) -> Vec<Rule> {
+    findings(case).into_iter().map(|(rule, _, _)| rule).collect()
+}
+
+// ---------------------------------------------------------------- the double check
+
+#[test]
+fn a_right_dose_is_verified_and_nothing_else_is_said() {
+    assert_eq!(findings(&first_dose("1.6")), [(Rule::DoseVerified, Severity::Info, None)]);
+}
+
+#[test]
+fn a_site_may_turn_the_double_check_off() {
+    assert!(verdict(&first_dose("1.6"), Options { double_check: false, ..US }).findings.is_empty());
+}
+
+#[test]
+fn turning_the_double_check_off_silences_nothing_else() {
+    let verdict = verdict(&first_dose("3.6"), Options { double_check: false, ..US });
+    assert_eq!(verdict.findings.len(), 1);
+    assert_eq!(verdict.findings[0].severity, Severity::Critical);
+}
+
+#[test]
+fn beside_another_finding_a_right_dose_is_not_verified() {
+    let mut case = first_dose("1.6");
+    case.drafts[0].doses[0].route = Route::Other;
+    assert_eq!(rules(&case), [Rule::WrongRoute]);
+}
+
+// 1 mg: two vials of 0.9 mg, one of 1 mg. PREP-03.
+#[rstest]
+#[case(Profile::Us, 2)]
+#[case(Profile::Eu, 1)]
+fn a_vial_delivers_what_the_product_information_of_the_site_says(
+    #[case] profile: Profile,
+    #[case] count: i64,
+) {
+    let verdict = verdict(&after(&[1], 8, "1"), Options { profile, ..US });
+    let [finding] = verdict.findings.as_slice() else { panic!("one finding: {:?}", verdict.findings) };
+    let Problem::DoseVerified { vials, .. } = &finding.problem else { panic!("verified: {finding:?}") };
+    assert_eq!(vials.0, count.into());
+}
+
+// ---------------------------------------------------------------- route and time
+
+#[rstest]
+#[case(Route::Intravenous, None)]
+#[case(Route::Unknown, None)]
+#[case(Route::Other, Some(Severity::Critical))]
+fn only_a_known_other_route_is_wrong(#[case] route: Route, #[case] expected: Option<Severity>) {
+    let mut case = first_dose("1.6");
+    case.drafts[0].doses[0].route = route;
+    assert_eq!(severity(&case, Rule::WrongRoute), expected);
+}
+
+// PREP-R3: 55 to 90 minutes.
+#[rstest]
+#[case("54", true)]
+#[case("54.9", true)]
+#[case("55", false)]
+#[case("60", false)]
+#[case("90", false)]
+#[case("90.1", true)]
+#[case("91", true)]
+fn an_infusion_runs_55_to_90_minutes(#[case] minutes: &str, #[case] is_warned: bool) {
+    let mut case = first_dose("1.6");
+    let minutes = crate::clinical::quantity::Minutes::new(build::decimal(minutes)).unwrap();
+    case.drafts[0].doses[0].duration = Fact::Known(minutes);
+    assert_eq!(severity(&case, Rule::InfusionTime), is_warned.then_some(Severity::Warning));
+}
+
+// ---------------------------------------------------------------- duplicates
+
+#[test]
+fn two_drafts_of_one_day_are_a_duplicate() {
+    let mut case = first_dose("1.6");
+    case.drafts.push(order(1, vec![ordered(day(1), "1.6")]));
+    let verdict = verdict(&case, US);
+    let duplicates: Vec<_> =
+        verdict.findings.iter().filter(|found| found.rule == Rule::DuplicateOrder).collect();
+    let [duplicate] = duplicates.as_slice() else { panic!("one duplicate: {duplicates:?}") };
+    assert_eq!((duplicate.severity, duplicate.order()), (Severity::Critical, Some("order-1")));
+}
+
+// An order on file for the day of the draft.
+#[rstest]
+#[case("open, of the same day", OrderState::Meant { open: true }, 1, None, true)]
+#[case("completed", OrderState::Meant { open: false }, 1, None, false)]
+#[case("withdrawn", OrderState::Withdrawn, 1, None, false)]
+#[case("open, of the next day", OrderState::Meant { open: true }, 2, None, false)]
+#[case("replaced by the draft", OrderState::Meant { open: true }, 1, Some("order-9"), false)]
+#[case("another one than the draft replaces", OrderState::Meant { open: true }, 1, Some("order-8"), true)]
+fn a_draft_and_an_open_order_of_one_day_are_a_duplicate(
+    #[case] what: &str,
+    #[case] state: OrderState,
+    #[case] on: i64,
+    #[case] replaces: Option<&'static str>,
+    #[case] is_duplicate: bool,
+) {
+    let mut case = first_dose("1.6");
+    case.orders.push(Order { state, ..draft(9, day(on)) });
+    case.drafts[0].replaces = replaces.map(Into::into);
+    assert_eq!(severity(&case, Rule::DuplicateOrder).is_some(), is_duplicate, "{what}");
+}
+
+// ---------------------------------------------------------------- mix-ups
+
+fn with_diagnoses(mut case: Case<'static>, kinds: &[crate::clinical::case::DiagnosisKind]) -> Case<'static> {
+    let source = || crate::clinical::fact::Source { resource_type: "Condition", id: None };
+    case.diagnoses =
+        kinds.iter().map(|kind| crate::clinical::case::Diagnosis { kind: *kind, source: source() }).collect();
+    case
+}
+
+use crate::clinical::case::DiagnosisKind::{
+    BCellLeukaemia, MyeloidLeukaemia, TCellLeukaemia, UnspecifiedLymphoblasticLeukaemia,
+};
+
+#[rstest]
+#[case(&[], false)]
+#[case(&[BCellLeukaemia], false)]
+#[case(&[MyeloidLeukaemia], true)]
+#[case(&[MyeloidLeukaemia, BCellLeukaemia], false)]
+#[case(&[MyeloidLeukaemia, UnspecifiedLymphoblasticLeukaemia], false)]
+#[case(&[MyeloidLeukaemia, TCellLeukaemia], false)]
+fn the_drug_for_myeloid_leukaemia_alone_is_a_mix_up(
+    #[case] diagnoses: &[crate::clinical::case::DiagnosisKind],
+    #[case] is_mixup: bool,
+) {
+    let case = with_diagnoses(first_dose("1.6"), diagnoses);
+    assert_eq!(severity(&case, Rule::ProductMixup), is_mixup.then_some(Severity::Critical));
+}
+
+// The other conjugate, ordered where no dose of ours is on file.
+#[rstest]
+#[case(&[], false)]
+#[case(&[BCellLeukaemia], true)]
+#[case(&[UnspecifiedLymphoblasticLeukaemia], true)]
+#[case(&[BCellLeukaemia, MyeloidLeukaemia], false)]
+#[case(&[MyeloidLeukaemia], false)]
+fn the_other_conjugate_for_lymphoblastic_leukaemia_is_a_mix_up(
+    #[case] diagnoses: &[crate::clinical::case::DiagnosisKind],
+    #[case] is_mixup: bool,
+) {
+    let mut case = with_diagnoses(first_dose("5.49"), diagnoses);
+    case.drafts[0].product = Product::LookAlike { drug: 0, product: 0 };
+    assert_eq!(severity(&case, Rule::ProductMixup), is_mixup.then_some(Severity::Critical));
+}
+
+// Current: a dose in the last 28 days.
+#[rstest]
+#[case(28, true)]
+#[case(29, false)]
+fn the_other_conjugate_beside_a_current_course_is_a_mix_up_whatever_the_diagnosis(
+    #[case] days_ago: i64,
+    #[case] is_mixup: bool,
+) {
+    let mut case = with_diagnoses(after(&[1], 1 + days_ago, "5.49"), &[MyeloidLeukaemia]);
+    case.drafts[0].product = Product::LookAlike { drug: 0, product: 0 };
+    let verdict = verdict(&case, US);
+    let mixups: Vec<_> = verdict.findings.iter().filter(|found| found.rule == Rule::ProductMixup).collect();
+    assert_eq!(mixups.len(), usize::from(is_mixup));
+    if let [mixup] = mixups.as_slice() {
+        let Problem::ProductMixup(Mixup::OtherProductOrdered { current_course, .. }) = &mixup.problem else {
+            panic!("{mixup:?}")
+        };
+        assert!(current_course);
+    }
+}
+
+// ---------------------------------------------------------------- several doses
+
+#[test]
+fn the_three_right_doses_of_a_cycle_are_three_verified_doses() {
+    let doses = vec![ordered(day(1), "1.6"), ordered(day(8), "1"), ordered(day(15), "1")];
+    let case = Case { drafts: vec![order(0, doses)], ..patient(day(1)) };
+    assert_eq!(rules(&case), [Rule::DoseVerified; 3]);
+}
+
+#[test]
+fn of_three_doses_the_wrong_one_is_named() {
+    let doses = (0..).zip([(1, "1.6"), (8, "1.6"), (15, "1")]);
+    let drafts = doses.map(|(entry, (on, dose))| order(entry, vec![ordered(day(on), dose)])).collect();
+    let case = Case { drafts, ..patient(day(1)) };
+    let verdict = verdict(&case, US);
+    let amounts: Vec<_> = verdict.findings.iter().filter(|found| found.rule == Rule::DoseAmount).collect();
+    let [amount] = amounts.as_slice() else { panic!("one wrong dose: {amounts:?}") };
+    assert_eq!((amount.severity, amount.order()), (Severity::Critical, Some("order-1")));
+}
+
+#[test]
+fn findings_come_gravest_first() {
+    let mut case = first_dose("3.6");
+    case.drafts[0].doses[0].duration =
+        Fact::Known(crate::clinical::quantity::Minutes::new(build::decimal("30")).unwrap());
+    case.drafts.push(order(1, vec![OrderedDose { route: Route::Other, ..ordered(day(8), "1") }]));
+    let severities: Vec<Severity> =
+        verdict(&case, US).findings.iter().map(|finding| finding.severity).collect();
+    assert!(severities.len() >= 3);
+    assert!(severities.is_sorted_by(|one, other| one >= other), "{severities:?}");
+}
+
+#[test]
+fn an_unrecorded_history_is_not_a_wrong_one() {
+    let unknown = Administration { amount: Fact::Absent, ..given(day(1), "1") };
+    let case = Case { administrations: vec![unknown], ..after(&[], 8, "1") };
+    assert_eq!(rules(&case), [Rule::DoseVerified]);
+}

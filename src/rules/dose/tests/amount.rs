@@ -1,0 +1,335 @@
+//! How much. DOSE-21 to DOSE-29, MOD-18 to MOD-23.
+
+use rstest::rstest;
+
+use super::*;
+use crate::{
+    clinical::{
+        fact::Reason,
+        order::Amount,
+        quantity::{MilligramsPerSquareMetre, Millilitres},
+    },
+    rules::Remedy,
+};
+
+const INFO: Option<Severity> = Some(Severity::Info);
+const WARNING: Option<Severity> = Some(Severity::Warning);
+const CRITICAL: Option<Severity> = Some(Severity::Critical);
+
+// Of 1.6 mg: 5 %, 10 %, 25 % over, 40 % under.
+#[rstest]
+#[case("1.6", None)]
+#[case("1.68", None)]
+#[case("1.6801", INFO)]
+#[case("1.76", INFO)]
+#[case("1.7601", WARNING)]
+#[case("1.7616", WARNING)] // 10.1 %
+#[case("1.9999", WARNING)]
+#[case("2", CRITICAL)]
+#[case("2.0001", CRITICAL)]
+#[case("1.52", None)]
+#[case("1.5199", INFO)]
+#[case("1.44", INFO)]
+#[case("1.4399", WARNING)]
+#[case("0.9601", WARNING)]
+#[case("0.96", CRITICAL)]
+#[case("0.9599", CRITICAL)]
+fn a_dose_is_the_graver_the_more_it_is_off(#[case] dose: &str, #[case] expected: Option<Severity>) {
+    let case = first_dose(dose);
+    assert_eq!(severity(&case, Rule::DoseAmount), expected);
+    assert_eq!(severity(&case, Rule::DoseVerified).is_some(), expected.is_none());
+}
+
+// What the number betrays: expected are 1.6 mg on day 1 and 1 mg on day 8.
+#[rstest]
+#[case(1, "3.6", "cycle-total-in-one-dose", Severity::Critical)] // 1.8 mg/m²
+#[case(1, "3", "cycle-total-in-one-dose", Severity::Critical)] // 1.5 mg/m²
+#[case(1, "2.7", "cycle-total-in-one-dose", Severity::Critical)] // 10 % below 1.5
+#[case(1, "3.96", "cycle-total-in-one-dose", Severity::Critical)] // 10 % above 1.8
+#[case(1, "16", "decimal-or-unit-slip", Severity::Critical)]
+#[case(1, "16.8", "decimal-or-unit-slip", Severity::Critical)] // 5 %
+#[case(1, "160", "decimal-or-unit-slip", Severity::Critical)]
+#[case(1, "1600", "decimal-or-unit-slip", Severity::Critical)]
+#[case(1, "0.16", "decimal-or-unit-slip", Severity::Critical)]
+#[case(1, "0.016", "decimal-or-unit-slip", Severity::Critical)]
+#[case(1, "5.5", "other-conjugate", Severity::Critical)] // 2.75 mg/m²
+#[case(1, "6.5", "other-conjugate", Severity::Critical)] // 3.25 mg/m²
+#[case(1, "4.5", "other-conjugate", Severity::Critical)] // flat
+#[case(1, "5", "other-conjugate", Severity::Critical)] // a vial
+#[case(1, "20", "other-conjugate", Severity::Critical)] // four vials
+#[case(8, "1.6", "wrong-level", Severity::Critical)]
+#[case(1, "1", "wrong-level", Severity::Warning)] // downward: by its size
+#[case(1, "0.8", "per-m2-entered-as-total", Severity::Critical)]
+#[case(1, "0.5", "per-m2-entered-as-total", Severity::Critical)]
+#[case(1, "0.6", "per-m2-entered-as-total", Severity::Critical)]
+#[case(1, "0.375", "per-m2-entered-as-total", Severity::Critical)]
+#[case(8, "0.8", "per-m2-entered-as-total", Severity::Critical)] // though only 20 % under
+#[case(8, "0.816", "per-m2-entered-as-total", Severity::Critical)] // 2 %
+fn a_wrong_number_betrays_its_cause(
+    #[case] on: i64,
+    #[case] dose: &str,
+    #[case] cause: &str,
+    #[case] severity: Severity,
+) {
+    let case = if on == 1 { first_dose(dose) } else { after(&[1], on, dose) };
+    assert_eq!(findings(&case), [(Rule::DoseAmount, severity, Some(cause.to_owned()))]);
+}
+
+#[rstest]
+#[case(1, "2.66")] // 11.3 % below the smaller total
+#[case(1, "17")] // 6.25 % off ten times
+#[case(1, "6.6")] // above 3.25 mg/m²
+#[case(8, "0.82")] // 2.5 % off 0.8
+#[case(1, "7")]
+fn a_number_that_fits_no_pattern_has_no_cause(#[case] on: i64, #[case] dose: &str) {
+    let case = if on == 1 { first_dose(dose) } else { after(&[1], on, dose) };
+    let [(rule, _, cause)] = findings(&case).try_into().unwrap();
+    assert_eq!((rule, cause), (Rule::DoseAmount, None));
+}
+
+#[test]
+fn a_pattern_never_makes_a_right_dose_wrong() {
+    // 0.8 mg is day 1's dose at 1 m², and a figure of the label: 100 cm and 36 kg, six years old.
+    let mut case = first_dose("0.8");
+    case.heights = series(vec![height(day(1), "100")]);
+    case.weights = series(vec![weight(day(1), "36")]);
+    case.birth = Fact::Known(crate::clinical::time::ClinicalTime::Day(build::date("2020-01-15")));
+    assert_eq!(rules(&case), [Rule::DoseVerified]);
+}
+
+#[test]
+fn a_wrong_dose_is_mended_by_the_expected_one() {
+    let verdict = verdict(&first_dose("3.6"), US);
+    let [Remedy::SetDose { dose, per_surface, ordered }] = verdict.findings[0].remedies.as_slice() else {
+        panic!("{:?}", verdict.findings)
+    };
+    let told = [dose.value(), per_surface.value(), ordered.value()];
+    assert_eq!(told, ["1.6", "0.8", "3.6"].map(build::decimal));
+}
+
+#[test]
+fn a_rounded_dose_is_not_mended() {
+    let verdict = verdict(&first_dose("1.7"), US);
+    assert_eq!(verdict.findings[0].severity, Severity::Info);
+    assert_eq!(verdict.findings[0].remedies, []);
+}
+
+// 1.6 mg as volume of 0.25 mg/mL, and for each m².
+#[rstest]
+#[case(Amount::Volume(Millilitres::new(build::decimal("6.4")).unwrap()))]
+#[case(Amount::PerSurface(MilligramsPerSquareMetre::new(build::decimal("0.8")).unwrap()))]
+fn a_dose_is_judged_in_whatever_unit_it_is_written(#[case] amount: Amount) {
+    let mut case = first_dose("1");
+    case.drafts[0].doses[0].amount = Fact::Known(amount);
+    assert_eq!(rules(&case), [Rule::DoseVerified]);
+}
+
+#[rstest]
+#[case(Fact::Absent)]
+#[case(Fact::Unusable(Reason::TextOnly))]
+#[case(Fact::Unusable(Reason::Vials))]
+fn without_a_readable_dose_the_expected_one_is_told(#[case] amount: Fact<Amount>) {
+    let mut case = first_dose("1");
+    case.drafts[0].doses[0].amount = amount;
+    let verdict = verdict(&case, US);
+    let Problem::DoseUnreadable { expected, .. } = &verdict.findings[0].problem else {
+        panic!("{:?}", verdict.findings)
+    };
+    assert_eq!(verdict.findings[0].severity, Severity::Warning);
+    assert_eq!(
+        expected.iter().map(|expected| expected.dose.value()).collect::<Vec<_>>(),
+        [build::decimal("1.6")]
+    );
+    assert!(verdict.not_checked.iter().any(|missed| missed.rule == Rule::DoseAmount));
+}
+
+// ---------------------------------------------------------------- response
+
+/// Day 1 of cycle 2, with nothing known of the response.
+fn second_cycle(dose: &str) -> Case<'static> {
+    after(&[1, 8, 15], 29, dose)
+}
+
+#[rstest]
+#[case(Response::Remission, "1", None)]
+#[case(Response::Remission, "1.6", CRITICAL)] // DOSE-08
+#[case(Response::NoRemission, "1.6", None)]
+#[case(Response::NoRemission, "1", WARNING)] // DOSE-09
+#[case(Response::Relapse, "1.6", None)]
+fn on_day_1_of_a_later_cycle_the_response_decides(
+    #[case] told: Response,
+    #[case] dose: &str,
+    #[case] expected: Option<Severity>,
+) {
+    let case = Case { responses: vec![response(day(27), told)], ..second_cycle(dose) };
+    assert_eq!(severity(&case, Rule::DoseAmount), expected);
+    assert_eq!(severity(&case, Rule::ResponseUndocumented), None);
+}
+
+// Either dose is right within 10 %; between them the nearer is told.
+#[rstest]
+#[case("1", None)]
+#[case("1.1", None)]
+#[case("0.9", None)]
+#[case("1.6", None)]
+#[case("1.44", None)]
+#[case("1.76", None)]
+#[case("1.11", WARNING)]
+#[case("0.89", WARNING)]
+#[case("1.43", WARNING)]
+#[case("1.77", WARNING)]
+#[case("2.1", CRITICAL)]
+fn without_a_response_on_file_both_doses_are_told(#[case] dose: &str, #[case] amount: Option<Severity>) {
+    let case = second_cycle(dose);
+    assert_eq!(severity(&case, Rule::ResponseUndocumented), WARNING);
+    assert_eq!(severity(&case, Rule::DoseAmount), amount);
+}
+
+// The last cycle began on day 1, the evaluation is on day 29.
+#[rstest]
+#[case(1, true)] // on its day 1: of the cycle before
+#[case(2, false)]
+#[case(29, false)]
+#[case(30, true)] // after the evaluation
+fn a_response_counts_from_the_day_after_the_cycle_began(#[case] on: i64, #[case] is_open: bool) {
+    let case = in_remission(on, second_cycle("1"));
+    assert_eq!(severity(&case, Rule::ResponseUndocumented).is_some(), is_open);
+}
+
+#[test]
+fn on_day_8_nobody_asks_for_the_response() {
+    assert_eq!(rules(&after(&[1, 8, 15, 29], 36, "1")), [Rule::DoseVerified]);
+}
+
+// DOSE-14: on without CR or CRi beyond cycle 3.
+#[rstest]
+#[case(3, None, None)]
+#[case(3, Some(Response::NoRemission), None)]
+#[case(4, None, WARNING)]
+#[case(4, Some(Response::NoRemission), CRITICAL)]
+#[case(4, Some(Response::Remission), None)]
+fn beyond_cycle_3_remission_must_have_been_reached(
+    #[case] cycle: usize,
+    #[case] told: Option<Response>,
+    #[case] expected: Option<Severity>,
+) {
+    let first_days = [1, 29, 57, 85];
+    let mut case = after(&first_days[..cycle - 1], first_days[cycle - 1], "1");
+    case.responses = told.map(|told| response(day(first_days[cycle - 1] - 2), told)).into_iter().collect();
+    assert_eq!(severity(&case, Rule::NoResponseLimit), expected);
+}
+
+#[test]
+fn remission_reached_early_in_the_course_counts_for_the_limit() {
+    let case = in_remission(20, after(&[1, 29, 57], 85, "1"));
+    assert_eq!(severity(&case, Rule::NoResponseLimit), None);
+}
+
+// ---------------------------------------------------------------- reduction
+
+// 72.75 % and 77.25 % of 1.6 mg.
+#[rstest]
+#[case("1.16384", Rule::DoseAmount)]
+#[case("1.164", Rule::DoseReduced)]
+#[case("1.2", Rule::DoseReduced)]
+#[case("1.236", Rule::DoseReduced)]
+#[case("1.23616", Rule::DoseAmount)]
+fn about_three_quarters_of_the_dose_ask_for_the_reason(#[case] dose: &str, #[case] rule: Rule) {
+    assert_eq!(findings(&first_dose(dose)), [(rule, Severity::Warning, None)]);
+}
+
+#[test]
+fn with_toxicity_on_the_order_three_quarters_of_the_dose_are_right() {
+    let mut case = after(&[1], 8, "0.75");
+    assert_eq!(severity(&case, Rule::DoseReduced), WARNING);
+    case.drafts[0].toxicity = true;
+    assert_eq!(severity(&case, Rule::DoseReduced), None);
+    assert_eq!(severity(&case, Rule::DoseAmount), None);
+}
+
+/// Day 8 after a day 1 given at so much, 1.6 mg being its full dose.
+fn after_day_1_at(given_mg: &str, toxicity: bool, dose: &str) -> Case<'static> {
+    let first = Administration { toxicity, ..given(day(1), given_mg) };
+    Case { administrations: vec![first], ..after(&[], 8, dose) }
+}
+
+// Level 1 of day 8 is 0.75 mg; 10 % above it is 0.825 mg.
+#[rstest]
+#[case("0.75", None)]
+#[case("0.825", None)]
+#[case("0.8251", CRITICAL)]
+#[case("1", CRITICAL)]
+fn after_a_reduction_for_toxicity_more_is_a_re_escalation(
+    #[case] dose: &str,
+    #[case] expected: Option<Severity>,
+) {
+    assert_eq!(severity(&after_day_1_at("1.2", true, dose), Rule::DoseReescalation), expected);
+}
+
+#[rstest]
+#[case("0.825", None)]
+#[case("0.8251", WARNING)]
+#[case("1", WARNING)]
+fn after_a_reduction_without_a_reason_on_file_more_is_a_question(
+    #[case] dose: &str,
+    #[case] expected: Option<Severity>,
+) {
+    assert_eq!(severity(&after_day_1_at("1.2", false, dose), Rule::DoseReescalation), expected);
+}
+
+// Given at 80 % of its base or less is a reduced dose.
+#[rstest]
+#[case("1.28", CRITICAL)]
+#[case("1.2801", None)]
+fn a_dose_given_at_80_per_cent_or_less_was_a_reduced_one(
+    #[case] given_mg: &str,
+    #[case] expected: Option<Severity>,
+) {
+    assert_eq!(severity(&after_day_1_at(given_mg, true, "1"), Rule::DoseReescalation), expected);
+}
+
+#[test]
+fn the_step_to_the_dose_of_remission_is_no_reduction() {
+    // Cycle 2 was given at 0.5 mg/m² in remission; day 1 of cycle 3 likewise.
+    let mut case = in_remission(27, after(&[1, 8, 15, 29, 36, 43], 57, "1"));
+    case.responses.insert(0, response(day(55), Response::Remission));
+    assert_eq!(rules(&case), [Rule::DoseVerified]);
+}
+
+#[test]
+fn a_change_of_weight_is_no_reduction() {
+    // 1.31 mg was 0.8 mg/m² of 1.64 m² then; of today's 1.79 m² it would be 73 %.
+    let mut case = after_day_1_at("1.31", true, "0.89");
+    case.weights = series(vec![weight(day(8), "64"), weight(day(1), "54")]);
+    assert_eq!(severity(&case, Rule::DoseReescalation), None);
+}
+
+#[test]
+fn a_reduction_of_an_earlier_course_is_not_enforced() {
+    let mut case = after_day_1_at("1.2", true, "1.6");
+    case.drafts = vec![order(0, vec![ordered(day(101), "1.6")])];
+    let case = Case { drafts: case.drafts, administrations: case.administrations, ..patient(day(101)) };
+    assert_eq!(severity(&case, Rule::DoseReescalation), None);
+    assert_eq!(severity(&case, Rule::DoseAmount), None);
+}
+
+// MOD-18: day 1 of cycle 2 was due on day 29.
+#[rstest]
+#[case(13, true, "1.6", None)]
+#[case(14, true, "1.6", CRITICAL)]
+#[case(14, true, "1.2", None)]
+#[case(14, false, "1.6", None)]
+fn two_weeks_of_interruption_for_toxicity_call_for_the_reduced_dose(
+    #[case] days_late: i64,
+    #[case] toxicity: bool,
+    #[case] dose: &str,
+    #[case] expected: Option<Severity>,
+) {
+    let mut case = after(&[1, 8, 15], 29 + days_late, dose);
+    case.responses = vec![response(day(28), Response::NoRemission)];
+    case.drafts[0].toxicity = toxicity;
+    assert_eq!(severity(&case, Rule::DoseAmount), expected);
+    let cause =
+        findings(&case).into_iter().find_map(|(rule, _, cause)| cause.filter(|_| rule == Rule::DoseAmount));
+    assert_eq!(cause.as_deref(), expected.map(|_| "not-reduced"));
+}
