@@ -88,7 +88,8 @@ fn answer(bencher: Bencher, body: &str) {
     };
     let advisor = Advisor::new(Knowledge::embedded().expect("embedded knowledge"), settings);
     bencher.bench(|| {
-        let response = advisor.advise(black_box(body.as_bytes()), *AT, &mut || Uuid::nil()).expect("an answer");
+        let response =
+            advisor.advise(black_box(body.as_bytes()), *AT, &mut || Uuid::nil()).expect("an answer");
         serde_json::to_vec(&response).map(|body| body.len()).expect("JSON")
     });
 }

@@ -16,7 +16,8 @@ pub(super) fn extension(
 ) -> Map<String, Value> {
     let mut evaluation = Map::new();
     evaluation.insert("version".to_owned(), env!("CARGO_PKG_VERSION").into());
-    let used = knowledge.drugs.iter().enumerate().filter(|(index, _)| courses.iter().any(|(used, _)| used == index));
+    let used =
+        knowledge.drugs.iter().enumerate().filter(|(index, _)| courses.iter().any(|(used, _)| used == index));
     let used: Vec<Value> = used.map(|(_, drug)| json!({ "id": drug.id, "version": drug.version })).collect();
     let places: Vec<Value> = courses
         .iter()
@@ -26,8 +27,10 @@ pub(super) fn extension(
     let mut not_checked: Vec<&NotChecked> = not_checked.iter().collect();
     not_checked.sort();
     not_checked.dedup();
-    let not_checked: Vec<Value> =
-        not_checked.iter().map(|entry| json!({ "rule": entry.rule.code(), "reason": entry.reason })).collect();
+    let not_checked: Vec<Value> = not_checked
+        .iter()
+        .map(|entry| json!({ "rule": entry.rule.code(), "reason": entry.reason }))
+        .collect();
     for (name, members) in [("knowledge", used), ("courses", places), ("not_checked", not_checked)] {
         if !members.is_empty() {
             evaluation.insert(name.to_owned(), members.into());

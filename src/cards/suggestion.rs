@@ -126,7 +126,9 @@ fn changes(remedies: &[(&DoseRef, &Remedy)]) -> Vec<Change> {
 
 fn in_words(change: &Change) -> String {
     match change {
-        Change::Dose { dose, ordered, .. } => format!("{} instead of {}", text::mg(*dose), text::mg(*ordered)),
+        Change::Dose { dose, ordered, .. } => {
+            format!("{} instead of {}", text::mg(*dose), text::mg(*ordered))
+        }
         Change::Day { from, to, .. } => format!("on {} instead of {}", text::date(*to), text::date(*from)),
     }
 }

@@ -78,7 +78,8 @@ pub(super) fn date(date: Date) -> String {
 /// Text of the request within Markdown: short, as code, without what would end the code.
 pub(super) fn code(text: &str) -> String {
     const LONGEST: usize = 60;
-    let mut kept: String = text.chars().filter(|letter| !letter.is_control() && *letter != '`').take(LONGEST).collect();
+    let mut kept: String =
+        text.chars().filter(|letter| !letter.is_control() && *letter != '`').take(LONGEST).collect();
     if text.chars().count() > LONGEST {
         kept.push('…');
     }

@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 use crate::{
     clinical::quantity::round,
     course::Place,
-    rules::{Comparison, Expected, Problem, SurfaceDoubt, SurfaceFault, SurfaceUsed, UnclearPlace, data::Missing},
+    rules::{
+        Comparison, Expected, Problem, SurfaceDoubt, SurfaceFault, SurfaceUsed, UnclearPlace, data::Missing,
+    },
 };
 
 /// Decimals of a quantity: enough to redo the arithmetic and round once.
@@ -123,9 +125,11 @@ pub(super) fn values(problem: &Problem) -> Map<String, Value> {
             _ => values.place(place),
         },
         Problem::BsaUnavailable(fault) => self::fault(values, fault),
-        Problem::BsaUncertain { doubt, surface, weight } => {
-            self::doubt(values.number("weight_kg", weight.value(), PLACES), doubt).number("bsa_m2", surface.value(), PLACES)
-        }
+        Problem::BsaUncertain { doubt, surface, weight } => self::doubt(
+            values.number("weight_kg", weight.value(), PLACES),
+            doubt,
+        )
+        .number("bsa_m2", surface.value(), PLACES),
         Problem::IntervalTooShort { previous, days, minimum, earliest } => values
             .count("days_since_last_dose", *days)
             .count("minimum_days", *minimum)
@@ -240,7 +244,9 @@ fn unclear(values: Values, place: &UnclearPlace) -> Values {
         UnclearPlace::NewCourse(crate::course::NewCourse::AfterDays(days)) => {
             values.count("days_since_last_dose", *days)
         }
-        UnclearPlace::NewCourse(crate::course::NewCourse::AfterTransplant(day)) => values.date("transplant_date", *day),
+        UnclearPlace::NewCourse(crate::course::NewCourse::AfterTransplant(day)) => {
+            values.date("transplant_date", *day)
+        }
         UnclearPlace::NotInProtocol { cycle, protocol } => {
             values.count("cycle", cycle.map(i64::from)).list("protocols", [protocol.clone()])
         }

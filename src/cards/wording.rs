@@ -68,7 +68,9 @@ fn assumptions(findings: &[&Finding<'_>]) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     for assumption in findings.iter().flat_map(|finding| &finding.assumptions) {
         let line = match assumption {
-            Assumption::Day(day) => format!("The order has no date for the dose; {} is assumed.", text::date(*day)),
+            Assumption::Day(day) => {
+                format!("The order has no date for the dose; {} is assumed.", text::date(*day))
+            }
             Assumption::ProductByName => "The product was recognised by its name alone: check it.".to_owned(),
         };
         if !said.contains(&line) {
@@ -92,7 +94,14 @@ fn words(finding: &Finding<'_>) -> (String, Vec<String>) {
         Problem::ResponseUndocumented { gap, cycle, remission, no_remission, ordered, matches } => {
             dose::response_undocumented(*gap, *cycle, (remission, no_remission), *ordered, *matches)
         }
-        Problem::DoseReescalation { earlier, share, ordered, ordered_per_surface, reduced, reason_on_file } => {
+        Problem::DoseReescalation {
+            earlier,
+            share,
+            ordered,
+            ordered_per_surface,
+            reduced,
+            reason_on_file,
+        } => {
             dose::reescalation((*earlier, *share), (*ordered, *ordered_per_surface), reduced, *reason_on_file)
         }
         Problem::DoseReduced { comparison, share } => dose::reduced(comparison, *share),

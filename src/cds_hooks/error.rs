@@ -80,7 +80,9 @@ impl RequestError {
     #[must_use]
     pub const fn issue_type(&self) -> &'static str {
         match self.fault {
-            RequestFault::NotJson { .. } | RequestFault::NotUtf8 | RequestFault::WrongType { .. } => "structure",
+            RequestFault::NotJson { .. } | RequestFault::NotUtf8 | RequestFault::WrongType { .. } => {
+                "structure"
+            }
             RequestFault::Missing => "required",
             RequestFault::Duplicate | RequestFault::Invalid { .. } | RequestFault::OtherPatient => "value",
             RequestFault::NoPatientData => "processing",

@@ -135,9 +135,12 @@ fn check_authorization(text: &str, members: &Members<'_>, patient_id: &str) -> R
     let authorization = members.fhir_authorization.object(text, "$.fhirAuthorization")?;
     members.fhir_server.text(text, "$.fhirServer")?;
     match authorization.get("patient").optional_text(text) {
-        Some(patient) if patient.strip_prefix("Patient/").unwrap_or(&patient) != patient_id => Err(
-            RequestError::new("$.fhirAuthorization.patient", RequestFault::Invalid { expected: "context.patientId" }),
-        ),
+        Some(patient) if patient.strip_prefix("Patient/").unwrap_or(&patient) != patient_id => {
+            Err(RequestError::new(
+                "$.fhirAuthorization.patient",
+                RequestFault::Invalid { expected: "context.patientId" },
+            ))
+        }
         _ => Ok(()),
     }
 }
@@ -247,7 +250,9 @@ impl<'a> Members<'a> {
     fn find_prefetch(&self, reader: &mut Reader<'a>) -> Result<Prefetch<'a>, JsonError> {
         let needed = [&self.hook, &self.hook_instance, &self.context];
         match reader.kind()? {
-            Kind::Object if needed.iter().all(|member| member.0.is_some()) => Ok(Prefetch::Ahead(reader.clone())),
+            Kind::Object if needed.iter().all(|member| member.0.is_some()) => {
+                Ok(Prefetch::Ahead(reader.clone()))
+            }
             Kind::Object => {
                 let mut values = Vec::new();
                 reader.object(|key, reader| {

@@ -170,6 +170,7 @@ impl<T> Default for Series<'_, T> {
 
 impl<'a, T> Series<'a, T> {
     /// The newest final reading; a preliminary one only when there is no other.
+    #[must_use]
     pub fn newest(&self) -> Option<&Reading<'a, T>> {
         self.readings.iter().find(|reading| !reading.preliminary).or_else(|| self.readings.first())
     }

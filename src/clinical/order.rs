@@ -7,7 +7,9 @@ use rust_decimal::Decimal;
 
 use super::{
     fact::{Fact, Source},
-    quantity::{Milligrams, MilligramsPerMillilitre, MilligramsPerSquareMetre, Millilitres, Minutes, SquareMetres},
+    quantity::{
+        Milligrams, MilligramsPerMillilitre, MilligramsPerSquareMetre, Millilitres, Minutes, SquareMetres,
+    },
 };
 
 /// An order for a drug we check, or for a product that is confused with it.
@@ -148,7 +150,11 @@ pub enum Amount {
 impl Amount {
     /// The dose in mg; needs the body surface only where it is written per m².
     #[must_use]
-    pub fn milligrams(self, strength: MilligramsPerMillilitre, surface: Option<SquareMetres>) -> Option<Milligrams> {
+    pub fn milligrams(
+        self,
+        strength: MilligramsPerMillilitre,
+        surface: Option<SquareMetres>,
+    ) -> Option<Milligrams> {
         match self {
             Self::Mass(dose) => Some(dose),
             Self::PerSurface(dose) => surface.map(|surface| dose.for_surface(surface)),
@@ -158,7 +164,11 @@ impl Amount {
 
     /// The dose for each m².
     #[must_use]
-    pub fn per_surface(self, strength: MilligramsPerMillilitre, surface: SquareMetres) -> MilligramsPerSquareMetre {
+    pub fn per_surface(
+        self,
+        strength: MilligramsPerMillilitre,
+        surface: SquareMetres,
+    ) -> MilligramsPerSquareMetre {
         match self {
             Self::PerSurface(dose) => dose,
             Self::Mass(dose) => dose.per(surface),

@@ -107,7 +107,9 @@ impl ClinicalTime {
 impl fmt::Display for ClinicalTime {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Moment { at, offset } => write!(formatter, "{}", offset.to_datetime(at).strftime("%Y-%m-%d %H:%M")),
+            Self::Moment { at, offset } => {
+                write!(formatter, "{}", offset.to_datetime(at).strftime("%Y-%m-%d %H:%M"))
+            }
             Self::Local(local) => write!(formatter, "{}", local.strftime("%Y-%m-%d %H:%M")),
             Self::Day(day) => write!(formatter, "{day}"),
             Self::Month(day) => write!(formatter, "{}", day.strftime("%Y-%m")),

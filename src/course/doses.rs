@@ -55,9 +55,14 @@ pub(super) fn given(case: &Case<'_>, drug: usize) -> Vec<GivenDose> {
 
 /// The doses of orders on file that stand or were carried out, but for those withheld and those of orders that a draft
 /// replaces.
-fn ordered<'c, 'a>(case: &'c Case<'a>, drug: usize) -> impl Iterator<Item = (&'c Order<'a>, &'c OrderedDose)> {
+fn ordered<'c, 'a>(
+    case: &'c Case<'a>,
+    drug: usize,
+) -> impl Iterator<Item = (&'c Order<'a>, &'c OrderedDose)> {
     let is_withheld = move |dose: &OrderedDose| {
-        case.administrations.iter().any(|record| record.drug == drug && !record.given && record.day == dose.day)
+        case.administrations
+            .iter()
+            .any(|record| record.drug == drug && !record.given && record.day == dose.day)
     };
     let is_replaced = |order: &Order<'a>| {
         order.source.id.is_some() && case.drafts.iter().any(|draft| draft.replaces == order.source.id)
@@ -111,7 +116,10 @@ pub(super) fn drafted<'c, 'a>(case: &'c Case<'a>, drug: usize) -> Vec<(&'c Order
     let already_given = |order: &Order<'a>, dose: &OrderedDose| {
         case.administrations.iter().any(|record| {
             let is_linked = record.order.is_some() && record.order == order.source.id;
-            record.drug == drug && record.given && record.day == dose.day && (is_linked || dose.day < case.today())
+            record.drug == drug
+                && record.given
+                && record.day == dose.day
+                && (is_linked || dose.day < case.today())
         })
     };
     let mut doses: Vec<_> = case

@@ -118,7 +118,7 @@ impl<'c, 'a> Course<'c, 'a> {
     }
 
     /// The doses given in the course that a place belongs to.
-    pub fn given_in(&self, place: &Place) -> impl DoubleEndedIterator<Item = &GivenDose> {
+    pub fn given_in(&self, place: &Place) -> impl Iterator<Item = &GivenDose> {
         let course = place.course;
         self.given.iter().filter(move |dose| dose.place.course == course)
     }

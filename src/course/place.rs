@@ -131,8 +131,11 @@ impl<'k> Walk<'k> {
         }
         let days = days_between(state.day_1, day);
         let is_full = state.doses >= self.planned_doses();
-        let opens_after =
-            if is_full { self.regimen.opens_cycle_when_full_after_days } else { self.regimen.opens_cycle_after_days };
+        let opens_after = if is_full {
+            self.regimen.opens_cycle_when_full_after_days
+        } else {
+            self.regimen.opens_cycle_after_days
+        };
         if days >= opens_after {
             return self.open_cycle(day);
         }
@@ -151,7 +154,8 @@ impl<'k> Walk<'k> {
         let is_stated = basis.is_none()
             && (stated.cycle.is_some_and(|cycle| cycle > 1) || stated.day.is_some_and(|day| day != first));
         // A stated day that the regimen does not have.
-        let is_unknown_day = is_stated && stated.day.is_some_and(|day| self.regimen.slots.iter().all(|slot| slot.day != day));
+        let is_unknown_day =
+            is_stated && stated.day.is_some_and(|day| self.regimen.slots.iter().all(|slot| slot.day != day));
         let (cycle, slot) = if is_stated {
             let slot = stated.day.filter(|day| self.regimen.slots.iter().any(|slot| slot.day == *day));
             (stated.cycle, slot)
@@ -160,7 +164,12 @@ impl<'k> Walk<'k> {
         };
         let opens = slot == Some(first);
         let day_1 = slot.map_or(day, |slot| plus_days(day, first - slot));
-        let filled = self.regimen.slots.iter().map(|slot| slot.day).filter(|day| slot.is_some_and(|slot| *day <= slot));
+        let filled = self
+            .regimen
+            .slots
+            .iter()
+            .map(|slot| slot.day)
+            .filter(|day| slot.is_some_and(|slot| *day <= slot));
         let filled: Vec<i64> = filled.collect();
         let course = course.unwrap_or_default();
         self.state = Some(State {
@@ -223,7 +232,8 @@ impl<'k> Walk<'k> {
         let due = self.due();
         let regimen = self.regimen;
         let Some(state) = &mut self.state else { return Place::default() };
-        let earlier = |planned: &i64| slot.is_some_and(|slot| *planned < slot) && !state.filled.contains(planned);
+        let earlier =
+            |planned: &i64| slot.is_some_and(|slot| *planned < slot) && !state.filled.contains(planned);
         let omitted = regimen.slots.iter().map(|slot| slot.day).filter(earlier).collect();
         let place = Place {
             course: state.course,
@@ -276,7 +286,8 @@ impl<'k> Walk<'k> {
     fn due(&self) -> Option<Date> {
         let state = self.state.as_ref().filter(|state| state.day_1_known)?;
         let last = state.filled.iter().max().copied()?;
-        let next = self.regimen.slots.iter().take(self.planned_doses()).map(|slot| slot.day).find(|day| *day > last);
+        let next =
+            self.regimen.slots.iter().take(self.planned_doses()).map(|slot| slot.day).find(|day| *day > last);
         let days = match next {
             Some(day) => day - 1,
             None => self.regimen.length(state.cycle?)?.expected_days,

@@ -32,12 +32,21 @@ pub struct Evidence {
     pub remission: bool,
     /// The day it speaks of.
     pub day: Date,
-    /// Computed from blasts and counts, so "probable".
-    pub computed: bool,
-    /// A computed assessment says the opposite of the stated one.
-    pub disagrees: bool,
+    /// How it is known.
+    pub known_by: KnownBy,
     /// It rests on a preliminary result.
     pub preliminary: bool,
+}
+
+/// How a response is known.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum KnownBy {
+    /// Somebody documented it.
+    Statement,
+    /// Somebody documented it, and blasts on file say the opposite.
+    DisputedStatement,
+    /// It was computed from blasts, so it is "probable".
+    Computation,
 }
 
 impl Evidence {
@@ -51,11 +60,18 @@ impl Evidence {
 /// What is known of the response, from the day after `after` up to and including `until`, in a course that began on
 /// `began`.
 #[must_use]
-pub fn assess(case: &Case<'_>, windows: &Windows, began: Option<Date>, after: Date, until: Date) -> Assessment {
+pub fn assess(
+    case: &Case<'_>,
+    windows: &Windows,
+    began: Option<Date>,
+    after: Date,
+    until: Date,
+) -> Assessment {
     let within = |record: &&ResponseRecord<'_>| record.day > after && record.day <= until;
     // A preliminary statement counts only where there is no final one.
     let is_final_there = case.responses.iter().filter(within).any(|record| !record.preliminary);
-    let mut stated = case.responses.iter().filter(within).filter(|record| !record.preliminary || !is_final_there);
+    let mut stated =
+        case.responses.iter().filter(within).filter(|record| !record.preliminary || !is_final_there);
     let computed = newest_computed(case, windows, after, until);
     let Some(newest) = stated.next() else {
         return computed.map_or(Assessment::Undocumented, Assessment::Documented);
@@ -70,9 +86,10 @@ pub fn assess(case: &Case<'_>, windows: &Windows, began: Option<Date>, after: Da
         return Assessment::RelapsedAfterRemission(newest.day);
     }
     let remission = is_remission(newest.response);
-    let disagrees = computed.is_some_and(|computed| computed.remission != remission);
+    let is_disputed = computed.is_some_and(|computed| computed.remission != remission);
+    let known_by = if is_disputed { KnownBy::DisputedStatement } else { KnownBy::Statement };
     let (day, preliminary) = (newest.day, newest.preliminary);
-    Assessment::Documented(Evidence { remission, day, computed: false, disagrees, preliminary })
+    Assessment::Documented(Evidence { remission, day, known_by, preliminary })
 }
 
 /// Whether remission was ever reached from the day after `after` on; `None` if nothing is known.
@@ -114,7 +131,8 @@ fn computed<'c>(
     let limit = windows.remission_marrow_blasts_percent;
     let blood = move || dated(&case.blood_blasts, case, after, until);
     let by_marrow = dated(&case.marrow_blasts, case, after, until).filter_map(move |(marrow, day)| {
-        let is_near = |blood_day: Date| days_between(blood_day, day).abs() <= windows.blood_beside_marrow_days;
+        let is_near =
+            |blood_day: Date| days_between(blood_day, day).abs() <= windows.blood_beside_marrow_days;
         let remission = if marrow.value >= limit && marrow.bound != Bound::Below {
             Some(false)
         } else if marrow.value < limit && marrow.bound != Bound::Above {
@@ -132,7 +150,7 @@ fn computed<'c>(
 }
 
 const fn evidence(remission: bool, day: Date, preliminary: bool) -> Evidence {
-    Evidence { remission, day, computed: true, disagrees: false, preliminary }
+    Evidence { remission, day, known_by: KnownBy::Computation, preliminary }
 }
 
 fn has_blasts(blood: &Reading<'_, Decimal>) -> bool {

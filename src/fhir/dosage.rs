@@ -128,7 +128,9 @@ impl<'a> DoseAndRate<'a> {
     /// Whether its `type` says this word: `ordered`, `calculated`.
     fn is(&self, word: &str) -> bool {
         self.kind.as_ref().is_some_and(|kind| {
-            kind.codings.iter().any(|coding| coding.code.as_deref().is_some_and(|code| code.eq_ignore_ascii_case(word)))
+            kind.codings
+                .iter()
+                .any(|coding| coding.code.as_deref().is_some_and(|code| code.eq_ignore_ascii_case(word)))
                 || kind.words().any(|text| text.eq_ignore_ascii_case(word))
         })
     }
@@ -244,9 +246,11 @@ impl Dosage<'_> {
     /// Whether two doses of one kind of unit say different things: as ordered, as calculated, or untyped.
     fn contradicts_itself(&self, ordered: Amount, codes: &Codes, preparation: &Preparation) -> bool {
         let tolerance = Decimal::new(5, 2);
-        let others = self.doses.iter().filter_map(Fact::known).filter(|dose| {
-            dose.kind.is_none() || dose.is("ordered") || dose.is("calculated")
-        });
+        let others = self
+            .doses
+            .iter()
+            .filter_map(Fact::known)
+            .filter(|dose| dose.kind.is_none() || dose.is("ordered") || dose.is("calculated"));
         others.into_iter().any(|dose| match amount(&dose.dose, codes, preparation) {
             Fact::Known(other) if std::mem::discriminant(&other) == std::mem::discriminant(&ordered) => {
                 let ratio = other.number().checked_div(ordered.number()).unwrap_or(Decimal::MAX);
@@ -260,16 +264,17 @@ impl Dosage<'_> {
     pub(super) fn amount(&self, codes: &Codes, preparation: &Preparation) -> Fact<Amount> {
         match self.ordered() {
             None if self.text.is_some() => Fact::Unusable(Reason::TextOnly),
-            None => Fact::Absent,
-            Some(Fact::Absent) => Fact::Absent,
+            None | Some(Fact::Absent) => Fact::Absent,
             Some(Fact::Unusable(reason)) => Fact::Unusable(reason.clone()),
-            Some(Fact::Known(dose)) if dose.is_range && dose.dose == Fact::Absent => Fact::Unusable(Reason::Range),
+            Some(Fact::Known(dose)) if dose.is_range && dose.dose == Fact::Absent => {
+                Fact::Unusable(Reason::Range)
+            }
             Some(Fact::Known(dose)) => match amount(&dose.dose, codes, preparation) {
                 Fact::Absent if self.text.is_some() => Fact::Unusable(Reason::TextOnly),
                 Fact::Known(amount) if self.contradicts_itself(amount, codes, preparation) => {
                     Fact::Unusable(Reason::Disagrees)
                 }
-                amount => amount,
+                amount @ (Fact::Known(_) | Fact::Absent | Fact::Unusable(_)) => amount,
             },
         }
     }
@@ -277,11 +282,11 @@ impl Dosage<'_> {
     /// Where it goes: by a code we know, else by name.
     pub(super) fn route(&self, codes: &Codes) -> Route {
         let Some(route) = &self.route else { return Route::NotStated };
-        let coded = route.codings.iter().flat_map(|coding| {
+        let by_code = route.codings.iter().flat_map(|coding| {
             coding.code.as_deref().map_or(&[][..], |code| codes.concepts(coding.system(), code))
         });
-        let named = route.words().filter_map(|words| codes.route(words));
-        for concept in coded.copied().chain(named) {
+        let by_name = route.words().filter_map(|words| codes.route(words));
+        for concept in by_code.copied().chain(by_name) {
             if concept == Concept::IntravenousRoute {
                 return Route::Intravenous;
             }
@@ -293,7 +298,12 @@ impl Dosage<'_> {
     }
 
     /// How long it runs: as stated, else by the rate.
-    pub(super) fn duration(&self, codes: &Codes, preparation: &Preparation, amount: &Fact<Amount>) -> Fact<Minutes> {
+    pub(super) fn duration(
+        &self,
+        codes: &Codes,
+        preparation: &Preparation,
+        amount: &Fact<Amount>,
+    ) -> Fact<Minutes> {
         if let Some(repeat) = &self.timing.repeat
             && repeat.duration != Fact::Absent
         {
@@ -310,7 +320,7 @@ impl Dosage<'_> {
         match rate {
             None => Fact::Absent,
             Some(Err(reason)) => Fact::Unusable(reason),
-            Some(Ok(rate)) => match infusion_time(rate, preparation, amount) {
+            Some(Ok(rate)) => match infusion_time(&rate, preparation, amount) {
                 Ok(time) => Fact::Known(time),
                 Err(reason) => Fact::Unusable(reason),
             },
@@ -354,12 +364,12 @@ fn rate_per_minute(number: Decimal, unit: &str, minutes: Decimal, codes: &Codes)
     scaled(factor).map(Rate::Mass).ok_or(OUT_OF_RANGE)
 }
 
-fn infusion_time(rate: Rate, preparation: &Preparation, amount: &Fact<Amount>) -> Result<Minutes, Reason> {
+fn infusion_time(rate: &Rate, preparation: &Preparation, amount: &Fact<Amount>) -> Result<Minutes, Reason> {
     let time = match rate {
-        Rate::Volume(rate) => preparation.bag.value().checked_div(rate),
+        Rate::Volume(rate) => preparation.bag.value().checked_div(*rate),
         Rate::Mass(rate) => {
             let dose = amount.known().and_then(|amount| amount.milligrams(preparation.strength, None));
-            dose.ok_or(Reason::NoValue)?.value().checked_div(rate)
+            dose.ok_or(Reason::NoValue)?.value().checked_div(*rate)
         }
     };
     minutes(time, "rate")
@@ -387,11 +397,17 @@ pub(super) fn amount(dose: &Fact<Quantity<'_>>, codes: &Codes, preparation: &Pre
             return Milligrams::new(scaled(factor)?).map(Amount::Mass).map_err(|_| OUT_OF_RANGE);
         }
         if let Some(factor) = codes.dose_per_m2_factor(code, unit) {
-            return MilligramsPerSquareMetre::new(scaled(factor)?).map(Amount::PerSurface).map_err(|_| OUT_OF_RANGE);
+            return MilligramsPerSquareMetre::new(scaled(factor)?)
+                .map(Amount::PerSurface)
+                .map_err(|_| OUT_OF_RANGE);
         }
         if let Some(factor) = codes.volume_factor(code, unit) {
             let volume = Millilitres::new(scaled(factor)?).map_err(|_| OUT_OF_RANGE)?;
-            return if volume >= preparation.bag { Err(Reason::BagVolume) } else { Ok(Amount::Volume(volume)) };
+            return if volume >= preparation.bag {
+                Err(Reason::BagVolume)
+            } else {
+                Ok(Amount::Volume(volume))
+            };
         }
         Err(match (code, unit) {
             (None, None) => Reason::NoUnit,

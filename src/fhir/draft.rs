@@ -99,7 +99,11 @@ fn edits_for(draft: &str, change: &Change, units: Units<'_>) -> Result<Vec<Edit>
     match change {
         Change::Dose { ordered, ordered_per_surface, dose, per_surface, .. } => {
             let (ordered, ordered_per_surface) = (*ordered, *ordered_per_surface);
-            dose_edits(&dosage, Doses { ordered, ordered_per_surface, dose: *dose, per_surface: *per_surface }, units)
+            dose_edits(
+                &dosage,
+                Doses { ordered, ordered_per_surface, dose: *dose, per_surface: *per_surface },
+                units,
+            )
         }
         Change::Day { occurrence, from, to, .. } => day_edits(&node, &dosage, *occurrence, *from, *to),
     }
@@ -114,7 +118,8 @@ fn dose_edits(dosage: &Node<'_>, doses: Doses, units: Units<'_>) -> Result<Vec<E
     }
     for place in places {
         let Some(quantity) = place.member("doseQuantity")? else { continue };
-        let (Some(value), unit, code) = (quantity.member("value")?, quantity.text("unit")?, quantity.text("code")?)
+        let (Some(value), unit, code) =
+            (quantity.member("value")?, quantity.text("unit")?, quantity.text("code")?)
         else {
             continue;
         };
@@ -144,7 +149,13 @@ struct Doses {
 
 impl Doses {
     /// What replaces a number with its unit, if it says the old dose.
-    fn replacing(&self, old: Decimal, code: Option<&str>, unit: Option<&str>, units: Units<'_>) -> Option<String> {
+    fn replacing(
+        &self,
+        old: Decimal,
+        code: Option<&str>,
+        unit: Option<&str>,
+        units: Units<'_>,
+    ) -> Option<String> {
         let strength = units.preparation.strength;
         let is_near = |old: Decimal, ordered: Decimal| (old - ordered).abs() <= ordered * Decimal::new(1, 2);
         let new = if let Some(factor) = units.codes.dose_mass_factor(code, unit) {
@@ -169,7 +180,9 @@ fn doses_in(text: &Node<'_>, doses: Doses, units: Units<'_>) -> Vec<Edit> {
     let is_number = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',');
     let mut edits = Vec::new();
     let mut from = 0;
-    while let Some(start) = literal.get(from..).and_then(|rest| rest.find(|letter: char| letter.is_ascii_digit())) {
+    while let Some(start) =
+        literal.get(from..).and_then(|rest| rest.find(|letter: char| letter.is_ascii_digit()))
+    {
         let start = from + start;
         let rest = literal.get(start..).unwrap_or_default();
         let length = rest.find(|letter: char| !is_number(letter)).unwrap_or(rest.len());
@@ -180,8 +193,11 @@ fn doses_in(text: &Node<'_>, doses: Doses, units: Units<'_>) -> Vec<Edit> {
             continue;
         }
         let behind = rest.get(figure.len()..).unwrap_or_default().trim_start();
-        let unit = behind.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | ')' | '(' | '"' | '\\'));
-        let unit = unit.into_iter().next().map(|unit| unit.trim_end_matches('.')).filter(|unit| !unit.is_empty());
+        let unit = behind.split(|letter: char| {
+            letter.is_whitespace() || matches!(letter, ',' | ';' | ')' | '(' | '"' | '\\')
+        });
+        let unit =
+            unit.into_iter().next().map(|unit| unit.trim_end_matches('.')).filter(|unit| !unit.is_empty());
         let Some((old, unit)) = number(&figure.replace(',', ".")).zip(unit) else { continue };
         if let Some(new) = doses.replacing(old, Some(unit), Some(unit), units) {
             let new = if figure.contains(',') { new.replace('.', ",") } else { new };
@@ -207,12 +223,14 @@ fn day_edits(
             let event = events.items()?.into_iter().nth(occurrence);
             return Ok(event.and_then(|event| shifted(&event, days)).into_iter().collect());
         }
-        if let Some(bounds) = timing.member("repeat")?.map(|repeat| repeat.member("boundsPeriod")).transpose()?.flatten()
+        if let Some(bounds) =
+            timing.member("repeat")?.map(|repeat| repeat.member("boundsPeriod")).transpose()?.flatten()
         {
             return if occurrence == 0 { shifted_period(&bounds, days) } else { Ok(Vec::new()) };
         }
     }
-    let validity = order.member("dispenseRequest")?.map(|request| request.member("validityPeriod")).transpose()?;
+    let validity =
+        order.member("dispenseRequest")?.map(|request| request.member("validityPeriod")).transpose()?;
     if let Some(validity) = validity.flatten()
         && occurrence == 0
     {
@@ -253,7 +271,7 @@ struct Node<'t> {
     raw: Raw<'t>,
 }
 
-impl<'t> Node<'t> {
+impl Node<'_> {
     fn kind(&self) -> Option<Kind> {
         Reader::within(self.text, &self.raw).kind().ok()
     }

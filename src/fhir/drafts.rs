@@ -66,7 +66,12 @@ impl<'a> Drafts<'a> {
             let dosages = request.dosage.iter().filter_map(|dosage| dosage.known());
             let timings = dosages.flat_map(|dosage| {
                 let bounds = dosage.timing.repeat.as_ref().and_then(|repeat| repeat.bounds.as_ref());
-                dosage.timing.events.iter().filter_map(|event| event.known()).chain(bounds.and_then(|bounds| bounds.start.known()))
+                dosage
+                    .timing
+                    .events
+                    .iter()
+                    .filter_map(|event| event.known())
+                    .chain(bounds.and_then(|bounds| bounds.start.known()))
             });
             timings.chain(&request.valid_from).chain(&request.authored_on)
         });
@@ -120,7 +125,9 @@ pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Dr
             drafts.other_versions.push(Source { resource_type: "MedicationOrder", id: request_read.id });
         } else if asks_nothing(&request_read) {
             drafts.withdrawn.extend(request_read.id.map(std::borrow::Cow::into_owned));
-        } else if request_read.id.is_none() || drafts.orders.iter().all(|other| other.request.id != request_read.id) {
+        } else if request_read.id.is_none()
+            || drafts.orders.iter().all(|other| other.request.id != request_read.id)
+        {
             // One order may stand in the Bundle twice; its id says so.
             drafts.orders.push(Draft { request: request_read, product, entry, raw });
         }
@@ -131,7 +138,10 @@ pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Dr
 /// A draft that is withdrawn or done asks nothing.
 fn asks_nothing(request: &MedicationRequest<'_>) -> bool {
     request.do_not_perform == Some(true)
-        || matches!(request.status.as_deref(), Some("cancelled" | "entered-in-error" | "stopped" | "completed"))
+        || matches!(
+            request.status.as_deref(),
+            Some("cancelled" | "entered-in-error" | "stopped" | "completed")
+        )
 }
 
 /// Medications among the prefetched data: needed only where a draft refers to one that is not among the drafts.

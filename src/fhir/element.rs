@@ -158,7 +158,10 @@ pub(super) struct CodeableConcept<'a> {
 impl CodeableConcept<'_> {
     /// Its text and the displays of its codings.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.text.as_deref().into_iter().chain(self.codings.iter().filter_map(|coding| coding.display.as_deref()))
+        self.text
+            .as_deref()
+            .into_iter()
+            .chain(self.codings.iter().filter_map(|coding| coding.display.as_deref()))
     }
 }
 
@@ -194,8 +197,7 @@ impl<'a> Element<'a> for Quantity<'a> {
     const EXPECTED: &'static str = "a Quantity";
 
     fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
-        let mut quantity =
-            Self { value: Fact::Absent, comparator: Fact::Absent, unit: None, code: None };
+        let mut quantity = Self { value: Fact::Absent, comparator: Fact::Absent, unit: None, code: None };
         reader.object(|name, reader| {
             match name {
                 "value" => quantity.value = decimal(reader, "value")?,

@@ -45,10 +45,12 @@ pub fn extract<'a>(
     let mut answered = Answered::default();
     request.each_prefetched(&mut |key, reader| {
         let before = records.of_patient;
-        let outcome = each_resource(reader, &mut |found, reader| records.read(found, reader))?;
+        let outcome = each_resource(reader, &mut |found, reader| records.read(&found, reader))?;
         let need = need(key);
         answered.note(need, !outcome.failed, records.of_patient > before);
-        gaps.extend(need.and_then(|need| DATA_NEEDS.get(need)).into_iter().flat_map(|need| gaps_of(*need, outcome)));
+        gaps.extend(
+            need.and_then(|need| DATA_NEEDS.get(need)).into_iter().flat_map(|need| gaps_of(*need, outcome)),
+        );
         Ok(())
     })?;
     if !answered.anything {
@@ -152,7 +154,7 @@ impl<'r, 'a> Records<'r, 'a> {
         }
     }
 
-    fn read(&mut self, found: Found<'a>, reader: &mut Reader<'a>) -> Result<(), JsonError> {
+    fn read(&mut self, found: &Found<'a>, reader: &mut Reader<'a>) -> Result<(), JsonError> {
         let knowledge = self.knowledge;
         let is_ours = |concept: &CodeableConcept<'a>| product_of(concept, knowledge).is_some();
         let is_measured = |concept: &CodeableConcept<'a>| {
@@ -160,7 +162,14 @@ impl<'r, 'a> Records<'r, 'a> {
         };
         self.of_patient += usize::from(matches!(
             found.resource_type.as_deref(),
-            Some("Patient" | "Observation" | "MedicationRequest" | "MedicationAdministration" | "Condition" | "Procedure")
+            Some(
+                "Patient"
+                    | "Observation"
+                    | "MedicationRequest"
+                    | "MedicationAdministration"
+                    | "Condition"
+                    | "Procedure"
+            )
         ));
         match found.resource_type.as_deref() {
             Some("Patient") => self.patients.push(Patient::read(reader)?),
@@ -186,12 +195,14 @@ impl<'r, 'a> Records<'r, 'a> {
                 }
             }
             Some("Medication") => {
-                self.medications.push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });
+                self.medications
+                    .push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });
             }
             Some(kind @ ("Condition" | "Procedure")) => {
                 let finding = Finding::read(reader)?;
                 if self.is_of_patient(finding.subject.as_ref()) {
-                    let findings = if kind == "Condition" { &mut self.conditions } else { &mut self.procedures };
+                    let findings =
+                        if kind == "Condition" { &mut self.conditions } else { &mut self.procedures };
                     findings.push(finding);
                 }
             }
@@ -240,7 +251,8 @@ impl<'r, 'a> Records<'r, 'a> {
             gaps,
         };
         if case.birth.known().is_none() {
-            case.gaps.push(Gap { kind: GapKind::BirthDate, concerns: "age and the limits that depend on it" });
+            case.gaps
+                .push(Gap { kind: GapKind::BirthDate, concerns: "age and the limits that depend on it" });
         }
         if self.of_others > 0 {
             let kind = GapKind::OtherPatient { count: self.of_others };
@@ -251,7 +263,7 @@ impl<'r, 'a> Records<'r, 'a> {
         doses::add(
             &mut case,
             drafts,
-            doses::Records {
+            &doses::Records {
                 orders: self.orders,
                 administrations: self.administrations,
                 medications: self.medications,
@@ -270,7 +282,10 @@ fn is_another_patient(subject: &Reference<'_>, patient_id: &str) -> bool {
 }
 
 /// What the codings of a concept mean to us.
-fn concepts<'c>(concept: &'c CodeableConcept<'_>, knowledge: &'c Knowledge) -> impl Iterator<Item = Concept> + 'c {
+fn concepts<'c>(
+    concept: &'c CodeableConcept<'_>,
+    knowledge: &'c Knowledge,
+) -> impl Iterator<Item = Concept> + 'c {
     concept
         .codings
         .iter()

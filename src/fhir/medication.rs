@@ -16,7 +16,10 @@ use crate::{
 ///
 /// A name counts in the display of a coding. In the text it counts only where no drug code stands beside it: "premed
 /// for inotuzumab" on a steroid is no inotuzumab.
-pub(super) fn product_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<(Product, MatchedBy)> {
+pub(super) fn product_of(
+    concept: &CodeableConcept<'_>,
+    knowledge: &Knowledge,
+) -> Option<(Product, MatchedBy)> {
     let by_code = |identity: &Identity| {
         concept.codings.iter().any(|coding| {
             coding.code.as_deref().is_some_and(|code| identity.matches_code(coding.system(), code))
@@ -66,10 +69,8 @@ pub(super) fn resolve<'a>(
     });
     let by_target = target.and_then(|medication| product_of(&medication.code, knowledge));
     let by_display = || {
-        let display = CodeableConcept {
-            codings: Vec::new(),
-            text: Some(Cow::Borrowed(reference.display.as_deref()?)),
-        };
+        let display =
+            CodeableConcept { codings: Vec::new(), text: Some(Cow::Borrowed(reference.display.as_deref()?)) };
         product_of(&display, knowledge)
     };
     match by_target.or_else(by_display) {

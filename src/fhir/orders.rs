@@ -46,7 +46,8 @@ pub(super) fn order<'a>(
 ) -> Option<Order<'a>> {
     let drug = context.knowledge.drugs.get(product.drug())?;
     let instructions = || request.dosage.iter().filter_map(Fact::known).flat_map(Dosage::words);
-    let names = |words: &[String]| request.words().chain(instructions()).any(|text| contains_word(text, words));
+    let names =
+        |words: &[String]| request.words().chain(instructions()).any(|text| contains_word(text, words));
     let tells = |words: &[String]| request.words().any(|text| contains_word(text, words));
     let (doses, repeats_on) = doses(request, drug, context);
     Some(Order {
@@ -82,7 +83,10 @@ pub(super) fn contains_word(text: &str, words: &[String]) -> bool {
             return false;
         }
         let is_denied = earlier.split_whitespace().next_back().is_some_and(|word| DENIALS.contains(&word));
-        let next = rest.split_whitespace().nth(1).map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+        let next = rest
+            .split_whitespace()
+            .nth(1)
+            .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
         !is_denied && !next.is_some_and(|next| AVERTED.contains(&next))
     })
 }
@@ -159,7 +163,7 @@ fn of_instruction(
     let duration = dosage.duration(codes, &drug.preparation, &amount);
     let own = own_position(dosage, drug);
     let is_dated = found.is_own;
-    let days = found.days.into_iter().enumerate();
+    let days = found.list.into_iter().enumerate();
     days.map(|(occurrence, (day, start))| Candidate {
         dose: OrderedDose {
             instruction,
@@ -186,7 +190,11 @@ fn own_position(dosage: &Dosage<'_>, drug: &Drug) -> Position {
     Position { cycle: None, day: day.filter(|day| drug.regimen.slots.iter().any(|slot| slot.day == *day)) }
 }
 
-fn bare(instruction: usize, (day, day_from): (Date, DayFrom), amount: Fact<crate::clinical::order::Amount>) -> OrderedDose {
+fn bare(
+    instruction: usize,
+    (day, day_from): (Date, DayFrom),
+    amount: Fact<crate::clinical::order::Amount>,
+) -> OrderedDose {
     OrderedDose {
         instruction,
         occurrence: 0,
@@ -218,8 +226,8 @@ fn date_by_stated_days(candidates: &mut [Candidate], fallback: (Date, DayFrom)) 
     if candidates.len() < 2 {
         return;
     }
-    let dated = candidates.iter().filter(|candidate| candidate.is_dated);
-    let by_dated = dated.filter_map(|Candidate { dose, .. }| Some(plus_days(dose.day, 1 - dose.stated.day?))).next();
+    let mut dated = candidates.iter().filter(|candidate| candidate.is_dated);
+    let by_dated = dated.find_map(|Candidate { dose, .. }| Some(plus_days(dose.day, 1 - dose.stated.day?)));
     let by_order = || {
         let first = candidates.iter().filter_map(|candidate| candidate.dose.stated.day).min()?;
         Some(plus_days(fallback.0, 1 - first))

@@ -44,7 +44,10 @@ enum Word {
     And,
     Number(u32),
     /// "C2D8" in one word, or "C2" and "D8" in two.
-    Short { cycle: Option<u32>, day: Option<u32> },
+    Short {
+        cycle: Option<u32>,
+        day: Option<u32>,
+    },
     Comma,
     Other,
 }

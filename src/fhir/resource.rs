@@ -132,7 +132,9 @@ impl<'a> MedicationRequest<'a> {
                 "dosageInstruction" => order.dosage = list(reader, "dosageInstruction")?,
                 "dispenseRequest" => order.valid_from = validity_start(reader)?,
                 "note" | "groupIdentifier" | "extension" => order.remarks.extend(remarks(reader)?),
-                "instantiatesCanonical" | "instantiatesUri" => order.remarks.extend(known_list::<Text<'a>>(reader)?),
+                "instantiatesCanonical" | "instantiatesUri" => {
+                    order.remarks.extend(known_list::<Text<'a>>(reader)?);
+                }
                 "statusReason" | "reasonCode" => order.reasons.extend(known_list(reader)?),
                 "priorPrescription" => order.prior = optional(reader)?,
                 _ => reader.skip()?,

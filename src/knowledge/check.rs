@@ -215,12 +215,13 @@ pub(super) fn tolerances(table: &Table<'_>, tolerances: &Tolerances) {
     }
 }
 
-/// An order must not name two protocols by one phrase.
+/// An order must not name two protocols by one phrase; the variants of one protocol share title and names.
 pub(super) fn protocols(top: &Table<'_>, protocols: &[Protocol]) {
     unique(top, "protocol", protocols.iter().map(|protocol| protocol.id.as_str()));
     for (position, protocol) in protocols.iter().enumerate() {
         for name in &protocol.names {
-            if protocols.iter().take(position).any(|earlier| earlier.names.contains(name)) {
+            let is_other = |earlier: &&Protocol| earlier.name != protocol.name && earlier.names.contains(name);
+            if protocols.iter().take(position).any(|earlier| is_other(&earlier)) {
                 top.report_item("protocol", position, format_args!("`{name}` names an earlier protocol too"));
             }
         }

@@ -16,7 +16,10 @@ pub(super) fn stands_in_any_case(text: &str, phrase: &str) -> bool {
         before = Some(letter);
         starts
             && text.get(at..at + phrase.len()).is_some_and(|word| word.eq_ignore_ascii_case(phrase))
-            && ends_word(phrase.chars().next_back(), text.get(at + phrase.len()..).and_then(|rest| rest.chars().next()))
+            && ends_word(
+                phrase.chars().next_back(),
+                text.get(at + phrase.len()..).and_then(|rest| rest.chars().next()),
+            )
     })
 }
 

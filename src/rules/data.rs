@@ -69,13 +69,15 @@ pub(super) fn judge(case: &Case<'_>, verdict: &mut Verdict<'_>) {
         birth_date.then_some(Missing::BirthDate),
         (of_others > 0).then_some(Missing::OtherPatient(of_others)),
     ];
-    verdict.findings.extend(other_versions.into_iter().chain(kinds.into_iter().flatten()).map(|missing| Finding {
-        rule: Rule::DataUnavailable,
-        severity: Severity::Warning,
-        dose: None,
-        assumptions: Vec::new(),
-        problem: Problem::DataUnavailable(missing),
-        citations: Vec::new(),
-        remedies: Vec::new(),
+    verdict.findings.extend(other_versions.into_iter().chain(kinds.into_iter().flatten()).map(|missing| {
+        Finding {
+            rule: Rule::DataUnavailable,
+            severity: Severity::Warning,
+            dose: None,
+            assumptions: Vec::new(),
+            problem: Problem::DataUnavailable(missing),
+            citations: Vec::new(),
+            remedies: Vec::new(),
+        }
     }));
 }

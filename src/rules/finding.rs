@@ -33,10 +33,10 @@ impl Finding<'_> {
     /// The id of the order it speaks of.
     #[must_use]
     pub fn order(&self) -> Option<&str> {
-        match &self.problem {
-            Problem::DataUnavailable(Missing::FhirVersion(order)) => order.as_deref(),
-            _ => self.dose.as_ref().and_then(|dose| dose.order.as_deref()),
+        if let Problem::DataUnavailable(Missing::FhirVersion(order)) = &self.problem {
+            return order.as_deref();
         }
+        self.dose.as_ref().and_then(|dose| dose.order.as_deref())
     }
 }
 

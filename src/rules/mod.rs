@@ -15,8 +15,8 @@ use crate::{
 
 pub use finding::{Area, Assumption, DoseRef, Finding, NotChecked, Remedy, Rule, Severity};
 pub use problem::{
-    Comparison, Confusion, DoseCause, Expected, Handling, Implausible, Mixup, Problem, ResponseGap, SurfaceDoubt, SurfaceFault,
-    SurfaceUsed, UnclearPlace,
+    Comparison, Confusion, DoseCause, Expected, Handling, Implausible, Mixup, Problem, ResponseGap,
+    SurfaceDoubt, SurfaceFault, SurfaceUsed, UnclearPlace,
 };
 
 /// What a site decides about the rules.

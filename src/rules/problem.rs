@@ -8,8 +8,8 @@ use crate::{
         fact::Reason,
         order::Position,
         quantity::{
-            Centimetres, Kilograms, Milligrams, MilligramsPerMillilitre, MilligramsPerSquareMetre, Millilitres,
-            Minutes, SquareMetres,
+            Centimetres, Kilograms, Milligrams, MilligramsPerMillilitre, MilligramsPerSquareMetre,
+            Millilitres, Minutes, SquareMetres,
         },
         time::ClinicalTime,
     },

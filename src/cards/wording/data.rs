@@ -12,7 +12,10 @@ pub(super) fn unavailable(missing: &Missing) -> Words {
                 format!("- {}: {reason}. Not checked by it: {concerns}.", code(resource))
             });
             let lines: Vec<String> = lines.collect();
-            (count(resources.len(), "record could not be read", "records could not be read"), vec![lines.join("\n")])
+            (
+                count(resources.len(), "record could not be read", "records could not be read"),
+                vec![lines.join("\n")],
+            )
         }
         Missing::Unavailable(keys) => (
             format!("Not available from the record: {}", concerns(keys)),
@@ -20,15 +23,25 @@ pub(super) fn unavailable(missing: &Missing) -> Words {
         ),
         Missing::Incomplete(keys) => (
             format!("Only part of the record was sent: {}", concerns(keys)),
-            vec![format!("The EHR sent the first page of {} alone. What is on the others was not checked.", names(keys))],
+            vec![format!(
+                "The EHR sent the first page of {} alone. What is on the others was not checked.",
+                names(keys)
+            )],
         ),
         Missing::OtherPatient(number) => (
-            count(*number, "record of another patient was left out", "records of another patient were left out"),
+            count(
+                *number,
+                "record of another patient was left out",
+                "records of another patient were left out",
+            ),
             vec!["The request held data that do not belong to this patient. They were not used.".to_owned()],
         ),
         Missing::FhirVersion(_) => (
             "Order not checked: it is not FHIR R4".to_owned(),
-            vec!["The order came as a MedicationOrder (DSTU2). Only R4 MedicationRequests can be checked.".to_owned()],
+            vec![
+                "The order came as a MedicationOrder (DSTU2). Only R4 MedicationRequests can be checked."
+                    .to_owned(),
+            ],
         ),
         Missing::BirthDate => (
             "No date of birth on file: limits by age were not applied".to_owned(),

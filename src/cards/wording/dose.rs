@@ -9,7 +9,10 @@ use crate::{
         fact::Reason,
         quantity::{Milligrams, MilligramsPerSquareMetre, Minutes, SquareMetres},
     },
-    course::{Place, response::Evidence},
+    course::{
+        Place,
+        response::{Evidence, KnownBy},
+    },
     knowledge::Formula,
     rules::{
         Comparison, Confusion, DoseCause, Expected, Implausible, Mixup, ResponseGap, SurfaceDoubt,
@@ -37,7 +40,11 @@ pub(super) fn amount(
     lines.extend(protocol.map(|name| format!("Judged against the protocol {name}, not the label.")));
     lines.extend(response.map(response_line));
     lines.push(if deviation.abs() > Decimal::new(10, 2) {
-        format!("Deviation {}: correct it to **{}**, or give the reason.", percent(*deviation), mg(expected.dose))
+        format!(
+            "Deviation {}: correct it to **{}**, or give the reason.",
+            percent(*deviation),
+            mg(expected.dose)
+        )
     } else {
         format!("Deviation {}, within the 10 % rounding allowance.", percent(*deviation))
     });
@@ -57,17 +64,26 @@ fn how_far(deviation: Decimal) -> String {
 /// The response that the expected dose follows.
 pub(super) fn response_line(evidence: Evidence) -> String {
     let reached = if evidence.remission { "CR/CRi" } else { "no CR/CRi" };
-    let how = if evidence.computed { "probable, computed from blasts" } else { "documented" };
+    let how = match evidence.known_by {
+        KnownBy::Statement | KnownBy::DisputedStatement => "documented",
+        KnownBy::Computation => "probable, computed from blasts",
+    };
     let preliminary = if evidence.preliminary { ", preliminary" } else { "" };
-    let disagrees = if evidence.disagrees { " Blasts on file say otherwise: check." } else { "" };
-    format!("Response: {reached} ({how}{preliminary}, {}).{disagrees}", date(evidence.day))
+    let disputed = if evidence.known_by == KnownBy::DisputedStatement {
+        " Blasts on file say otherwise: check."
+    } else {
+        ""
+    };
+    format!("Response: {reached} ({how}{preliminary}, {}).{disputed}", date(evidence.day))
 }
 
 fn cause_in_words(cause: DoseCause, comparison: &Comparison) -> String {
     let ordered = per_m2(comparison.ordered_per_surface);
     match cause {
         DoseCause::CycleTotalInOneDose => {
-            format!("{ordered} is the total of a whole cycle: it looks as if the cycle was ordered as one dose.")
+            format!(
+                "{ordered} is the total of a whole cycle: it looks as if the cycle was ordered as one dose."
+            )
         }
         DoseCause::DecimalOrUnitSlip => "A slip of the decimal point or the unit is likely.".to_owned(),
         DoseCause::OtherConjugate => {
@@ -77,10 +93,12 @@ fn cause_in_words(cause: DoseCause, comparison: &Comparison) -> String {
             format!("{ordered} is the label's dose for another day of the cycle or another response.")
         }
         DoseCause::PerM2EnteredAsTotal => {
-            "The number is the label's figure for each m²: it looks as if it was entered as the dose.".to_owned()
+            "The number is the label's figure for each m²: it looks as if it was entered as the dose."
+                .to_owned()
         }
         DoseCause::NotReduced => {
-            "The interruption for toxicity calls for a dose reduced by 25 %, and this is the full dose.".to_owned()
+            "The interruption for toxicity calls for a dose reduced by 25 %, and this is the full dose."
+                .to_owned()
         }
     }
 }
@@ -117,7 +135,11 @@ fn arithmetic(expected: &Expected) -> String {
     };
     let level = per_m2(expected.base);
     let dose = exact_mg(expected.dose);
-    format!("{level}{reduction} × {} = **{dose}**. {}", m2_exact(expected.surface.surface), surface(&expected.surface))
+    format!(
+        "{level}{reduction} × {} = **{dose}**. {}",
+        m2_exact(expected.surface.surface),
+        surface(&expected.surface)
+    )
 }
 
 pub(super) fn m2_exact(area: SquareMetres) -> String {
@@ -199,8 +221,12 @@ fn implausible_words(implausible: &Implausible) -> Words {
     }));
     lines.push(
         match (confusion, *what) {
-            (Confusion::Units, "height") => "The ratio is that of inches and centimetres: a height in inches, entered as cm?",
-            (Confusion::Units, _) => "The ratio is that of pounds and kilograms: a weight in pounds, entered as kg?",
+            (Confusion::Units, "height") => {
+                "The ratio is that of inches and centimetres: a height in inches, entered as cm?"
+            }
+            (Confusion::Units, _) => {
+                "The ratio is that of pounds and kilograms: a weight in pounds, entered as kg?"
+            }
             (Confusion::Jump, _) => "It changed faster than is plausible.",
             (Confusion::OutOfRange, _) => "It is outside the range of patients of this age.",
         }
@@ -322,7 +348,11 @@ pub(super) fn protocol(
     let published =
         if low == high { plain(low, 3) } else { format!("{} to {}", plain(low, 3), plain(high, 3)) };
     (
-        format!("Checked against protocol {name}, not the label: {} = {}", mg(ordered), per_m2(ordered_per_surface)),
+        format!(
+            "Checked against protocol {name}, not the label: {} = {}",
+            mg(ordered),
+            per_m2(ordered_per_surface)
+        ),
         vec![format!(
             "{name} has {published} mg/m² for this dose; {} ÷ {} = {}. The label's schedule was not applied.",
             mg(ordered),
@@ -357,7 +387,10 @@ pub(super) fn mixup(mixup: &Mixup) -> Words {
             };
             (
                 format!("{} ordered, but {why}: product mix-up?", capitalised(product)),
-                vec![format!("{} and {drug} share a name stem and a payload. Check which was meant.", capitalised(product))],
+                vec![format!(
+                    "{} and {drug} share a name stem and a payload. Check which was meant.",
+                    capitalised(product)
+                )],
             )
         }
         Mixup::OtherDiagnosis { drug, product } => (

@@ -19,7 +19,8 @@ pub(super) fn interval(previous: Date, since: i64, minimum: i64, earliest: Date)
 }
 
 pub(super) fn off_schedule(slot: i64, cycle_day: i64, window: (i64, i64), earliest: Option<Date>) -> Words {
-    let summary = format!("Day {slot} dose falls on cycle day {cycle_day} (allowed {} to {})", window.0, window.1);
+    let summary =
+        format!("Day {slot} dose falls on cycle day {cycle_day} (allowed {} to {})", window.0, window.1);
     let line = match earliest {
         Some(earliest) => format!("Move it to {} or later.", date(earliest)),
         None => "State the reason. If it was toxicity, the label's rules for interruptions apply.".to_owned(),
@@ -35,7 +36,12 @@ pub(super) fn too_early(cycle: u32, previous: Cycle, since: i64, minimum: i64, e
             previous.number,
             date(earliest)
         ),
-        vec![format!("Cycle {} began {}. Move day 1 to {} or later.", previous.number, date(previous.day_1), date(earliest))],
+        vec![format!(
+            "Cycle {} began {}. Move day 1 to {} or later.",
+            previous.number,
+            date(previous.day_1),
+            date(earliest)
+        )],
     )
 }
 
@@ -53,7 +59,7 @@ pub(super) fn unclear(place: &UnclearPlace) -> Words {
     match place {
         UnclearPlace::FitsNothing { cycle, cycle_day } => {
             let cycle = cycle.map(|cycle| format!("cycle {cycle} ")).unwrap_or_default();
-            let day = cycle_day.map(|day| format!("day {day}")).unwrap_or_else(|| "that day".to_owned());
+            let day = cycle_day.map_or_else(|| "that day".to_owned(), |day| format!("day {day}"));
             (
                 format!("No dose is planned for {cycle}{day}: which dose is this?"),
                 vec!["It fits neither a planned day of the cycle nor a new cycle. State cycle and day.".to_owned()],
@@ -73,7 +79,7 @@ pub(super) fn unclear(place: &UnclearPlace) -> Words {
             vec!["Its repeat has no end, or none that can be read. Order each dose with its own date.".to_owned()],
         ),
         UnclearPlace::NotInProtocol { protocol, cycle } => {
-            let place = cycle.map(|cycle| format!("cycle {cycle}")).unwrap_or_else(|| "this place".to_owned());
+            let place = cycle.map_or_else(|| "this place".to_owned(), |cycle| format!("cycle {cycle}"));
             (
                 format!("Dose not checked: protocol {protocol} has no dose for {place}"),
                 vec!["Check the dose against the protocol, or remove its name from the order.".to_owned()],
@@ -111,7 +117,10 @@ pub(super) fn no_response(cycle: u32, last: u32, absence_documented: bool) -> Wo
     }
     (
         format!("Cycle {cycle}: no response on file; without CR/CRi treatment stops after {last} cycles"),
-        vec!["Neither CR/CRi nor its absence is documented in this course. Enter the marrow result.".to_owned()],
+        vec![
+            "Neither CR/CRi nor its absence is documented in this course. Enter the marrow result."
+                .to_owned(),
+        ],
     )
 }
 
@@ -136,6 +145,7 @@ pub(super) fn delay(cycle: u32, days_late: i64, asks: &str, toxicity_on_file: bo
 
 pub(super) fn duplicate(other_is_draft: bool, day: Option<Date>) -> Words {
     let on = day.map(|day| format!(" for {}", date(day))).unwrap_or_default();
-    let other = if other_is_draft { "Two orders are being signed" } else { "An active order is already on file" };
+    let other =
+        if other_is_draft { "Two orders are being signed" } else { "An active order is already on file" };
     (format!("{other}{on}: duplicate"), vec!["Keep one of them.".to_owned()])
 }

@@ -59,23 +59,28 @@ fn check<'f>(finding: &'f Finding<'_>) -> Option<Check<'f>> {
 fn summary(checks: &[Check<'_>]) -> String {
     if let [Check { comparison: Comparison { ordered, expected, .. }, place, .. }] = checks {
         let made = format!("{} × {}", per_m2(expected.per_surface()), m2(expected.surface.surface));
-        return format!("Dose {} checked: {}, {made} = {}", mg(*ordered), where_it_stands(place), mg(expected.dose));
+        return format!(
+            "Dose {} checked: {}, {made} = {}",
+            mg(*ordered),
+            where_it_stands(place),
+            mg(expected.dose)
+        );
     }
     let doses: Vec<String> = checks.iter().map(|check| mg(check.comparison.ordered)).collect();
     format!("{} doses checked: {}", checks.len(), doses.join(", "))
 }
 
 fn table(checks: &[Check<'_>]) -> String {
-    let mut table = "| Dose | Ordered | Expected | Off | Draw | Vials |\n|---|---|---|---|---|---|".to_owned();
-    for Check { comparison, place, draw, vials, when, .. } in checks {
+    let head = "| Dose | Ordered | Expected | Off | Draw | Vials |\n|---|---|---|---|---|---|".to_owned();
+    let rows = checks.iter().map(|Check { comparison, place, draw, vials, when, .. }| {
         let Comparison { ordered, ordered_per_surface, expected, deviation } = comparison;
         let reduction = if expected.factor == Decimal::ONE {
             String::new()
         } else {
             format!(" × {}", plain(expected.factor, 3))
         };
-        table.push_str(&format!(
-            "\n| {}, {when} | {} ({} mg/m²) | {}{reduction} × {} = **{}** | {} | {draw} mL | {vials} |",
+        format!(
+            "| {}, {when} | {} ({} mg/m²) | {}{reduction} × {} = **{}** | {} | {draw} mL | {vials} |",
             where_it_stands(place),
             mg(*ordered),
             plain(ordered_per_surface.value(), 3),
@@ -83,9 +88,9 @@ fn table(checks: &[Check<'_>]) -> String {
             m2_exact(expected.surface.surface),
             exact_mg(expected.dose),
             percent(*deviation),
-        ));
-    }
-    table
+        )
+    });
+    std::iter::once(head).chain(rows).collect::<Vec<_>>().join("\n")
 }
 
 /// What the places rest on, days that differ from the plan, doses left out, concentrations.

@@ -44,8 +44,9 @@ pub(super) fn add<'a>(
         let done = procedure.status.as_deref().is_some_and(|status| {
             matches!(status.parse::<EventStatus>(), Ok(EventStatus::Completed | EventStatus::InProgress))
         });
-        let is_transplant =
-            || concepts(&procedure.code, context.knowledge).any(|concept| concept == Concept::StemCellTransplant);
+        let is_transplant = || {
+            concepts(&procedure.code, context.knowledge).any(|concept| concept == Concept::StemCellTransplant)
+        };
         if done && is_transplant() {
             case.transplants.extend(day(&procedure.time, context));
         }
@@ -70,7 +71,8 @@ fn states_response(condition: &Finding<'_>) -> bool {
 }
 
 fn says(status: Option<&CodeableConcept<'_>>, words: &[&str]) -> bool {
-    let mut codes = status.into_iter().flat_map(|status| &status.codings).filter_map(|coding| coding.code.as_deref());
+    let mut codes =
+        status.into_iter().flat_map(|status| &status.codings).filter_map(|coding| coding.code.as_deref());
     codes.any(|code| words.contains(&code))
 }
 

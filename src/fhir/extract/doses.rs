@@ -28,9 +28,14 @@ pub(super) struct Records<'r, 'a> {
 }
 
 /// Adds drafts, orders on file and administrations to the case.
-pub(super) fn add<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, records: Records<'_, 'a>, context: &Context<'_>) {
+pub(super) fn add<'a>(
+    case: &mut Case<'a>,
+    drafts: &Drafts<'a>,
+    records: &Records<'_, 'a>,
+    context: &Context<'_>,
+) {
     add_drafts(case, drafts, records.patient_id, context);
-    add_orders(case, drafts, &records, context);
+    add_orders(case, drafts, records, context);
     for administration in &records.administrations {
         let resolved = resolve(
             &administration.medication,
@@ -55,7 +60,8 @@ pub(super) fn add<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, records: Records
         }
     }
     case.orders.sort_by(|one, other| one.source.cmp(&other.source));
-    case.administrations.sort_by(|one, other| one.day.cmp(&other.day).then_with(|| one.source.cmp(&other.source)));
+    case.administrations
+        .sort_by(|one, other| one.day.cmp(&other.day).then_with(|| one.source.cmp(&other.source)));
 }
 
 fn add_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, patient_id: &str, context: &Context<'_>) {
@@ -81,7 +87,12 @@ fn add_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, patient_id: &str, co
 }
 
 /// The orders on file; a draft that also stands there is one order, and the draft is the newer copy.
-fn add_orders<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, records: &Records<'_, 'a>, context: &Context<'_>) {
+fn add_orders<'a>(
+    case: &mut Case<'a>,
+    drafts: &Drafts<'a>,
+    records: &Records<'_, 'a>,
+    context: &Context<'_>,
+) {
     let drafted = |id: Option<&str>| {
         id.is_some_and(|id| {
             drafts.withdrawn.iter().any(|withdrawn| withdrawn == id)
@@ -92,7 +103,8 @@ fn add_orders<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, records: &Records<'_
         if drafted(request.id.as_deref()) || request.status.as_deref() == Some("entered-in-error") {
             continue;
         }
-        let resolved = resolve(&request.medication, &request.contained, &records.medications, context.knowledge);
+        let resolved =
+            resolve(&request.medication, &request.contained, &records.medications, context.knowledge);
         if resolved == (Resolved::Unresolved { is_named: false }) {
             let kind = GapKind::Unreadable { source: request.source(), reason: Reason::UnresolvedMedication };
             case.gaps.push(Gap { kind, concerns: "other orders for the drug" });
@@ -140,7 +152,11 @@ fn read<'a>(
         day,
         given,
         amount,
-        order: administration.request.as_ref().and_then(|request| request.id()).map(|id| Cow::Owned(id.to_owned())),
+        order: administration
+            .request
+            .as_ref()
+            .and_then(|request| request.id())
+            .map(|id| Cow::Owned(id.to_owned())),
         toxicity: said(&knowledge.reduction.toxicity_words),
         level_2: said(&knowledge.reduction.level_2_words),
     }))

@@ -149,7 +149,11 @@ fn reading<'a>(
 }
 
 /// The number in the unit of the observable.
-fn quantity(value: &Value<'_>, observable: Observable, context: &Context<'_>) -> Result<(Decimal, Bound), Reason> {
+fn quantity(
+    value: &Value<'_>,
+    observable: Observable,
+    context: &Context<'_>,
+) -> Result<(Decimal, Bound), Reason> {
     let quantity = match value {
         Value::Quantity(Fact::Known(quantity)) => quantity,
         Value::Quantity(Fact::Unusable(reason)) => return Err(reason.clone()),
@@ -166,7 +170,8 @@ fn quantity(value: &Value<'_>, observable: Observable, context: &Context<'_>) ->
         return Err(Reason::NoUnit);
     }
     let unit = context.knowledge.codes.unit(observable, code, unit).ok_or(Reason::UnknownUnit)?;
-    let number = number.checked_mul(unit.factor).ok_or(Reason::OutOfRange { element: "valueQuantity.value" })?;
+    let number =
+        number.checked_mul(unit.factor).ok_or(Reason::OutOfRange { element: "valueQuantity.value" })?;
     Ok((number, bound(quantity)?))
 }
 
@@ -184,30 +189,41 @@ fn bound(quantity: &Quantity<'_>) -> Result<Bound, Reason> {
 }
 
 /// Puts a measurement into its series in the series' unit.
-fn push<'a, T, E>(series: &mut Series<'a, T>, measurement: Measurement<'a>, of: impl Fn(Decimal) -> Result<T, E>) {
+fn push<'a, T, E>(
+    series: &mut Series<'a, T>,
+    measurement: Measurement<'a>,
+    of: impl Fn(Decimal) -> Result<T, E>,
+) {
     match measurement {
         Ok(None) => {}
-        Ok(Some(Reading { value, bound, time, preliminary, source })) => match of(value) {
-            Ok(value) => series.readings.push(Reading { value, bound, time, preliminary, source }),
-            Err(_) => {
+        Ok(Some(Reading { value, bound, time, preliminary, source })) => {
+            if let Ok(value) = of(value) {
+                series.readings.push(Reading { value, bound, time, preliminary, source });
+            } else {
                 let reason = Reason::OutOfRange { element: "valueQuantity.value" };
                 series.unusable.push(UnusableReading { reason, time: Some(time), source });
             }
-        },
+        }
         Err(unusable) => series.unusable.push(unusable),
     }
 }
 
 /// Records that could not be used although they are newer than all that could: the older value stands in for them, and
 /// that is said. Where nothing is usable, the rules say so.
-fn newer_than_usable<'a, T>(series: &Series<'a, T>, concerns: &'static str, context: &Context<'_>) -> Vec<Gap<'a>> {
+fn newer_than_usable<'a, T>(
+    series: &Series<'a, T>,
+    concerns: &'static str,
+    context: &Context<'_>,
+) -> Vec<Gap<'a>> {
     let moment = |time: ClinicalTime| time.first_moment(context.zone);
     let Some(newest) = series.newest().map(|reading| moment(reading.time)) else { return Vec::new() };
-    let newer = series.unusable.iter().filter(|unusable| unusable.time.is_none_or(|time| moment(time) >= newest));
+    let newer =
+        series.unusable.iter().filter(|unusable| unusable.time.is_none_or(|time| moment(time) >= newest));
     newer
         .filter(|unusable| !matches!(unusable.reason, Reason::WrongType { .. }))
         .map(|unusable| {
-            let kind = GapKind::Unreadable { source: unusable.source.clone(), reason: unusable.reason.clone() };
+            let kind =
+                GapKind::Unreadable { source: unusable.source.clone(), reason: unusable.reason.clone() };
             Gap { kind, concerns }
         })
         .collect()
@@ -220,7 +236,9 @@ fn order<T>(series: &mut Series<'_, T>, context: &Context<'_>) {
         moment(other).cmp(&moment(one)).then_with(|| one.source.cmp(&other.source))
     });
     // The same resource may come in two results.
-    series.readings.dedup_by(|one, other| one.source.id.is_some() && one.source == other.source && one.time == other.time);
+    series.readings.dedup_by(|one, other| {
+        one.source.id.is_some() && one.source == other.source && one.time == other.time
+    });
     series.unusable.sort_by(|one, other| {
         let moment = |reading: &UnusableReading<'_>| reading.time.map(|time| time.first_moment(context.zone));
         moment(other).cmp(&moment(one)).then_with(|| one.source.cmp(&other.source))
@@ -239,22 +257,19 @@ fn add_response<'a>(
     let Some(day) = time.day(context.zone) else { return };
     let text = |text: &str| context.knowledge.codes.response(text).and_then(response);
     let response = match value {
-        Value::Concept(Fact::Known(concept)) => coded_response(concept, context).or_else(|| {
-            concept.words().find_map(text)
-        }),
+        Value::Concept(Fact::Known(concept)) => {
+            coded_response(concept, context).or_else(|| concept.words().find_map(text))
+        }
         Value::Text(Fact::Known(words)) => text(Cow::as_ref(words)),
         Value::Concept(_) | Value::Text(_) | Value::Quantity(_) | Value::Absent => None,
     };
-    match response {
-        Some(response) => {
-            let preliminary = standing != Standing::Final;
-            case.responses.push(ResponseRecord { response, day, preliminary, source: source.clone() });
-        }
-        None => {
-            let reason = Reason::UnknownCode { element: "value of the disease status" };
-            let kind = GapKind::Unreadable { source: source.clone(), reason };
-            case.gaps.push(Gap { kind, concerns: "the response" });
-        }
+    if let Some(response) = response {
+        let preliminary = standing != Standing::Final;
+        case.responses.push(ResponseRecord { response, day, preliminary, source: source.clone() });
+    } else {
+        let reason = Reason::UnknownCode { element: "value of the disease status" };
+        let kind = GapKind::Unreadable { source: source.clone(), reason };
+        case.gaps.push(Gap { kind, concerns: "the response" });
     }
 }
 

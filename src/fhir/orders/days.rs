@@ -22,7 +22,7 @@ const MOST_DOSES: usize = 60;
 /// The days of one instruction.
 pub(super) struct Days {
     /// Each day, with the moment where it is known.
-    pub(super) days: Vec<(Date, Option<Timestamp>)>,
+    pub(super) list: Vec<(Date, Option<Timestamp>)>,
     /// What they were taken from.
     pub(super) from: DayFrom,
     /// The instruction has a date of its own.
@@ -36,7 +36,7 @@ pub(super) fn days(dosage: &Dosage<'_>, fallback: (Date, DayFrom), context: &Con
     let events: Vec<(Date, Option<Timestamp>)> =
         dosage.timing.events.iter().filter_map(Fact::known).filter_map(|text| event(text, context)).collect();
     if !events.is_empty() {
-        return Days { days: events, from: DayFrom::Event, is_own: true, repeats_on: false };
+        return Days { list: events, from: DayFrom::Event, is_own: true, repeats_on: false };
     }
     let repeat = dosage.timing.repeat.as_ref();
     let bounds = repeat.and_then(|repeat| repeat.bounds.as_ref());
@@ -48,11 +48,11 @@ pub(super) fn days(dosage: &Dosage<'_>, fallback: (Date, DayFrom), context: &Con
     };
     let named = dosage.timing.code.as_ref().is_some_and(names_a_recurrence);
     let Some(repeat) = repeat else {
-        return Days { days: vec![first], from, is_own, repeats_on: named };
+        return Days { list: vec![first], from, is_own, repeats_on: named };
     };
     let (days, repeats_on) = repeated(repeat, first.0, end);
     let days = days.into_iter().map(|day| (day, first.1.filter(|_| day == first.0))).collect();
-    Days { days, from, is_own, repeats_on }
+    Days { list: days, from, is_own, repeats_on }
 }
 
 fn event(text: &str, context: &Context<'_>) -> Option<(Date, Option<Timestamp>)> {
@@ -74,7 +74,10 @@ fn names_a_recurrence(code: &CodeableConcept<'_>) -> bool {
 
 /// The days of a repeat, and whether it goes on beyond what is listed.
 fn repeated(repeat: &Repeat<'_>, start: Date, end: Option<Date>) -> (Vec<Date>, bool) {
-    let is_once = matches!((&repeat.period, repeat.count, repeat.count_max), (Fact::Absent, None | Some(1), None | Some(1)));
+    let is_once = matches!(
+        (&repeat.period, repeat.count, repeat.count_max),
+        (Fact::Absent, None | Some(1), None | Some(1))
+    );
     if is_once {
         return (vec![start], false);
     }
@@ -107,7 +110,8 @@ fn duration_days(repeat: &Repeat<'_>) -> Option<i64> {
 }
 
 fn in_days(number: Decimal, unit: &str) -> Option<i64> {
-    let number = number.to_i64().filter(|whole| Decimal::from(*whole) == number && (1..=1000).contains(whole))?;
+    let number =
+        number.to_i64().filter(|whole| Decimal::from(*whole) == number && (1..=1000).contains(whole))?;
     match unit {
         "d" | "day" | "days" => Some(number),
         "wk" | "week" | "weeks" => Some(number * 7),

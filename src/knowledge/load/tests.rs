@@ -187,7 +187,7 @@ fn a_folder_that_is_not_there_is_a_fault() {
     "protocol[5]",
     "`mini-hyper-cvd` stands twice"
 )]
-#[case(PROTOCOLS, "\"itcc059\"", "\"nct03677596\"", "protocol[5]", "names an earlier protocol too")]
+#[case(PROTOCOLS, "\"itcc059\"", "\"nct03677596\"", "protocol[6]", "names an earlier protocol too")]
 #[case(
     PROTOCOLS,
     "{ cycles = \"1\",   day = 2",

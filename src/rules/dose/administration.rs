@@ -22,8 +22,11 @@ pub(super) fn wrong_route<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
     match dose.drafted.dose.route {
         Route::Intravenous | Route::Unknown | Route::NotStated => None,
         Route::Other => Some(
-            dose.finding(Rule::WrongRoute, Severity::Critical, Problem::WrongRoute)
-                .citing([&dose.situation.drug.preparation.route_citations]),
+            dose.finding(Rule::WrongRoute, Severity::Critical, Problem::WrongRoute).citing([&dose
+                .situation
+                .drug
+                .preparation
+                .route_citations]),
         ),
     }
 }

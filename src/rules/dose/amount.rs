@@ -5,9 +5,9 @@ mod cause;
 use rust_decimal::Decimal;
 
 use super::{
-    Dose, schedule,
+    Dose,
     expected::{ByResponse, Level, deviation, expected, level, ordered},
-    reduction,
+    reduction, schedule,
 };
 use crate::{
     clinical::{
@@ -16,7 +16,10 @@ use crate::{
     },
     course::response::Evidence,
     knowledge::{Citations, Protocol},
-    rules::{Comparison, DoseCause, Expected, Finding, Handling, Problem, Remedy, Rule, Severity, SurfaceUsed, Verdict},
+    rules::{
+        Comparison, DoseCause, Expected, Finding, Handling, Problem, Remedy, Rule, Severity, SurfaceUsed,
+        Verdict,
+    },
 };
 
 /// Judges the dose against the label. `nothing_else`: no other rule has found anything, so a right dose gets its
@@ -92,7 +95,9 @@ pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict:
 pub(super) fn by_protocol<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>) {
     let drug = dose.situation.drug;
     let Some(named) = dose.drafted.order.protocol.and_then(|index| drug.protocols.get(index)) else { return };
-    verdict.not_checked.push(dose.not_checked(Rule::OffScheduleDay, "judged by its protocol, not by the label's schedule"));
+    verdict
+        .not_checked
+        .push(dose.not_checked(Rule::OffScheduleDay, "judged by its protocol, not by the label's schedule"));
     if let Some(reason) = unreadable(dose) {
         verdict.findings.push(unreadable_finding(dose, reason, Vec::new()));
         return;
@@ -104,9 +109,11 @@ pub(super) fn by_protocol<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>
     let Some(ordered) = ordered(dose, used) else { return };
     let per_surface = ordered.per(used.surface);
     // Variants of one protocol are published under one name.
-    let variants = drug.protocols.iter().filter(|protocol| protocol.names.iter().any(|name| named.names.contains(name)));
-    let published: Vec<(&Protocol, (Decimal, Decimal))> =
-        variants.flat_map(|protocol| published(dose, protocol).into_iter().map(move |range| (protocol, range))).collect();
+    let variants =
+        drug.protocols.iter().filter(|protocol| protocol.names.iter().any(|name| named.names.contains(name)));
+    let published: Vec<(&Protocol, (Decimal, Decimal))> = variants
+        .flat_map(|protocol| published(dose, protocol).into_iter().map(move |range| (protocol, range)))
+        .collect();
     let distance = |(low, high): (Decimal, Decimal)| {
         let value = per_surface.value();
         (low - value).max(value - high).max(Decimal::ZERO)
@@ -126,7 +133,9 @@ pub(super) fn by_protocol<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>
             published: range,
             surface: used.surface,
         };
-        verdict.findings.push(dose.finding(Rule::ProtocolDose, Severity::Info, problem).citing([&protocol.citations]));
+        verdict
+            .findings
+            .push(dose.finding(Rule::ProtocolDose, Severity::Info, problem).citing([&protocol.citations]));
         return;
     }
     if let Some((severity, cause)) = off(dose, &comparison) {
@@ -141,10 +150,11 @@ pub(super) fn by_protocol<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>
 /// The published doses for a place in the protocol's cycle: by its number among the doses of the cycle.
 fn published(dose: &Dose<'_, '_, '_>, protocol: &Protocol) -> Vec<(Decimal, Decimal)> {
     let place = &dose.drafted.place;
-    let nth = place.slot.and_then(|slot| {
-        dose.situation.drug.regimen.slots.iter().position(|planned| planned.day == slot)
-    });
-    let of_cycle = protocol.doses.iter().filter(|dose| place.cycle.is_none_or(|cycle| dose.cycles.contains(&cycle)));
+    let nth = place
+        .slot
+        .and_then(|slot| dose.situation.drug.regimen.slots.iter().position(|planned| planned.day == slot));
+    let of_cycle =
+        protocol.doses.iter().filter(|dose| place.cycle.is_none_or(|cycle| dose.cycles.contains(&cycle)));
     let mut days: Vec<i64> = of_cycle.clone().map(|dose| dose.day).collect();
     days.sort_unstable();
     days.dedup();
@@ -172,15 +182,22 @@ fn unreadable(dose: &Dose<'_, '_, '_>) -> Option<Reason> {
 
 fn unreadable_finding<'k>(dose: &Dose<'_, 'k, '_>, reason: Reason, expected: Vec<Expected>) -> Finding<'k> {
     let problem = Problem::DoseUnreadable { reason, expected, place: dose.drafted.place.clone() };
-    dose.finding(Rule::DoseUnreadable, Severity::Warning, problem)
-        .citing([&dose.situation.drug.tolerances.citations])
+    dose.finding(Rule::DoseUnreadable, Severity::Warning, problem).citing([&dose
+        .situation
+        .drug
+        .tolerances
+        .citations])
 }
 
 fn comparison(dose: &Dose<'_, '_, '_>, ordered: Milligrams, expected: Expected) -> Comparison {
     let strength = dose.situation.drug.preparation.strength;
     let surface = expected.surface.surface;
-    let ordered_per_surface =
-        dose.drafted.dose.amount.known().map_or(ordered.per(surface), |amount| amount.per_surface(strength, surface));
+    let ordered_per_surface = dose
+        .drafted
+        .dose
+        .amount
+        .known()
+        .map_or(ordered.per(surface), |amount| amount.per_surface(strength, surface));
     Comparison { ordered, ordered_per_surface, deviation: deviation(ordered, &expected), expected }
 }
 
@@ -243,7 +260,8 @@ fn off_in_any_place<'k>(
     used: &SurfaceUsed,
 ) -> Option<Finding<'k>> {
     let levels = &dose.situation.drug.regimen.levels;
-    let comparisons = levels.iter().map(|level| comparison(dose, ordered, expected(level.dose, factor, used)));
+    let comparisons =
+        levels.iter().map(|level| comparison(dose, ordered, expected(level.dose, factor, used)));
     let nearest = comparisons.min_by_key(|comparison| comparison.deviation.abs())?;
     let (severity, cause) = off(dose, &nearest).filter(|(severity, _)| *severity == Severity::Critical)?;
     let finding = amount_finding(dose, severity, cause, nearest, None, None);
@@ -271,7 +289,8 @@ fn response_undocumented<'k>(
     let rounding = dose.situation.drug.tolerances.rounding;
     let remission = expected(open.remission, factor, used);
     let no_remission = expected(open.no_remission, factor, used);
-    let is_near = |expected: &Expected| ordered.is_some_and(|ordered| deviation(ordered, expected).abs() <= rounding);
+    let is_near =
+        |expected: &Expected| ordered.is_some_and(|ordered| deviation(ordered, expected).abs() <= rounding);
     let matches = match (is_near(&remission), is_near(&no_remission)) {
         (true, _) => Some(true),
         (false, true) => Some(false),

@@ -41,7 +41,8 @@ fn powers(
     weight_power: f64,
 ) -> Option<Decimal> {
     let (height, weight) = (height.value().to_f64()?, weight.value().to_f64()?);
-    Decimal::from_f64(constant * height.powf(height_power) * weight.powf(weight_power)).map(|area| area.round_dp(6))
+    Decimal::from_f64(constant * height.powf(height_power) * weight.powf(weight_power))
+        .map(|area| area.round_dp(6))
 }
 
 #[cfg(test)]

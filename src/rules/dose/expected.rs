@@ -112,7 +112,8 @@ pub(super) fn ordered(dose: &Dose<'_, '_, '_>, used: &SurfaceUsed) -> Option<Mil
 pub(super) fn nearest_deviation(dose: &Dose<'_, '_, '_>, used: &SurfaceUsed) -> Option<Decimal> {
     let ordered = ordered(dose, used)?;
     let factor = reduction::factor(dose, reduction::earlier(dose).as_ref());
-    let deviations = level(dose).bases().into_iter().map(|base| deviation(ordered, &expected(base, factor, used)));
+    let deviations =
+        level(dose).bases().into_iter().map(|base| deviation(ordered, &expected(base, factor, used)));
     deviations.min_by_key(Decimal::abs)
 }
 

@@ -38,7 +38,11 @@ pub(super) fn mixups<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k
                 of_instruction: order.doses.len(),
                 day: first.day,
             }),
-            assumptions: if order.matched_by == MatchedBy::Name { vec![Assumption::ProductByName] } else { Vec::new() },
+            assumptions: if order.matched_by == MatchedBy::Name {
+                vec![Assumption::ProductByName]
+            } else {
+                Vec::new()
+            },
             problem: Problem::ProductMixup(Mixup::OtherProductOrdered {
                 product: product.name.clone(),
                 drug: drug.name.clone(),
@@ -59,7 +63,8 @@ pub(super) fn other_diagnosis<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>
         DiagnosisKind::UnspecifiedLymphoblasticLeukaemia,
         DiagnosisKind::TCellLeukaemia,
     ];
-    let is_other = has(case, DiagnosisKind::MyeloidLeukaemia) && !lymphoblastic.into_iter().any(|kind| has(case, kind));
+    let is_other =
+        has(case, DiagnosisKind::MyeloidLeukaemia) && !lymphoblastic.into_iter().any(|kind| has(case, kind));
     let product = drug.look_alikes.first()?;
     (is_first && is_other).then(|| {
         let mixup = Mixup::OtherDiagnosis { drug: drug.name.clone(), product: product.name.clone() };
@@ -104,9 +109,10 @@ fn is_current(situation: &Situation<'_, '_>) -> bool {
     let recent = |day| days_between(day, case.today()) <= drug.regimen.current_within_days;
     !course.drafted.is_empty()
         || course.given.last().is_some_and(|last| recent(last.day))
-        || case.orders.iter().any(|order| {
-            order.product == Product::Drug(*index) && order.state == OrderState::Active
-        })
+        || case
+            .orders
+            .iter()
+            .any(|order| order.product == Product::Drug(*index) && order.state == OrderState::Active)
 }
 
 fn has(case: &Case<'_>, kind: DiagnosisKind) -> bool {

@@ -30,7 +30,11 @@ fn no_response_limit<'k>(dose: &Dose<'_, 'k, '_>, cycle: u32, verdict: &mut Verd
     let drug = dose.situation.drug;
     let case = dose.situation.case;
     // A course whose beginning is only stated: what is on file at all.
-    let began = dose.drafted.place.course_began.unwrap_or_else(|| plus_days(dose.day(), -drug.windows.stated_course_days));
+    let began = dose
+        .drafted
+        .place
+        .course_began
+        .unwrap_or_else(|| plus_days(dose.day(), -drug.windows.stated_course_days));
     let absence_documented = match response::ever_reached(case, &drug.windows, began, case.today()) {
         Some(true) => return,
         Some(false) => true,
@@ -39,7 +43,11 @@ fn no_response_limit<'k>(dose: &Dose<'_, 'k, '_>, cycle: u32, verdict: &mut Verd
     let severity = if absence_documented { Severity::Critical } else { Severity::Warning };
     let last = drug.limits.last_cycle_without_remission;
     let finding = dose
-        .finding(Rule::NoResponseLimit, severity, Problem::NoResponseLimit { cycle, last, absence_documented })
+        .finding(
+            Rule::NoResponseLimit,
+            severity,
+            Problem::NoResponseLimit { cycle, last, absence_documented },
+        )
         .citing([&drug.limits.remission_citations]);
     verdict.findings.push(if absence_documented { finding.mended_by(Remedy::Delete) } else { finding });
 }

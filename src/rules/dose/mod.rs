@@ -110,7 +110,8 @@ impl<'k> Dose<'_, 'k, '_> {
     /// Whether data for the dose are not due yet.
     fn is_far_ahead(&self) -> bool {
         let case = self.situation.case;
-        let start = self.drafted.dose.start.unwrap_or_else(|| ClinicalTime::Day(self.day()).first_moment(case.zone));
+        let start =
+            self.drafted.dose.start.unwrap_or_else(|| ClinicalTime::Day(self.day()).first_moment(case.zone));
         let limit = SignedDuration::from_hours(self.situation.drug.windows.not_judged_beyond_hours);
         start.duration_since(case.at) > limit
     }
@@ -118,9 +119,8 @@ impl<'k> Dose<'_, 'k, '_> {
     /// Whether the ordered dose is the expected one for another weight, and not for the one used.
     fn fits_weight(&self, weight: Kilograms, used: &SurfaceUsed) -> bool {
         let tolerances = &self.situation.drug.tolerances;
-        let off = |used: &SurfaceUsed| {
-            expected::nearest_deviation(self, used).map(|deviation| deviation.abs())
-        };
+        let off =
+            |used: &SurfaceUsed| expected::nearest_deviation(self, used).map(|deviation| deviation.abs());
         let Some(surface) = body_surface(used.formula, used.height.0, weight) else { return false };
         let other = SurfaceUsed { surface, weight: (weight, used.weight.1), ..used.clone() };
         match (off(&other), off(used)) {

@@ -42,7 +42,11 @@ pub(super) fn earlier(dose: &Dose<'_, '_, '_>) -> Option<EarlierReduction> {
         })
         .collect();
     reduced.sort_by(|one, other| {
-        other.reason_on_file.cmp(&one.reason_on_file).then(one.share.cmp(&other.share)).then(one.day.cmp(&other.day))
+        other
+            .reason_on_file
+            .cmp(&one.reason_on_file)
+            .then(one.share.cmp(&other.share))
+            .then(one.day.cmp(&other.day))
     });
     reduced.into_iter().next()
 }
@@ -51,14 +55,20 @@ pub(super) fn earlier(dose: &Dose<'_, '_, '_>) -> Option<EarlierReduction> {
 pub(super) fn factor(dose: &Dose<'_, '_, '_>, earlier: Option<&EarlierReduction>) -> Decimal {
     let reduction = &dose.situation.drug.reduction;
     let is_reduced = earlier.is_some_and(|earlier| earlier.reason_on_file);
-    if is_reduced || dose.drafted.place.level_2 || reduction_is_due(dose) { reduction.factor } else { Decimal::ONE }
+    if is_reduced || dose.drafted.place.level_2 || reduction_is_due(dose) {
+        reduction.factor
+    } else {
+        Decimal::ONE
+    }
 }
 
 /// MOD-18: a long interruption for toxicity before day 1 reduces the whole cycle.
 pub(super) fn reduction_is_due(dose: &Dose<'_, '_, '_>) -> bool {
     let place = &dose.drafted.place;
     let day_1 = dose.situation.course.drafted.iter().find(|other| {
-        other.place.course == place.course && other.place.cycle == place.cycle && other.place.previous_cycle.is_some()
+        other.place.course == place.course
+            && other.place.cycle == place.cycle
+            && other.place.previous_cycle.is_some()
     });
     day_1.is_some_and(|day_1| {
         let long = day_1.place.due.is_some_and(|due| {

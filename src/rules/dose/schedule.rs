@@ -20,7 +20,8 @@ pub(super) fn judge<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>) {
     verdict.findings.extend(new_course(dose));
     verdict.findings.extend(stated_otherwise(dose));
     // A dose too soon after the last one is off its window for that very reason: said once.
-    if days_since_previous(dose).is_none_or(|days| days >= dose.situation.drug.regimen.minimum_interval_days) {
+    if days_since_previous(dose).is_none_or(|days| days >= dose.situation.drug.regimen.minimum_interval_days)
+    {
         verdict.findings.extend(off_schedule_day(dose));
         verdict.findings.extend(fits_nothing(dose));
     }
@@ -35,7 +36,8 @@ pub(super) fn interval_too_short<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<
         return None;
     }
     let earliest = earliest(dose).unwrap_or_else(|| plus_days(previous, regimen.minimum_interval_days));
-    let problem = Problem::IntervalTooShort { previous, days, minimum: regimen.minimum_interval_days, earliest };
+    let problem =
+        Problem::IntervalTooShort { previous, days, minimum: regimen.minimum_interval_days, earliest };
     Some(
         dose.finding(Rule::IntervalTooShort, Severity::Critical, problem)
             .citing([&regimen.interval_citations])
@@ -75,8 +77,7 @@ fn off_schedule_day<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
     let earliest = if is_early { earliest(dose) } else { None };
     let window = (*slot.window.start(), *slot.window.end());
     let problem = Problem::OffScheduleDay { slot: planned, cycle_day, window, earliest };
-    let finding =
-        dose.finding(Rule::OffScheduleDay, Severity::Warning, problem).citing([&regimen.citations]);
+    let finding = dose.finding(Rule::OffScheduleDay, Severity::Warning, problem).citing([&regimen.citations]);
     Some(match earliest {
         Some(date) => finding.mended_by(Remedy::MoveTo(date)),
         None => finding,
@@ -139,15 +140,17 @@ pub(super) fn repeats_on<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
 
 /// `position-unclear`: the protocol has no dose for that place.
 pub(super) fn not_in_protocol<'k>(dose: &Dose<'_, 'k, '_>, protocol: &str) -> Finding<'k> {
-    unclear(dose, UnclearPlace::NotInProtocol { protocol: protocol.to_owned(), cycle: dose.drafted.place.cycle })
+    unclear(
+        dose,
+        UnclearPlace::NotInProtocol { protocol: protocol.to_owned(), cycle: dose.drafted.place.cycle },
+    )
 }
 
 /// `position-unclear`: neither a free slot nor a new cycle.
 fn fits_nothing<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
     let place = &dose.drafted.place;
-    (place.fit == Fit::Unclear).then(|| {
-        unclear(dose, UnclearPlace::FitsNothing { cycle: place.cycle, cycle_day: place.cycle_day })
-    })
+    (place.fit == Fit::Unclear)
+        .then(|| unclear(dose, UnclearPlace::FitsNothing { cycle: place.cycle, cycle_day: place.cycle_day }))
 }
 
 /// `position-unclear`: a new course, as it seems.
@@ -167,14 +170,16 @@ fn stated_otherwise<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
     let other_day = stated.day.is_some_and(|day| {
         place.slot.is_some_and(|slot| slot != day) && place.cycle_day.is_none_or(|cycle_day| cycle_day != day)
     });
-    (other_cycle || other_day).then(|| {
-        unclear(dose, UnclearPlace::Contradicts { stated, cycle: place.cycle, slot: place.slot })
-    })
+    (other_cycle || other_day)
+        .then(|| unclear(dose, UnclearPlace::Contradicts { stated, cycle: place.cycle, slot: place.slot }))
 }
 
 fn unclear<'k>(dose: &Dose<'_, 'k, '_>, place: UnclearPlace) -> Finding<'k> {
-    dose.finding(Rule::PositionUnclear, Severity::Warning, Problem::PositionUnclear(place))
-        .citing([&dose.situation.drug.regimen.citations])
+    dose.finding(Rule::PositionUnclear, Severity::Warning, Problem::PositionUnclear(place)).citing([&dose
+        .situation
+        .drug
+        .regimen
+        .citations])
 }
 
 /// `treatment-delay`. MOD-16 to MOD-19; only day 1 of a cycle is counted.

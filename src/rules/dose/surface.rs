@@ -14,22 +14,22 @@ use crate::{
     course::DraftedDose,
     knowledge::{BodySize, Drug},
     rules::{
-        Confusion, Finding, Implausible, NotChecked, Problem, Rule, Severity, Situation,
-        SurfaceDoubt, SurfaceFault, SurfaceUsed, Verdict,
+        Confusion, Finding, Implausible, NotChecked, Problem, Rule, Severity, Situation, SurfaceDoubt,
+        SurfaceFault, SurfaceUsed, Verdict,
     },
 };
 
 /// The body surface area of today, from the newest height and weight that can be believed.
 pub(super) fn surface(situation: &Situation<'_, '_>) -> Result<SurfaceUsed, SurfaceFault> {
     let Situation { case, drug, options, .. } = situation;
-    let (height, weight) = match (newest(&case.heights), newest(&case.weights)) {
-        (Some(height), Some(weight)) => (height, weight),
-        _ => return Err(missing(case)),
+    let (Some(height), Some(weight)) = (newest(&case.heights), newest(&case.weights)) else {
+        return Err(missing(case));
     };
     let is_adult = case.age_on(case.today()).map(|age| age >= drug.body.adult_from_years);
     believe_height(case, drug, height, is_adult)?;
     believe_weight(case, drug, weight, is_adult)?;
-    let surface = body_surface(options.formula, height.value, weight.value).ok_or(SurfaceFault::Missing(vec![]))?;
+    let surface =
+        body_surface(options.formula, height.value, weight.value).ok_or(SurfaceFault::Missing(vec![]))?;
     believe_surface(&drug.body, surface, is_adult)?;
     Ok(SurfaceUsed {
         preliminary: height.preliminary || weight.preliminary,
@@ -72,7 +72,9 @@ fn missing(case: &Case<'_>) -> SurfaceFault {
     let without_unit = (!height || has_no_unit(&case.heights)) && (!weight || has_no_unit(&case.weights));
     if without_unit {
         let what = [(height, "height"), (weight, "weight")];
-        return SurfaceFault::NoUnit(what.into_iter().filter_map(|(lacks, what)| lacks.then_some(what)).collect());
+        return SurfaceFault::NoUnit(
+            what.into_iter().filter_map(|(lacks, what)| lacks.then_some(what)).collect(),
+        );
     }
     // A value that is there and cannot be used is not said to be missing.
     let what = [
@@ -158,7 +160,11 @@ fn believe_weight(
 }
 
 /// Without an age, only what no patient has is refused.
-fn believe_surface(body: &BodySize, surface: SquareMetres, is_adult: Option<bool>) -> Result<(), SurfaceFault> {
+fn believe_surface(
+    body: &BodySize,
+    surface: SquareMetres,
+    is_adult: Option<bool>,
+) -> Result<(), SurfaceFault> {
     let is_plausible = match is_adult {
         Some(true) => body.adult_surface.contains(&surface),
         Some(false) => body.child_surface.contains(&surface),
@@ -218,21 +224,37 @@ pub(super) fn unavailable<'k>(dose: &Dose<'_, 'k, '_>, fault: &SurfaceFault) -> 
 
 /// `bsa-uncertain`: a stale weight or height, a recorded area that disagrees, a weight that changed.
 pub(super) fn uncertain<'k>(dose: &Dose<'_, 'k, '_>, used: &SurfaceUsed, verdict: &mut Verdict<'k>) {
-    let doubts = [stale_weight(dose, used), stale_height(dose, used), disagrees(dose, used), weight_changed(dose, used)];
+    let doubts = [
+        stale_weight(dose, used),
+        stale_height(dose, used),
+        disagrees(dose, used),
+        weight_changed(dose, used),
+    ];
     for doubt in doubts.into_iter().flatten() {
         let citations = match doubt {
-            SurfaceDoubt::StaleWeight { .. } | SurfaceDoubt::StaleHeight { .. } => &dose.situation.drug.windows.citations,
-            SurfaceDoubt::Disagrees { .. } | SurfaceDoubt::WeightChanged { .. } => &dose.situation.drug.body.citations,
+            SurfaceDoubt::StaleWeight { .. } | SurfaceDoubt::StaleHeight { .. } => {
+                &dose.situation.drug.windows.citations
+            }
+            SurfaceDoubt::Disagrees { .. } | SurfaceDoubt::WeightChanged { .. } => {
+                &dose.situation.drug.body.citations
+            }
         };
         let problem = Problem::BsaUncertain { doubt, surface: used.surface, weight: used.weight.0 };
-        verdict.findings.push(dose.finding(Rule::BsaUncertain, Severity::Warning, problem).citing([citations]));
+        verdict
+            .findings
+            .push(dose.finding(Rule::BsaUncertain, Severity::Warning, problem).citing([citations]));
     }
 }
 
 /// Windows are not judged for a dose that is days ahead: the data are due nearer the dose.
-pub(super) fn note_windows_ahead(situation: &Situation<'_, '_>, drafted: &DraftedDose<'_, '_>, verdict: &mut Verdict<'_>) {
+pub(super) fn note_windows_ahead(
+    situation: &Situation<'_, '_>,
+    drafted: &DraftedDose<'_, '_>,
+    verdict: &mut Verdict<'_>,
+) {
     let hours = situation.drug.windows.not_judged_beyond_hours;
-    let reason = format!("dose of {} is more than {hours} h ahead: weight is due nearer the dose", drafted.dose.day);
+    let reason =
+        format!("dose of {} is more than {hours} h ahead: weight is due nearer the dose", drafted.dose.day);
     verdict.not_checked.push(NotChecked { rule: Rule::BsaUncertain, reason });
 }
 

@@ -8,17 +8,24 @@ use crate::{
     rules::{Comparison, DoseCause},
 };
 
-/// The first pattern that the ordered number fits.
+/// The first pattern that the ordered number fits, in the order of the contract.
 pub(super) fn of(dose: &Dose<'_, '_, '_>, comparison: &Comparison) -> Option<DoseCause> {
-    let patterns: [(DoseCause, fn(&Dose<'_, '_, '_>, &Comparison) -> bool); 6] = [
-        (DoseCause::CycleTotalInOneDose, is_cycle_total),
-        (DoseCause::DecimalOrUnitSlip, is_slip),
-        (DoseCause::OtherConjugate, is_other_conjugate),
-        (DoseCause::WrongLevel, is_other_level),
-        (DoseCause::PerM2EnteredAsTotal, is_per_m2_figure),
-        (DoseCause::NotReduced, is_not_reduced),
+    let causes = [
+        DoseCause::CycleTotalInOneDose,
+        DoseCause::DecimalOrUnitSlip,
+        DoseCause::OtherConjugate,
+        DoseCause::WrongLevel,
+        DoseCause::PerM2EnteredAsTotal,
+        DoseCause::NotReduced,
     ];
-    patterns.into_iter().find(|(_, fits)| fits(dose, comparison)).map(|(cause, _)| cause)
+    causes.into_iter().find(|cause| match cause {
+        DoseCause::CycleTotalInOneDose => is_cycle_total(dose, comparison),
+        DoseCause::DecimalOrUnitSlip => is_slip(dose, comparison),
+        DoseCause::OtherConjugate => is_other_conjugate(dose, comparison),
+        DoseCause::WrongLevel => is_other_level(dose, comparison),
+        DoseCause::PerM2EnteredAsTotal => is_per_m2_figure(dose, comparison),
+        DoseCause::NotReduced => is_not_reduced(dose, comparison),
+    })
 }
 
 /// DOSE-24.
@@ -68,7 +75,10 @@ fn is_per_m2_figure(dose: &Dose<'_, '_, '_>, comparison: &Comparison) -> bool {
 fn is_not_reduced(dose: &Dose<'_, '_, '_>, comparison: &Comparison) -> bool {
     let expected = &comparison.expected;
     expected.factor < Decimal::ONE
-        && near(comparison.ordered_per_surface.ratio_to(expected.base), dose.situation.drug.tolerances.rounding)
+        && near(
+            comparison.ordered_per_surface.ratio_to(expected.base),
+            dose.situation.drug.tolerances.rounding,
+        )
 }
 
 fn near(ratio: Decimal, tolerance: Decimal) -> bool {
