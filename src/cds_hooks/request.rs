@@ -31,8 +31,15 @@ struct Members<'a> {
     hook_instance: Member<'a>,
     fhir_server: Member<'a>,
     fhir_authorization: Member<'a>,
-    context: Member<'a>,
+    context: Option<Context<'a>>,
     prefetch: Option<Prefetch<'a>>,
+}
+
+/// `context`, its members found at once, for the drafts are not to be passed over twice.
+#[derive(Clone, Debug)]
+enum Context<'a> {
+    Members(Object<'a>),
+    WrongType,
 }
 
 /// `prefetch`: nearly all of the body, so it is passed over or read only once.
@@ -65,7 +72,16 @@ impl<'a> HookRequest<'a> {
             return Err(RequestError::new("$.hook", RequestFault::Invalid { expected: "order-sign" }));
         }
         let hook_instance = members.hook_instance.text(text, "$.hookInstance")?;
-        let context = members.context.object(text, "$.context")?;
+        let missing = || RequestError::new("$.context", RequestFault::Missing);
+        let context = match members.context.as_ref().ok_or_else(missing)? {
+            Context::Members(members) => members,
+            Context::WrongType => {
+                return Err(RequestError::new(
+                    "$.context",
+                    RequestFault::WrongType { expected: "an object" },
+                ));
+            }
+        };
         context.get("userId").text(text, "$.context.userId")?;
         let patient_id = context.get("patientId").text(text, "$.context.patientId")?;
         let patient_id = match patient_id {
@@ -73,7 +89,7 @@ impl<'a> HookRequest<'a> {
             Cow::Owned(id) => Cow::Owned(id.strip_prefix("Patient/").map(str::to_owned).unwrap_or(id)),
         };
         let encounter_id = context.get("encounterId").optional_text(text);
-        let draft_orders = draft_orders(text, context.get("draftOrders"))?;
+        let draft_orders = draft_orders(text, &context.get("draftOrders"))?;
         members.check_server(text)?;
         check_authorization(text, &members, &patient_id)?;
         if matches!(members.prefetch, Some(Prefetch::WrongType)) {
@@ -145,27 +161,46 @@ fn check_authorization(text: &str, members: &Members<'_>, patient_id: &str) -> R
     }
 }
 
-fn draft_orders<'a>(text: &'a str, member: Member<'a>) -> Result<Raw<'a>, RequestError> {
+/// A Bundle; its type is looked for where it nearly always stands, in front.
+fn draft_orders<'a>(text: &'a str, member: &Member<'a>) -> Result<Raw<'a>, RequestError> {
     const PATH: &str = "$.context.draftOrders";
-    let bundle = member.object(text, PATH)?;
-    let resource_type = bundle.get("resourceType").optional_text(text);
-    let entry = bundle.get("entry").kind(text);
-    if entry.is_some_and(|kind| !matches!(kind, Kind::Array | Kind::Object | Kind::Null)) {
-        return Err(RequestError::new(
-            "$.context.draftOrders.entry",
-            RequestFault::WrongType { expected: "an array" },
-        ));
-    }
-    if resource_type.as_deref() != Some("Bundle") {
+    let raw = member.required(PATH)?;
+    let mut reader = Reader::within(text, raw);
+    let is_bundle = match reader.first_name() {
+        Ok(Some(name)) if name == "resourceType" => {
+            reader.string().is_ok_and(|resource_type| resource_type == "Bundle")
+        }
+        _ => member.object(text, PATH)?.get("resourceType").optional_text(text).as_deref() == Some("Bundle"),
+    };
+    if !is_bundle {
         return Err(RequestError::new(PATH, RequestFault::WrongType { expected: "a Bundle" }));
     }
-    member.0.ok_or_else(|| RequestError::new(PATH, RequestFault::Missing))
+    Ok(raw.clone())
 }
 
 /// An object as its members, unread.
+#[derive(Clone, Debug)]
 struct Object<'a>(Vec<(String, Raw<'a>)>);
 
+impl<'a> Context<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+        if reader.kind()? == Kind::Object {
+            return Object::read(reader).map(Self::Members);
+        }
+        reader.skip().map(|()| Self::WrongType)
+    }
+}
+
 impl<'a> Object<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+        let mut members = Vec::new();
+        reader.object(|name, reader| {
+            members.push((name.to_owned(), reader.raw()?));
+            Ok(())
+        })?;
+        Ok(Self(members))
+    }
+
     fn get(&self, name: &str) -> Member<'a> {
         Member(self.0.iter().find(|(member, _)| member == name).map(|(_, raw)| raw.clone()))
     }
@@ -208,7 +243,14 @@ impl<'a> Members<'a> {
                 "hookInstance" => (&mut self.hook_instance, "$.hookInstance"),
                 "fhirServer" => (&mut self.fhir_server, "$.fhirServer"),
                 "fhirAuthorization" => (&mut self.fhir_authorization, "$.fhirAuthorization"),
-                "context" => (&mut self.context, "$.context"),
+                "context" if self.context.is_some() => {
+                    return Err(RequestError::new("$.context", RequestFault::Duplicate));
+                }
+                "context" => {
+                    self.context = Some(Context::read(reader).map_err(not_json)?);
+                    name = reader.next_name().map_err(not_json)?;
+                    continue;
+                }
                 "prefetch" if self.prefetch.is_some() => {
                     return Err(RequestError::new("$.prefetch", RequestFault::Duplicate));
                 }
@@ -248,19 +290,10 @@ impl<'a> Members<'a> {
     }
 
     fn find_prefetch(&self, reader: &mut Reader<'a>) -> Result<Prefetch<'a>, JsonError> {
-        let needed = [&self.hook, &self.hook_instance, &self.context];
+        let all_known = self.hook.0.is_some() && self.hook_instance.0.is_some() && self.context.is_some();
         match reader.kind()? {
-            Kind::Object if needed.iter().all(|member| member.0.is_some()) => {
-                Ok(Prefetch::Ahead(reader.clone()))
-            }
-            Kind::Object => {
-                let mut values = Vec::new();
-                reader.object(|key, reader| {
-                    values.push((key.to_owned(), reader.raw()?));
-                    Ok(())
-                })?;
-                Ok(Prefetch::Found(values))
-            }
+            Kind::Object if all_known => Ok(Prefetch::Ahead(reader.clone())),
+            Kind::Object => Object::read(reader).map(|Object(values)| Prefetch::Found(values)),
             Kind::Null => reader.skip().map(|()| Prefetch::Null),
             Kind::Array | Kind::String | Kind::Number | Kind::Boolean => {
                 reader.skip().map(|()| Prefetch::WrongType)
@@ -294,13 +327,7 @@ impl<'a> Member<'a> {
 
     fn object(&self, text: &'a str, path: &str) -> Result<Object<'a>, RequestError> {
         let raw = self.required(path)?;
-        let mut members = Vec::new();
-        Reader::within(text, raw)
-            .object(|name, reader| {
-                members.push((name.to_owned(), reader.raw()?));
-                Ok(())
-            })
-            .map_err(|_| RequestError::new(path, RequestFault::WrongType { expected: "an object" }))?;
-        Ok(Object(members))
+        Object::read(&mut Reader::within(text, raw))
+            .map_err(|_| RequestError::new(path, RequestFault::WrongType { expected: "an object" }))
     }
 }

@@ -365,11 +365,12 @@ fn a_dose_not_given_is_no_dose() {
 
 // On day 8: what is ordered for a day that has passed is taken as given.
 #[rstest]
-#[case(OrderState::Meant { open: true }, 1, true)]
-#[case(OrderState::Meant { open: false }, 1, true)]
-#[case(OrderState::Meant { open: true }, 7, true)]
-#[case(OrderState::Meant { open: true }, 8, false)] // today
-#[case(OrderState::Meant { open: true }, 9, false)]
+#[case(OrderState::Active, 1, true)]
+#[case(OrderState::Completed, 1, true)]
+#[case(OrderState::Active, 7, true)]
+#[case(OrderState::Active, 8, false)] // today
+#[case(OrderState::Active, 9, false)]
+#[case(OrderState::Unsure, 1, false)]
 #[case(OrderState::Withdrawn, 1, false)]
 fn without_administrations_a_past_order_is_assumed_given(
     #[case] state: OrderState,

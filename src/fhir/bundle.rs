@@ -14,6 +14,8 @@ pub(super) struct Outcome {
     pub(super) incomplete: bool,
     /// Entries that hold no resource.
     pub(super) unreadable_entries: usize,
+    /// `Bundle.entry` is no list.
+    pub(super) no_list: bool,
 }
 
 /// A resource found in a result, not yet read.
@@ -90,6 +92,7 @@ impl<'a> Walk<'a, '_> {
             Kind::Null => reader.skip(),
             Kind::String | Kind::Number | Kind::Boolean => {
                 self.outcome.unreadable_entries += 1;
+                self.outcome.no_list = true;
                 reader.skip()
             }
         }

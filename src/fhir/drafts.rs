@@ -9,7 +9,7 @@ use super::{
     resource::{Medication, MedicationRequest},
 };
 use crate::{
-    cds_hooks::{HookRequest, RequestError},
+    cds_hooks::{HookRequest, RequestError, RequestFault},
     clinical::{
         fact::Source,
         order::{MatchedBy, Product},
@@ -95,10 +95,10 @@ pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Dr
     let outcome = each_resource(&mut reader, &mut |found, reader| {
         match found.resource_type.as_deref() {
             Some(version @ ("MedicationRequest" | "MedicationOrder")) => {
-                let raw = reader.clone().raw()?;
+                let start = reader.position();
                 let is_r4 = version == "MedicationRequest";
                 if let Some(order) = MedicationRequest::read(reader, &wanted)? {
-                    candidates.push((order, found.entry, raw, is_r4));
+                    candidates.push((order, found.entry, reader.read_since(start), is_r4));
                 }
             }
             Some("Medication") => {
@@ -109,6 +109,10 @@ pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Dr
         Ok(())
     })
     .map_err(|error| RequestError::not_json(request.text, error))?;
+    if outcome.no_list {
+        let path = "$.context.draftOrders.entry";
+        return Err(RequestError::new(path, RequestFault::WrongType { expected: "an array" }));
+    }
     drafts.unreadable_entries = outcome.unreadable_entries;
     let mut in_prefetch = None;
     for (request_read, entry, raw, is_r4) in candidates {

@@ -287,6 +287,14 @@ impl<'a> Reader<'a> {
         self.at
     }
 
+    /// What has been read since a byte, but for white space in front: a value just read, as it is written.
+    #[must_use]
+    pub fn read_since(&self, start: usize) -> Raw<'a> {
+        let text = self.text.get(start..self.at).unwrap_or_default();
+        let value = text.trim_start();
+        Raw { text: value, span: self.at - value.len()..self.at }
+    }
+
     /// Makes sure that nothing but white space is left.
     ///
     /// # Errors

@@ -220,7 +220,8 @@ pub(super) fn protocols(top: &Table<'_>, protocols: &[Protocol]) {
     unique(top, "protocol", protocols.iter().map(|protocol| protocol.id.as_str()));
     for (position, protocol) in protocols.iter().enumerate() {
         for name in &protocol.names {
-            let is_other = |earlier: &&Protocol| earlier.name != protocol.name && earlier.names.contains(name);
+            let is_other =
+                |earlier: &&Protocol| earlier.name != protocol.name && earlier.names.contains(name);
             if protocols.iter().take(position).any(|earlier| is_other(&earlier)) {
                 top.report_item("protocol", position, format_args!("`{name}` names an earlier protocol too"));
             }

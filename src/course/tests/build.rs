@@ -93,7 +93,8 @@ pub fn reading<T>(day: Date, value: T) -> Reading<'static, T> {
 }
 
 pub fn response(day: Date, response: Response) -> ResponseRecord<'static> {
-    ResponseRecord { response, day, source: Source { resource_type: "Observation", id: None } }
+    let source = Source { resource_type: "Observation", id: None };
+    ResponseRecord { response, day, preliminary: false, source }
 }
 
 /// A mass.
@@ -132,6 +133,7 @@ pub fn ordered(day: Date, milligrams: &str) -> OrderedDose {
         instruction: 0,
         occurrence: 0,
         day,
+        start: None,
         day_from: DayFrom::Event,
         amount: mg(milligrams),
         route: Route::Intravenous,
@@ -145,16 +147,16 @@ pub fn stating(dose: OrderedDose, cycle: Option<u32>, day: Option<i64>) -> Order
     OrderedDose { stated: Position { cycle, day }, ..dose }
 }
 
-/// An open order for the drug; each entry of the Bundle has one.
+/// An active order for the drug; each entry of the Bundle has one.
 pub fn order(entry: usize, doses: Vec<OrderedDose>) -> Order<'static> {
     Order {
         source: Source { resource_type: "MedicationRequest", id: Some(format!("order-{entry}").into()) },
         entry,
         product: Product::Drug(0),
         matched_by: MatchedBy::Code,
-        state: OrderState::Meant { open: true },
+        state: OrderState::Active,
         doses,
-        open_ended: false,
+        repeats_on: false,
         protocol: None,
         toxicity: false,
         level_2: false,

@@ -3,7 +3,7 @@
 use rstest::rstest;
 
 use super::*;
-use crate::knowledge::Knowledge;
+use crate::{clinical::quantity::SquareMetres, knowledge::Knowledge};
 
 /// A draft as some EHR writes it: odd white space, unknown members, escapes, digits to spare.
 const DRAFT: &str = r#"{ "resourceType":"MedicationRequest",
@@ -23,18 +23,16 @@ fn milligrams(text: &str) -> Milligrams {
     Milligrams::new(decimal(text)).unwrap()
 }
 
-/// From 3.3 mg to 1.4630 mg, which is 0.8 mg/m².
+/// From 3.3 mg to 1.463 mg, which is 0.8 mg/m² of 1.828782 m².
 fn to_expected_dose() -> Change {
-    dose_from("3.3")
+    dose(0, "3.3", "1.463026")
 }
 
-fn dose_from(ordered: &str) -> Change {
-    Change::Dose {
-        instruction: 0,
-        ordered: milligrams(ordered),
-        dose: milligrams("1.463026"),
-        per_surface: MilligramsPerSquareMetre::new(decimal("0.8")).unwrap(),
-    }
+fn dose(instruction: usize, ordered: &str, dose: &str) -> Change {
+    let surface = SquareMetres::new(decimal("1.828782")).unwrap();
+    let (ordered, dose) = (milligrams(ordered), milligrams(dose));
+    let (ordered_per_surface, per_surface) = (ordered.per(surface), dose.per(surface));
+    Change::Dose { instruction, ordered, ordered_per_surface, dose, per_surface }
 }
 
 /// From 2 to 7 March.
@@ -99,11 +97,9 @@ fn the_dose_is_changed_in_the_unit_it_is_written_in(
 #[case("1.455", "1.46")]
 #[case("0.9", "0.9")]
 #[case("1.999", "2")]
-fn a_dose_is_rounded_to_a_hundredth_of_a_milligram(#[case] dose: &str, #[case] written: &str) {
-    let per_surface = MilligramsPerSquareMetre::new(decimal("0.8")).unwrap();
-    let change_to =
-        Change::Dose { instruction: 0, ordered: milligrams("3.3"), dose: milligrams(dose), per_surface };
-    assert_eq!(change(&with_quantity("3.3", "mg"), &[change_to]), Some(with_quantity(written, "mg")));
+fn a_dose_is_rounded_to_a_hundredth_of_a_milligram(#[case] exact: &str, #[case] written: &str) {
+    let changed = change(&with_quantity("3.3", "mg"), &[dose(0, "3.3", exact)]);
+    assert_eq!(changed, Some(with_quantity(written, "mg")));
 }
 
 #[rstest]
@@ -132,23 +128,15 @@ fn an_order_without_instructions_cannot_be_changed() {
 
 #[test]
 fn an_order_with_fewer_instructions_cannot_be_changed() {
-    let second = Change::Dose {
-        instruction: 1,
-        ordered: milligrams("3.3"),
-        dose: milligrams("1.46"),
-        per_surface: MilligramsPerSquareMetre::new(decimal("0.8")).unwrap(),
-    };
-    assert_eq!(change(DRAFT, &[second]), None);
+    assert_eq!(change(DRAFT, &[dose(1, "3.3", "1.46")]), None);
 }
 
 #[test]
 fn the_instruction_that_is_meant_is_changed_and_no_other() {
-    let dose =
+    let one =
         |value: &str| format!(r#"{{"doseAndRate":[{{"doseQuantity":{{"value":{value},"unit":"mg"}}}}]}}"#);
-    let draft = |first: &str, second: &str| with_dosage(&format!("{} , {}", dose(first), dose(second)));
-    let Change::Dose { ordered, dose: to, per_surface, .. } = to_expected_dose() else { unreachable!() };
-    let second = Change::Dose { instruction: 1, ordered, dose: to, per_surface };
-    assert_eq!(change(&draft("3.3", "3.3"), &[second]), Some(draft("3.3", "1.46")));
+    let draft = |first: &str, second: &str| with_dosage(&format!("{} , {}", one(first), one(second)));
+    assert_eq!(change(&draft("3.3", "3.3"), &[dose(1, "3.3", "1.46")]), Some(draft("3.3", "1.46")));
 }
 
 #[test]
@@ -187,6 +175,16 @@ fn every_dose_that_repeats_the_ordered_one_is_changed() {
 }
 
 #[test]
+fn an_absurd_number_beside_the_dose_stays() {
+    let draft = |value: &str| {
+        with_dosage(&format!(
+            r#"{{"doseAndRate":[{{"doseQuantity":{{"value":{value},"unit":"mg"}}}},{{"doseQuantity":{{"value":70000000000000000000000000000,"unit":"g"}}}}]}}"#
+        ))
+    };
+    assert_eq!(change(&draft("3.3"), &[to_expected_dose()]), Some(draft("1.46")));
+}
+
+#[test]
 fn a_dose_beside_it_that_says_something_else_stays() {
     let draft = |ordered: &str| {
         with_dosage(&format!(
@@ -196,19 +194,27 @@ fn a_dose_beside_it_that_says_something_else_stays() {
     assert_eq!(change(&draft("3.3"), &[to_expected_dose()]), Some(draft("1.46")));
 }
 
-// ---------------------------------------------------------------- the number in the text
+// ---------------------------------------------------------------- the dose in the text
 
 #[rstest]
 #[case("3.3 mg IV", "1.46 mg IV")]
 #[case("3.3mg IV", "1.46mg IV")]
+#[case("3.30 mg IV", "1.46 mg IV")]
+#[case("3,3 mg IV", "1,46 mg IV")]
 #[case("give 3.3 mg, not more than 3.3 mg.", "give 1.46 mg, not more than 1.46 mg.")]
 #[case("Dose: 3.3 mg.", "Dose: 1.46 mg.")]
+#[case("3.3 mg (1.8 mg/m²)", "1.46 mg (0.8 mg/m²)")]
+#[case("13.2 mL (3.3 mg) in 50 mL", "5.85 mL (1.46 mg) in 50 mL")]
+#[case("3300 mcg", "1460 mcg")]
+#[case("3.3 hours after 3.3 mg", "3.3 hours after 1.46 mg")]
 #[case("13.3 mg", "13.3 mg")]
-#[case("3.35 mg", "3.35 mg")]
+#[case("3.5 mg", "3.5 mg")]
 #[case("0.3.3 mg", "0.3.3 mg")]
 #[case("3.3.1 mg", "3.3.1 mg")]
+#[case("v3.3 mg", "v3.3 mg")]
+#[case("3.3", "3.3")]
 #[case("no number", "no number")]
-fn the_old_number_in_the_text_is_changed_where_it_stands_alone(#[case] old: &str, #[case] new: &str) {
+fn the_old_dose_in_the_text_is_changed_and_no_other_number(#[case] old: &str, #[case] new: &str) {
     let draft = |text: &str, value: &str| {
         with_dosage(&format!(
             r#"{{"text":"{text}","doseAndRate":[{{"doseQuantity":{{"value":{value},"unit":"mg"}}}}]}}"#
@@ -218,10 +224,35 @@ fn the_old_number_in_the_text_is_changed_where_it_stands_alone(#[case] old: &str
 }
 
 #[test]
+fn one_milligram_over_one_hour_has_one_dose_in_it() {
+    let draft = |dose: &str| {
+        with_dosage(&format!(
+            r#"{{"text":"{dose} mg in 50 mL over 1 hour","doseAndRate":[{{"doseQuantity":{{"value":{dose},"unit":"mg"}}}}]}}"#
+        ))
+    };
+    assert_eq!(change(&draft("1"), &[dose(0, "1", "1.463026")]), Some(draft("1.46")));
+}
+
+#[test]
+fn a_digit_of_an_escape_is_no_dose() {
+    let draft = |number: &str| {
+        with_dosage(&format!(
+            r#"{{"text":"{number} mg (9 mg/m\u00b2), \u0032 mg, \u00b2 mg","doseAndRate":[{{"doseQuantity":{{"value":{number},"unit":"mg"}}}}]}}"#
+        ))
+    };
+    assert_eq!(change(&draft("2"), &[dose(0, "2", "1.463026")]), Some(draft("1.46")));
+}
+
+#[test]
+fn the_text_alone_is_not_changed() {
+    assert_eq!(change(&with_dosage(r#"{"text":"3.3 mg"}"#), &[to_expected_dose()]), None);
+}
+
+#[test]
 fn escapes_around_the_number_stay() {
     let draft = |number: &str| {
         with_dosage(&format!(
-            r#"{{"text":"\"{number}\u00a0mg\" \u2014 i.v.\n\tno \\ more","doseAndRate":[{{"doseQuantity":{{"value":{number},"unit":"mg"}}}}]}}"#
+            r#"{{"text":"\"{number} mg\"\u00a0\u2014 i.v.\n\tno \\ more","doseAndRate":[{{"doseQuantity":{{"value":{number},"unit":"mg"}}}}]}}"#
         ))
     };
     assert_eq!(change(&draft("3.3"), &[to_expected_dose()]), Some(draft("1.46")));
@@ -369,9 +400,7 @@ proptest::proptest! {
             with_dosage(&format!(r#"{{"text":"{text}","doseAndRate":[{{"doseQuantity":{{"value":{number},"unit":"mg"}}}}]}}"#))
         };
         let (old, new) = (Decimal::new(ordered.into(), 2), Decimal::new(expected.into(), 2));
-        let per_surface = MilligramsPerSquareMetre::new(Decimal::ONE).unwrap();
-        let (ordered, dose) = (Milligrams::new(old).unwrap(), Milligrams::new(new).unwrap());
-        let changed = change(&draft(&old.to_string()), &[Change::Dose { instruction: 0, ordered, dose, per_surface }]);
+        let changed = change(&draft(&old.to_string()), &[dose(0, &old.to_string(), &new.to_string())]);
         proptest::prop_assert_eq!(changed, Some(draft(&new.normalize().to_string())));
     }
 }

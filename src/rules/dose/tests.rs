@@ -136,6 +136,7 @@ fn a_vial_delivers_what_the_product_information_of_the_site_says(
 
 #[rstest]
 #[case(Route::Intravenous, None)]
+#[case(Route::NotStated, None)]
 #[case(Route::Unknown, None)]
 #[case(Route::Other, Some(Severity::Critical))]
 fn only_a_known_other_route_is_wrong(#[case] route: Route, #[case] expected: Option<Severity>) {
@@ -175,13 +176,14 @@ fn two_drafts_of_one_day_are_a_duplicate() {
 
 // An order on file for the day of the draft.
 #[rstest]
-#[case("open, of the same day", OrderState::Meant { open: true }, 1, None, true)]
-#[case("completed", OrderState::Meant { open: false }, 1, None, false)]
+#[case("active, of the same day", OrderState::Active, 1, None, true)]
+#[case("completed", OrderState::Completed, 1, None, false)]
 #[case("withdrawn", OrderState::Withdrawn, 1, None, false)]
-#[case("open, of the next day", OrderState::Meant { open: true }, 2, None, false)]
-#[case("replaced by the draft", OrderState::Meant { open: true }, 1, Some("order-9"), false)]
-#[case("another one than the draft replaces", OrderState::Meant { open: true }, 1, Some("order-8"), true)]
-fn a_draft_and_an_open_order_of_one_day_are_a_duplicate(
+#[case("a proposal", OrderState::Unsure, 1, None, false)]
+#[case("active, of the next day", OrderState::Active, 2, None, false)]
+#[case("replaced by the draft", OrderState::Active, 1, Some("order-9"), false)]
+#[case("another one than the draft replaces", OrderState::Active, 1, Some("order-8"), true)]
+fn a_draft_and_an_active_order_of_one_day_are_a_duplicate(
     #[case] what: &str,
     #[case] state: OrderState,
     #[case] on: i64,

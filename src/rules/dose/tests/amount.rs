@@ -100,7 +100,7 @@ fn a_pattern_never_makes_a_right_dose_wrong() {
 #[test]
 fn a_wrong_dose_is_mended_by_the_expected_one() {
     let verdict = verdict(&first_dose("3.6"), US);
-    let [Remedy::SetDose { dose, per_surface, ordered }] = verdict.findings[0].remedies.as_slice() else {
+    let [Remedy::SetDose { dose, per_surface, ordered, .. }] = verdict.findings[0].remedies.as_slice() else {
         panic!("{:?}", verdict.findings)
     };
     let told = [dose.value(), per_surface.value(), ordered.value()];

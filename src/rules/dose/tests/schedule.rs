@@ -212,9 +212,8 @@ fn a_new_course_is_asked_about(#[case] days: i64, #[case] expected: Option<Sever
 }
 
 #[test]
-fn an_order_without_an_end_is_judged_by_its_first_dose_and_says_so() {
+fn an_order_that_goes_on_beyond_what_it_lists_is_asked_about() {
     let mut case = first_dose("1.6");
-    case.drafts[0].open_ended = true;
-    let verdict = verdict(&case, US);
-    assert!(verdict.not_checked.iter().any(|missed| missed.rule == Rule::PositionUnclear));
+    case.drafts[0].repeats_on = true;
+    assert_eq!(findings(&case), [(Rule::PositionUnclear, Severity::Warning, None)]);
 }

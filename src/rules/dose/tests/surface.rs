@@ -257,6 +257,25 @@ fn data_are_not_due_more_than_72_hours_ahead(#[case] days_ahead: i64, #[case] is
     assert_eq!(is_noted, !is_judged);
 }
 
+#[test]
+fn at_exactly_72_hours_data_are_due() {
+    let mut case = weighed(first_dose("1.6"), 1, 30);
+    case.at = case.zone.to_timestamp(plus_days(day(1), -3).at(0, 0, 0, 0)).unwrap();
+    assert_eq!(doubts(&case), ["stale-weight"]);
+    case.at = case.zone.to_timestamp(plus_days(day(1), -4).at(23, 59, 59, 0)).unwrap();
+    assert_eq!(doubts(&case), Vec::<String>::new());
+}
+
+#[test]
+fn the_hours_are_counted_to_the_beginning_of_the_dose_where_it_is_ordered() {
+    let mut case = weighed(first_dose("1.6"), 1, 30);
+    case.at = case.zone.to_timestamp(plus_days(day(1), -3).at(8, 30, 0, 0)).unwrap();
+    case.drafts[0].doses[0].start = Some(case.zone.to_timestamp(day(1).at(8, 30, 0, 0)).unwrap());
+    assert_eq!(doubts(&case), ["stale-weight"]);
+    case.drafts[0].doses[0].start = Some(case.zone.to_timestamp(day(1).at(8, 31, 0, 0)).unwrap());
+    assert_eq!(doubts(&case), Vec::<String>::new());
+}
+
 // ---------------------------------------------------------------- doubts
 
 // Of 2 m²: 5 % either way.
