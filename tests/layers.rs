@@ -133,7 +133,8 @@ fn the_words_of_an_import_are_found_however_it_is_written() {
 /// The modules as `src/lib.rs` lists them, the highest first.
 fn order() -> Vec<String> {
     let text = fs::read_to_string(root().join("src/lib.rs")).unwrap();
-    let list = text.split("```").nth(1).expect("the list of modules stands between ```");
+    // The list of modules stands between them.
+    let list = text.split("```").nth(1).unwrap();
     let mut order = Vec::new();
     for line in list.lines().skip(1).filter_map(|line| line.strip_prefix("//! ")) {
         // The names stand before the first wide gap.

@@ -121,14 +121,13 @@ fn compare_values(expected: &toml::Table, actual: &Value) -> Vec<String> {
     for (key, value) in values {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let actual = &actual["values"][key];
-        let same = match actual {
-            Value::Number(number) => {
-                let decimals = value.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-                let number: rust_decimal::Decimal = number.to_string().parse().unwrap();
-                let expected: rust_decimal::Decimal = value.parse().unwrap();
-                countersign::clinical::quantity::round(number, u32::try_from(decimals).unwrap()) == expected
-            }
-            other => other.as_str() == Some(&value),
+        let same = if let Value::Number(number) = actual {
+            let decimals = value.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            let number: rust_decimal::Decimal = number.to_string().parse().unwrap();
+            let expected: rust_decimal::Decimal = value.parse().unwrap();
+            countersign::clinical::quantity::round(number, u32::try_from(decimals).unwrap()) == expected
+        } else {
+            actual.as_str() == Some(&value)
         };
         if !same {
             faults.push(format!("{}: {key} should be {value}, is {actual}", expected["rule"]));

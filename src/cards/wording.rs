@@ -14,7 +14,7 @@ use crate::rules::{Assumption, Finding, Problem, Rule};
 pub(super) fn summary(findings: &[&Finding<'_>]) -> String {
     let verified = verified_together(findings);
     match findings.first() {
-        Some(first) if first.rule == Rule::DoseVerified && verified.len() > 1 => verified::words(&verified).0,
+        Some(first) if first.rule == Rule::DoseVerified => verified::summary(&verified),
         Some(first) => words(first).0,
         None => String::new(),
     }
@@ -26,8 +26,8 @@ pub(super) fn detail(findings: &[&Finding<'_>]) -> String {
     let mut paragraphs: Vec<String> = Vec::new();
     let sections = findings.iter().filter(|finding| finding.rule != Rule::DoseVerified).count()
         + usize::from(!verified.is_empty());
-    let mut section = |(summary, mut lines): (String, Vec<String>), sources: Vec<&str>| {
-        if sections > 1 {
+    let mut section = |summary: Option<String>, mut lines: Vec<String>, sources: Vec<&str>| {
+        if let Some(summary) = summary {
             lines.insert(0, format!("**{summary}**"));
         }
         if !sources.is_empty() {
@@ -39,10 +39,12 @@ pub(super) fn detail(findings: &[&Finding<'_>]) -> String {
         }
     };
     for finding in findings.iter().filter(|finding| finding.rule != Rule::DoseVerified) {
-        section(words(finding), sources(&[finding]));
+        let (summary, lines) = words(finding);
+        section((sections > 1).then_some(summary), lines, sources(&[finding]));
     }
     if !verified.is_empty() {
-        section(verified::words(&verified), sources(&verified));
+        let summary = (sections > 1).then(|| verified::summary(&verified));
+        section(summary, verified::lines(&verified), sources(&verified));
     }
     paragraphs.extend(assumptions(findings));
     paragraphs.join("\n\n")
@@ -87,7 +89,7 @@ fn words(finding: &Finding<'_>) -> (String, Vec<String>) {
         Problem::DoseAmount { comparison, cause, protocol, place, response } => {
             dose::amount(comparison, *cause, protocol.as_deref(), place, *response)
         }
-        Problem::DoseVerified { .. } => verified::words(&[finding]),
+        Problem::DoseVerified { .. } => (verified::summary(&[finding]), verified::lines(&[finding])),
         Problem::DoseUnreadable { reason, expected, place } => dose::unreadable(reason, expected, place),
         Problem::BsaUnavailable(fault) => dose::surface_unavailable(fault),
         Problem::BsaUncertain { doubt, surface, .. } => dose::surface_uncertain(doubt, *surface),

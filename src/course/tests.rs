@@ -1,5 +1,6 @@
 //! Section 2.6 of the clinical file, as tables.
 
+#[allow(clippy::duplicate_mod, reason = "shared with the tests of the rules")]
 mod build;
 
 use build::{case, date, day, draft, given, given_on, knowledge, mg, order, ordered, stating, withheld};
@@ -14,7 +15,7 @@ use crate::clinical::{
 /// A case of doses given, on the day of the first draft, with drafts for some days.
 fn with(administrations: Vec<Administration<'static>>, drafts: Vec<Order<'static>>) -> Case<'static> {
     let today = drafts.first().map_or(day(1), |draft| draft.doses[0].day);
-    Case { administrations, drafts, ..case(today) }
+    Case { drafts, administrations, ..case(today) }
 }
 
 /// The places of the drafted doses, and what they rest on.

@@ -19,18 +19,18 @@ const fn string_stops(word: u64) -> u64 {
     (quotes | backslashes | controls) & each(0x80)
 }
 
-/// How many bytes of plain string text a text begins with; eight are looked at together.
-fn plain_length(bytes: &[u8]) -> usize {
-    let (words, rest) = bytes.as_chunks::<8>();
-    let mut length = 0;
-    for word in words {
+/// Where plain string text that begins at `at` ends; eight bytes are looked at together.
+#[inline]
+fn plain_text_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some((word, _)) = bytes.get(at..).and_then(<[u8]>::split_first_chunk::<8>) {
         let stops = string_stops(u64::from_le_bytes(*word));
         if stops != 0 {
-            return length + usize::try_from(stops.trailing_zeros() / 8).unwrap_or_default();
+            return at + usize::try_from(stops.trailing_zeros() / 8).unwrap_or_default();
         }
-        length += 8;
+        at += 8;
     }
-    length + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count()
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count()
 }
 
 impl Reader<'_> {
@@ -50,10 +50,8 @@ impl Reader<'_> {
         self.at += 1;
         let mut escaped = false;
         loop {
-            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            let length = plain_length(rest);
-            self.at += length;
-            match rest.get(length) {
+            self.at = plain_text_end(self.text.as_bytes(), self.at);
+            match self.byte() {
                 Some(b'"') => {
                     self.at += 1;
                     return Ok(escaped);

@@ -25,15 +25,36 @@ struct Check<'f> {
     when: String,
 }
 
-/// The summary and the lines of some double checks.
-pub(super) fn words(findings: &[&Finding<'_>]) -> (String, Vec<String>) {
+/// The lines of some double checks.
+pub(super) fn lines(findings: &[&Finding<'_>]) -> Vec<String> {
     let checks: Vec<Check<'_>> = findings.iter().filter_map(|finding| check(finding)).collect();
-    let Some(first) = checks.first() else { return (String::new(), Vec::new()) };
+    let Some(first) = checks.first() else { return Vec::new() };
     let mut lines = vec![table(&checks), surface(&first.comparison.expected.surface)];
     lines.extend(checks.iter().find_map(|check| check.response).map(response_line));
     lines.extend(remarks(&checks));
     lines.push(preparation(first));
-    (summary(&checks), lines)
+    lines
+}
+
+/// One sentence for some double checks.
+pub(super) fn summary(findings: &[&Finding<'_>]) -> String {
+    let mut checks = Vec::new();
+    for finding in findings {
+        if let Problem::DoseVerified { comparison, place, .. } = &finding.problem {
+            checks.push((comparison.as_ref(), place));
+        }
+    }
+    if let [(Comparison { ordered, expected, .. }, place)] = checks.as_slice() {
+        let made = format!("{} × {}", per_m2(expected.per_surface()), m2(expected.surface.surface));
+        return format!(
+            "Dose {} checked: {}, {made} = {}",
+            mg(*ordered),
+            where_it_stands(place),
+            mg(expected.dose)
+        );
+    }
+    let doses: Vec<String> = checks.iter().map(|(comparison, _)| mg(comparison.ordered)).collect();
+    format!("{} doses checked: {}", checks.len(), doses.join(", "))
 }
 
 fn check<'f>(finding: &'f Finding<'_>) -> Option<Check<'f>> {
@@ -54,20 +75,6 @@ fn check<'f>(finding: &'f Finding<'_>) -> Option<Check<'f>> {
         handling: preparation,
         when: finding.dose.as_ref().map(|dose| date(dose.day)).unwrap_or_default(),
     })
-}
-
-fn summary(checks: &[Check<'_>]) -> String {
-    if let [Check { comparison: Comparison { ordered, expected, .. }, place, .. }] = checks {
-        let made = format!("{} × {}", per_m2(expected.per_surface()), m2(expected.surface.surface));
-        return format!(
-            "Dose {} checked: {}, {made} = {}",
-            mg(*ordered),
-            where_it_stands(place),
-            mg(expected.dose)
-        );
-    }
-    let doses: Vec<String> = checks.iter().map(|check| mg(check.comparison.ordered)).collect();
-    format!("{} doses checked: {}", checks.len(), doses.join(", "))
 }
 
 fn table(checks: &[Check<'_>]) -> String {

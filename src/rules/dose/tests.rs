@@ -3,6 +3,7 @@
 //! Bodies of 180 cm and 80 kg have exactly 2 m², so that 1.6 mg is day 1's dose and 1 mg day 8's.
 
 mod amount;
+#[allow(clippy::duplicate_mod, reason = "shared with the tests of the course")]
 #[path = "../../course/tests/build.rs"]
 mod build;
 mod schedule;
@@ -21,7 +22,7 @@ use crate::{
     },
     course::Course,
     knowledge::{Formula, Knowledge, Profile},
-    rules::{Mixup, Options, Problem, Rule, Severity, SurfaceFault, Verdict, judge},
+    rules::{DoseCause, Mixup, Options, Problem, Rule, Severity, SurfaceFault, Verdict, judge},
 };
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(build::knowledge);
@@ -71,15 +72,22 @@ fn findings(case: &Case<'_>) -> Vec<(Rule, Severity, Option<String>)> {
 }
 
 fn cause(problem: &Problem) -> Option<String> {
-    match problem {
-        Problem::DoseAmount { cause, .. } => cause.map(|cause| cause.code().to_owned()),
-        Problem::BsaUncertain { doubt, .. } => Some(doubt.code().to_owned()),
-        Problem::BsaUnavailable(SurfaceFault::Missing(_)) => Some("missing".to_owned()),
-        Problem::BsaUnavailable(SurfaceFault::NoUnit(_)) => Some("no-unit".to_owned()),
-        Problem::BsaUnavailable(SurfaceFault::Implausible(_)) => Some("implausible".to_owned()),
-        Problem::TreatmentDelay { cause, .. } => Some(cause.clone()),
-        _ => None,
-    }
+    let told = if let Problem::DoseAmount { cause, .. } = problem {
+        cause.map(DoseCause::code)?
+    } else if let Problem::BsaUncertain { doubt, .. } = problem {
+        doubt.code()
+    } else if let Problem::TreatmentDelay { cause, .. } = problem {
+        cause
+    } else if let Problem::BsaUnavailable(fault) = problem {
+        match fault {
+            SurfaceFault::Missing(_) => "missing",
+            SurfaceFault::NoUnit(_) => "no-unit",
+            SurfaceFault::Implausible(_) => "implausible",
+        }
+    } else {
+        return None;
+    };
+    Some(told.to_owned())
 }
 
 /// How grave a rule's finding is, if it has one.
