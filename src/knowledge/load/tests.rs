@@ -184,15 +184,15 @@ fn a_folder_that_is_not_there_is_a_fault() {
     PROTOCOLS,
     "\"itcc-059\"\ntitle",
     "\"mini-hyper-cvd\"\ntitle",
-    "protocol[5]",
+    "protocol[6]",
     "`mini-hyper-cvd` stands twice"
 )]
 #[case(PROTOCOLS, "\"itcc059\"", "\"nct03677596\"", "protocol[6]", "names an earlier protocol too")]
 #[case(
     PROTOCOLS,
     "{ cycles = \"1\",   day = 2",
-    "{ cycles = \"1\", day = 3",
-    "protocol[1]",
+    "{ cycles = \"1\", day = 8",
+    "protocol[2]",
     "there is a dose for that day already"
 )]
 #[case(
@@ -294,12 +294,16 @@ fn all_faults_of_all_files_are_told_together() {
         let text = files.get_mut(path).unwrap();
         *text = text.replacen(from, to, 1);
     }
+    let codes = files.get(CODES).unwrap();
+    let line = codes.lines().position(|line| line.contains("\"half\"")).unwrap() + 1;
     let error = assemble(&files).unwrap_err();
     let told: Vec<String> = error.0.iter().map(Fault::to_string).collect();
+    let in_codes =
+        format!("codes.toml:{line}: units.weight.ucum.[lb_av]: `half` is not a plain decimal number");
     assert_eq!(
         told,
         [
-            "codes.toml:339: units.weight.ucum.[lb_av]: `half` is not a plain decimal number",
+            in_codes.as_str(),
             "inotuzumab-ozogamicin/dosing.toml:6: regimen.minimum_interval: must be a number with the unit `d`, such as \"2 d\"",
             "inotuzumab-ozogamicin/dosing.toml:36: level[1].dose: must be a number with the unit `mg/m2`, such as \"2 mg/m2\"",
             "inotuzumab-ozogamicin/preparation.toml:4: preparation.diluent: is missing",
