@@ -452,6 +452,34 @@ fn an_update_differs_from_the_draft_in_dose_and_date_alone() {
     });
 }
 
+#[test]
+fn a_suggestion_that_is_taken_mends_what_it_was_made_for() {
+    let taken = ANSWERS.iter().flat_map(Answered::actions).count();
+    assert!(taken > 20, "only {taken} suggestions to take");
+    every_answer(|answered| {
+        answered.actions().filter_map(|action| {
+            let mut request = answered.request.clone();
+            let drafts = request["context"]["draftOrders"]["entry"].as_array_mut().unwrap();
+            if action["type"] == "update" {
+                let reference = reference_to(&action["resource"]);
+                let draft =
+                    drafts.iter_mut().find(|draft| reference_to(&draft["resource"]) == reference).unwrap();
+                draft["resource"] = action["resource"].clone();
+            } else {
+                drafts.retain(|draft| reference_to(&draft["resource"]) != text(&action["resourceId"]));
+            }
+            let again = answered.scenario.answer_to(&request).unwrap();
+            let wrong: Vec<String> = findings(&again)
+                .iter()
+                .filter(|finding| finding["severity"] != "info")
+                .map(|finding| finding["rule"].to_string())
+                .collect();
+            let is_mended = wrong.is_empty() && common::actions(&again).is_empty();
+            (!is_mended).then(|| format!("{}: still {wrong:?}", text(&action["description"])))
+        })
+    });
+}
+
 /// The elements that say dose or day; each after the number of its dosageInstruction.
 fn may_change(path: &str) -> bool {
     let index_less: String = path.chars().filter(|letter| !letter.is_ascii_digit()).collect();

@@ -8,7 +8,7 @@ mod schedule;
 mod verified;
 
 use super::text;
-use crate::rules::{Assumption, Finding, Problem, Rule};
+use crate::rules::{Assumption, Finding, Problem, Rule, Severity};
 
 /// One sentence of fewer than 140 characters; of several double checks, one for all.
 pub(super) fn summary(findings: &[&Finding<'_>]) -> String {
@@ -87,7 +87,8 @@ fn words(finding: &Finding<'_>) -> (String, Vec<String>) {
     let day = finding.dose.as_ref().map(|dose| dose.day);
     match &finding.problem {
         Problem::DoseAmount { comparison, cause, protocol, place, response } => {
-            dose::amount(comparison, *cause, protocol.as_deref(), place, *response)
+            let is_rounding = finding.severity == Severity::Info;
+            dose::amount(comparison, *cause, protocol.as_deref(), place, *response, is_rounding)
         }
         Problem::DoseVerified { .. } => (verified::summary(&[finding]), verified::lines(&[finding])),
         Problem::DoseUnreadable { reason, expected, place } => dose::unreadable(reason, expected, place),

@@ -45,10 +45,11 @@ pub(super) fn order<'a>(
     context: &Context<'_>,
 ) -> Option<Order<'a>> {
     let drug = context.knowledge.drugs.get(product.drug())?;
-    let instructions = || request.dosage.iter().filter_map(Fact::known).flat_map(Dosage::words);
-    let names =
-        |words: &[String]| request.words().chain(instructions()).any(|text| contains_word(text, words));
-    let tells = |words: &[String]| request.words().any(|text| contains_word(text, words));
+    let instructions = request.dosage.iter().filter_map(Fact::known).flat_map(Dosage::words);
+    let instructions: Vec<String> = instructions.map(str::to_lowercase).collect();
+    let remarks: Vec<String> = request.words().map(str::to_lowercase).collect();
+    let names = |words: &[String]| remarks.iter().chain(&instructions).any(|text| contains_word(text, words));
+    let tells = |words: &[String]| remarks.iter().any(|text| contains_word(text, words));
     let (doses, repeats_on) = doses(request, drug, context);
     Some(Order {
         source: request.source(),
@@ -65,12 +66,11 @@ pub(super) fn order<'a>(
     })
 }
 
-/// Whether a text contains one of the (lower-case) words, each at the start of a word of the text and not denied:
+/// Whether a text in lower case contains one of the words, each at the start of a word of the text and not denied:
 /// "no toxicity" tells of none.
 pub(super) fn contains_word(text: &str, words: &[String]) -> bool {
     const DENIALS: [&str; 5] = ["no", "not", "without", "denies", "negative"];
     const AVERTED: [&str; 2] = ["prophylaxis", "prevention"];
-    let text = text.to_lowercase();
     let mut before = ' ';
     text.char_indices().any(|(at, letter)| {
         let starts = !before.is_alphanumeric() && letter.is_alphanumeric();
@@ -78,7 +78,7 @@ pub(super) fn contains_word(text: &str, words: &[String]) -> bool {
         if !starts {
             return false;
         }
-        let (earlier, rest) = text.split_at_checked(at).unwrap_or(("", &text));
+        let (earlier, rest) = text.split_at_checked(at).unwrap_or(("", text));
         if !words.iter().any(|word| rest.starts_with(word.as_str())) {
             return false;
         }
@@ -271,6 +271,6 @@ mod tests {
     #[case("reinfection", false)]
     fn a_word_counts_at_its_start_and_undenied(#[case] text: &str, #[case] found: bool) {
         let words = ["hepatotox".to_owned(), "infection".to_owned()];
-        assert_eq!(contains_word(text, &words), found);
+        assert_eq!(contains_word(&text.to_lowercase(), &words), found);
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn amount(
     protocol: Option<&str>,
     place: &Place,
     response: Option<Evidence>,
+    is_rounding: bool,
 ) -> Words {
     let Comparison { ordered, expected, deviation, .. } = comparison;
     let made = format!("{} × {}", per_m2(expected.per_surface()), m2(expected.surface.surface));
@@ -39,14 +40,14 @@ pub(super) fn amount(
     lines.push(arithmetic(expected));
     lines.extend(protocol.map(|name| format!("Judged against the protocol {name}, not the label.")));
     lines.extend(response.map(response_line));
-    lines.push(if deviation.abs() > Decimal::new(10, 2) {
+    lines.push(if is_rounding {
+        format!("Deviation {}, within the rounding allowance.", percent(*deviation))
+    } else {
         format!(
             "Deviation {}: correct it to **{}**, or give the reason.",
             percent(*deviation),
             mg(expected.dose)
         )
-    } else {
-        format!("Deviation {}, within the 10 % rounding allowance.", percent(*deviation))
     });
     (summary, lines)
 }

@@ -138,7 +138,8 @@ fn read<'a>(
     }
     let day = time.day(context.zone).ok_or(Reason::NoDate)?;
     let Some(knowledge) = context.knowledge.drugs.get(drug) else { return Ok(None) };
-    let said = |words: &[String]| administration.words().any(|text| contains_word(text, words));
+    let texts: Vec<String> = administration.words().map(str::to_lowercase).collect();
+    let said = |words: &[String]| texts.iter().any(|text| contains_word(text, words));
     let amount = match &administration.dosage {
         // What was planned is not what was given, and what was given is no decision on the dose.
         _ if in_part => Fact::Unusable(Reason::GivenInPart),
