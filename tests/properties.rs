@@ -430,3 +430,17 @@ impl Dice {
         }
     }
 }
+
+#[test]
+fn an_absurd_earlier_weight_makes_nothing_panic() {
+    let scenario = Scenario::named("v02-correct-c1d8");
+    let mut request = scenario.request();
+    let entries = request["prefetch"]["weights"]["entry"].as_array_mut().unwrap();
+    entries.truncate(1);
+    let mut older = entries[0].clone();
+    older["resource"]["id"] = json!("older");
+    older["resource"]["effectiveDateTime"] = json!("2026-01-02T07:00:00-05:00");
+    older["resource"]["valueQuantity"] = json!({ "value": 1e-28, "unit": "kg", "code": "kg" });
+    entries.push(older);
+    assert!(scenario.answer_to(&request).is_ok());
+}

@@ -139,3 +139,6 @@ fn in_extension(finding: &Finding<'_>) -> Value {
     }
     Value::Object(said)
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,8 +26,11 @@ pub(super) fn bounded(summary: String) -> String {
     kept
 }
 
-/// A dose as a prescriber writes it, two decimals: "1.46 mg".
+/// A dose as a prescriber writes it, two decimals: "1.46 mg"; a smaller one as it is.
 pub(super) fn mg(dose: Milligrams) -> String {
+    if dose.value() < Decimal::new(1, 1) {
+        return format!("{} mg", plain(dose.value(), 6));
+    }
     format!("{} mg", fixed(dose.value(), 2))
 }
 

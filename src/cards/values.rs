@@ -62,6 +62,11 @@ impl Values {
         self
     }
 
+    /// A share in per cent.
+    fn percent(self, key: &str, share: Decimal) -> Self {
+        self.number(key, share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(Decimal::MAX), 1)
+    }
+
     fn count(mut self, key: &str, value: impl Into<Option<i64>>) -> Self {
         if let Some(value) = value.into() {
             self.0.insert(key.to_owned(), value.into());
@@ -101,10 +106,9 @@ impl Values {
     }
 
     fn comparison(self, comparison: &Comparison) -> Self {
-        let percent = comparison.deviation.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(Decimal::MAX);
         self.number("ordered_mg", comparison.ordered.value(), PLACES)
             .number("ordered_mg_m2", comparison.ordered_per_surface.value(), PLACES)
-            .number("deviation_percent", percent, 1)
+            .percent("deviation_percent", comparison.deviation)
             .expected(&comparison.expected)
     }
 }
@@ -169,11 +173,11 @@ pub(super) fn values(problem: &Problem) -> Map<String, Value> {
         Problem::DoseReescalation { earlier, share, ordered, ordered_per_surface, reduced, .. } => values
             .number("ordered_mg", ordered.value(), PLACES)
             .number("ordered_mg_m2", ordered_per_surface.value(), PLACES)
-            .number("earlier_share_percent", *share * Decimal::ONE_HUNDRED, 1)
+            .percent("earlier_share_percent", *share)
             .date("earlier_dose_date", *earlier)
             .expected(reduced),
         Problem::DoseReduced { comparison, share } => {
-            values.comparison(comparison).number("share_percent", *share * Decimal::ONE_HUNDRED, 1)
+            values.comparison(comparison).percent("share_percent", *share)
         }
         Problem::TreatmentDelay { cycle, previous, days_late, .. } => values
             .count("cycle", i64::from(*cycle))
@@ -199,7 +203,7 @@ pub(super) fn values(problem: &Problem) -> Map<String, Value> {
 fn fault(values: Values, fault: &SurfaceFault) -> Values {
     match fault {
         SurfaceFault::Missing(what) | SurfaceFault::NoUnit(what) => {
-            values.list("missing", what.iter().map(|what| (*what).to_owned()))
+            values.list("missing", what.iter().map(|what| what.trim_start_matches("usable ").to_owned()))
         }
         SurfaceFault::Implausible(implausible) => {
             let (key, previous) = match implausible.what {
@@ -225,9 +229,9 @@ fn doubt(values: Values, doubt: &SurfaceDoubt) -> Values {
             values.count("height_age_days", *days).count("window_days", *window)
         }
         SurfaceDoubt::Disagrees { recorded } => values.number("recorded_bsa_m2", recorded.value(), PLACES),
-        SurfaceDoubt::WeightChanged { from, share, .. } => values
-            .number("previous_weight_kg", from.0.value(), PLACES)
-            .number("change_percent", *share * Decimal::ONE_HUNDRED, 1),
+        SurfaceDoubt::WeightChanged { from, share, .. } => {
+            values.number("previous_weight_kg", from.0.value(), PLACES).percent("change_percent", *share)
+        }
     }
 }
 

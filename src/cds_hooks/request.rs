@@ -91,7 +91,10 @@ impl<'a> HookRequest<'a> {
         let encounter_id = context.get("encounterId").optional_text(text);
         let draft_orders = draft_orders(text, &context.get("draftOrders"))?;
         members.check_server(text)?;
-        check_authorization(text, &members, &patient_id)?;
+        // What stands behind the data is not known yet; it is checked once they are read.
+        if !matches!(members.prefetch, Some(Prefetch::Ahead(_))) {
+            check_authorization(text, &members, &patient_id)?;
+        }
         if matches!(members.prefetch, Some(Prefetch::WrongType)) {
             return Err(RequestError::new("$.prefetch", RequestFault::WrongType { expected: "an object" }));
         }
@@ -329,5 +332,46 @@ impl<'a> Member<'a> {
         let raw = self.required(path)?;
         Object::read(&mut Reader::within(text, raw))
             .map_err(|_| RequestError::new(path, RequestFault::WrongType { expected: "an object" }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    const FRONT: &str = r#""hook":"order-sign","hookInstance":"1","context":{"userId":"Practitioner/1","patientId":"Patient/7","draftOrders":{"resourceType":"Bundle"}}"#;
+
+    /// Reads a whole body, the prefetched data too.
+    fn read(members: &str) -> Result<(String, Vec<String>), RequestError> {
+        let body = format!("{{{members}}}");
+        let request = HookRequest::read(body.as_bytes())?;
+        let mut keys = Vec::new();
+        request.each_prefetched(&mut |key, reader| {
+            keys.push(key.to_owned());
+            reader.skip()
+        })?;
+        Ok((request.patient_id.into_owned(), keys))
+    }
+
+    #[rstest]
+    #[case::data_last(format!(r#"{FRONT},"prefetch":{{"patient":null}}"#))]
+    #[case::data_first(format!(r#""prefetch":{{"patient":null}},{FRONT}"#))]
+    #[case::server_behind_the_data(format!(
+        r#"{FRONT},"fhirAuthorization":{{"access_token":"t"}},"prefetch":{{"patient":null}},"fhirServer":"https://e.example""#
+    ))]
+    fn members_may_come_in_any_order(#[case] members: String) {
+        assert_eq!(read(&members), Ok(("7".to_owned(), vec!["patient".to_owned()])));
+    }
+
+    #[rstest]
+    #[case::authorization_without_server(format!(r#"{FRONT},"prefetch":{{}},"fhirAuthorization":{{"access_token":"t"}}"#), "$.fhirServer")]
+    #[case::prefetch_twice(format!(r#"{FRONT},"prefetch":{{}},"prefetch":{{}}"#), "$.prefetch")]
+    #[case::hook_twice(format!(r#"{FRONT},"prefetch":{{}},"hook":"order-sign""#), "$.hook")]
+    #[case::prefetch_no_object(format!(r#"{FRONT},"prefetch":[]"#), "$.prefetch")]
+    #[case::text_behind(format!(r#"{FRONT},"prefetch":{{}}}}x{{"#), "$")]
+    fn what_stands_behind_the_data_is_checked_too(#[case] members: String, #[case] path: &str) {
+        assert_eq!(read(&members).unwrap_err().path, path);
     }
 }

@@ -161,8 +161,10 @@ impl Doses {
         let new = if let Some(factor) = units.codes.dose_mass_factor(code, unit) {
             let says_ordered = old.checked_mul(factor).is_some_and(|old| is_near(old, self.ordered.value()));
             says_ordered.then(|| round(self.dose.value(), 2).checked_div(factor))?
-        } else if units.codes.dose_per_m2_factor(code, unit).is_some() {
-            is_near(old, self.ordered_per_surface.value()).then(|| self.per_surface.rounded(4))
+        } else if let Some(factor) = units.codes.dose_per_m2_factor(code, unit) {
+            let old = old.checked_mul(factor);
+            let says_ordered = old.is_some_and(|old| is_near(old, self.ordered_per_surface.value()));
+            says_ordered.then(|| self.per_surface.rounded(4).checked_div(factor))?
         } else if units.codes.volume_factor(code, unit).is_some() {
             let says_ordered = is_near(old, self.ordered.volume_at(strength).value());
             says_ordered.then(|| self.dose.volume_at(strength).rounded(2))

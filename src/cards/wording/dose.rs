@@ -52,13 +52,18 @@ pub(super) fn amount(
     (summary, lines)
 }
 
+/// A share as a number of per cent.
+fn hundredfold(share: Decimal) -> Decimal {
+    share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(Decimal::MAX)
+}
+
 /// "2.2×", "60 % above", "38 % below"
 fn how_far(deviation: Decimal) -> String {
     let ratio = deviation.checked_add(Decimal::ONE).unwrap_or(Decimal::MAX);
     if ratio >= Decimal::TWO {
         return format!("{}×", plain(ratio, 1));
     }
-    let percent = plain(deviation.abs() * Decimal::ONE_HUNDRED, 0);
+    let percent = plain(hundredfold(deviation.abs()), 0);
     if deviation.is_sign_negative() { format!("{percent} % below") } else { format!("{percent} % above") }
 }
 
@@ -314,7 +319,7 @@ pub(super) fn reescalation(
     let given = format!(
         "The dose of {} was given at {} % of its full dose; this one is {}, that level would be {}.",
         date(earlier),
-        plain(share * Decimal::ONE_HUNDRED, 0),
+        plain(hundredfold(share), 0),
         per_m2(ordered_per_surface),
         per_m2(reduced.per_surface())
     );
@@ -328,7 +333,7 @@ pub(super) fn reescalation(
 
 pub(super) fn reduced(comparison: &Comparison, share: Decimal) -> Words {
     let Comparison { ordered, expected, .. } = comparison;
-    let percent = plain(share * Decimal::ONE_HUNDRED, 0);
+    let percent = plain(hundredfold(share), 0);
     (
         format!("Dose {} is {percent} % of the full {}: reduced for toxicity?", mg(*ordered), mg(expected.dose)),
         vec![
@@ -371,7 +376,7 @@ pub(super) fn route() -> Words {
 }
 
 pub(super) fn infusion(ordered: Minutes, (shortest, longest): (Minutes, Minutes), nominal: Minutes) -> Words {
-    let ordered = plain(ordered.value(), 0);
+    let ordered = plain(ordered.value(), 1);
     (
         format!("Infusion over {ordered} min; the label has {} min", nominal.value()),
         vec![format!("Order it over {} to {} min.", shortest.value(), longest.value())],

@@ -404,3 +404,11 @@ proptest::proptest! {
         proptest::prop_assert_eq!(changed, Some(draft(&new.normalize().to_string())));
     }
 }
+
+#[test]
+fn a_dose_for_each_square_metre_keeps_its_unit() {
+    assert_eq!(
+        change(&with_quantity("1800", "ug/m2"), &[to_expected_dose()]),
+        Some(with_quantity("800", "ug/m2"))
+    );
+}
