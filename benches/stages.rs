@@ -1,6 +1,7 @@
 //! What each stage of an evaluation costs, in the process: `cargo bench --bench stages`.
 //!
 //! The bodies are those of the load benchmark; the rules are timed on a six-cycle history.
+#![allow(clippy::expect_used, reason = "a benchmark that cannot be set up has nothing to measure")]
 
 #[path = "service/chart/mod.rs"]
 mod chart;
