@@ -31,4 +31,6 @@ pub mod json;
 pub mod knowledge;
 pub mod rules;
 pub mod terminology;
+#[cfg(test)]
+mod testing;
 pub mod web;

@@ -118,7 +118,7 @@ fn changes(remedies: &[(&DoseRef, &Remedy)]) -> Vec<Change> {
                     }),
                 }
             }
-            Remedy::Delete => {}
+            Remedy::Delete | Remedy::OrderTest(_) => {}
         }
     }
     changes

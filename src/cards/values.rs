@@ -1,5 +1,13 @@
 //! The numbers of a finding for the extension: the unit is the last part of the key, dates are ISO.
 
+mod blood_counts;
+mod indication;
+mod liver;
+mod pregnancy;
+mod premedication;
+mod qt;
+mod transplant;
+
 use jiff::civil::Date;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde_json::{Map, Value, json};
@@ -30,6 +38,13 @@ pub(super) fn cause(problem: &Problem) -> Option<String> {
         Problem::BsaUncertain { doubt, .. } => Some(doubt.code().to_owned()),
         Problem::TreatmentDelay { cause, .. } => Some(cause.clone()),
         Problem::DataUnavailable(missing) => Some(missing.code().to_owned()),
+        Problem::Transplant(problem) => transplant::cause(problem).map(str::to_owned),
+        Problem::Liver(problem) => liver::cause(problem).map(str::to_owned),
+        Problem::BloodCounts(problem) => blood_counts::cause(problem).map(str::to_owned),
+        Problem::Qt(problem) => qt::cause(problem).map(str::to_owned),
+        Problem::Premedication(problem) => premedication::cause(problem).map(str::to_owned),
+        Problem::Pregnancy(problem) => pregnancy::cause(problem).map(str::to_owned),
+        Problem::Indication(problem) => indication::cause(problem).map(str::to_owned),
         Problem::DoseVerified { .. }
         | Problem::DoseUnreadable { .. }
         | Problem::IntervalTooShort { .. }
@@ -194,6 +209,13 @@ pub(super) fn values(problem: &Problem) -> Map<String, Value> {
             .number("published_high_mg_m2", published.1, PLACES)
             .number("bsa_m2", surface.value(), PLACES)
             .list("protocols", [protocol.clone()]),
+        Problem::Transplant(problem) => transplant::values(values, problem),
+        Problem::Liver(problem) => liver::values(values, problem),
+        Problem::BloodCounts(problem) => blood_counts::values(values, problem),
+        Problem::Qt(problem) => qt::values(values, problem),
+        Problem::Premedication(problem) => premedication::values(values, problem),
+        Problem::Pregnancy(problem) => pregnancy::values(values, problem),
+        Problem::Indication(problem) => indication::values(values, problem),
         Problem::DataUnavailable(missing) => self::missing(values, missing),
         Problem::WrongRoute | Problem::DuplicateOrder { .. } | Problem::ProductMixup(_) => values,
     };

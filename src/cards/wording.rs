@@ -2,9 +2,16 @@
 //!
 //! Nothing of the patient's identity is ever written here, and no free text of the request but ids, as code.
 
+mod blood_counts;
 mod data;
 mod dose;
+mod indication;
+mod liver;
+mod pregnancy;
+mod premedication;
+mod qt;
 mod schedule;
+mod transplant;
 mod verified;
 
 use super::text;
@@ -135,6 +142,13 @@ fn words(finding: &Finding<'_>) -> (String, Vec<String>) {
         Problem::InfusionTime { ordered, window, nominal } => dose::infusion(*ordered, *window, *nominal),
         Problem::DuplicateOrder { other_is_draft } => schedule::duplicate(*other_is_draft, day),
         Problem::ProductMixup(mixup) => dose::mixup(mixup),
+        Problem::Transplant(problem) => transplant::words(problem),
+        Problem::Liver(problem) => liver::words(problem),
+        Problem::BloodCounts(problem) => blood_counts::words(problem),
+        Problem::Qt(problem) => qt::words(problem),
+        Problem::Premedication(problem) => premedication::words(problem),
+        Problem::Pregnancy(problem) => pregnancy::words(problem),
+        Problem::Indication(problem) => indication::words(problem),
         Problem::DataUnavailable(missing) => data::unavailable(missing),
     }
 }

@@ -1,12 +1,13 @@
 //! Everything we know of the patient at the time of the evaluation, with its gaps.
 
 use jiff::{Timestamp, civil::Date, tz::Offset};
-use rust_decimal::Decimal;
 
 use super::{
     fact::{Fact, Reason, Series, Source},
+    medication::{Allergy, Medication},
     order::{Administration, Order},
-    quantity::{Centimetres, GigaPerLitre, Kilograms, SquareMetres},
+    quantity::{Centimetres, Kilograms, SquareMetres},
+    results::Results,
     time::{ClinicalTime, years_between},
 };
 
@@ -19,26 +20,32 @@ pub struct Case<'a> {
     pub zone: Offset,
     /// The date of birth.
     pub birth: Fact<ClinicalTime>,
+    /// The sex on file.
+    pub sex: Fact<Sex>,
     /// Heights.
     pub heights: Series<'a, Centimetres>,
     /// Weights.
     pub weights: Series<'a, Kilograms>,
     /// Body surface areas as recorded.
     pub surfaces: Series<'a, SquareMetres>,
-    /// Absolute neutrophil counts.
-    pub neutrophils: Series<'a, GigaPerLitre>,
-    /// Platelet counts.
-    pub platelets: Series<'a, GigaPerLitre>,
-    /// Blasts in the marrow, per cent.
-    pub marrow_blasts: Series<'a, Decimal>,
-    /// Blasts in the blood, per cent or ×10⁹/L: only whether there are any is asked.
-    pub blood_blasts: Series<'a, Decimal>,
+    /// Laboratory results and electrocardiograms.
+    pub results: Results<'a>,
     /// What the record says of the response.
     pub responses: Vec<ResponseRecord<'a>>,
     /// The diagnoses that matter to us.
     pub diagnoses: Vec<Diagnosis<'a>>,
     /// Days of stem cell transplants.
     pub transplants: Vec<Date>,
+    /// Records of a stem cell transplant done on an unknown day.
+    pub undated_transplants: Vec<Source<'a>>,
+    /// What the record says of a transplant to come.
+    pub transplant_plans: Vec<TransplantPlan<'a>>,
+    /// Days of platelet transfusions.
+    pub platelet_transfusions: Vec<Date>,
+    /// The patient's other medicines.
+    pub medications: Vec<Medication<'a>>,
+    /// Allergies and intolerances.
+    pub allergies: Vec<Allergy<'a>>,
     /// The drafts for our drugs, in the order of their Bundle.
     pub drafts: Vec<Order<'a>>,
     /// The orders on file for our drugs, drafts left out.
@@ -56,6 +63,14 @@ impl Case<'_> {
         self.zone.to_datetime(self.at).date()
     }
 
+    /// The diagnoses of some kinds.
+    pub fn diagnoses_of<'c>(
+        &'c self,
+        kinds: &'c [DiagnosisKind],
+    ) -> impl Iterator<Item = &'c Diagnosis<'c>> + 'c {
+        self.diagnoses.iter().filter(move |diagnosis| kinds.contains(&diagnosis.kind))
+    }
+
     /// The age on a day, in full years; unknown without a date of birth of at least the year.
     #[must_use]
     pub fn age_on(&self, day: Date) -> Option<i16> {
@@ -67,6 +82,28 @@ impl Case<'_> {
         };
         Some(years_between(born, day))
     }
+}
+
+/// The sex on file: `Patient.gender`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Sex {
+    /// `female`
+    Female,
+    /// `male`
+    Male,
+    /// `other`
+    Other,
+}
+
+/// A statement on a stem cell transplant to come. Without one the plan is unknown, never "no".
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransplantPlan<'a> {
+    /// It is planned, or it is said not to be.
+    pub planned: bool,
+    /// The day it was written.
+    pub day: Option<Date>,
+    /// The ServiceRequest, Procedure, CarePlan, Condition or Observation.
+    pub source: Source<'a>,
 }
 
 /// A statement on the response of the leukaemia.
@@ -93,17 +130,25 @@ pub enum Response {
     Relapse,
 }
 
-/// A diagnosis on the problem list.
+/// A diagnosis on the problem list, refuted ones left out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnosis<'a> {
     /// Which.
     pub kind: DiagnosisKind,
+    /// Not resolved, inactive or in remission.
+    pub is_active: bool,
+    /// When it began, if that is known.
+    pub onset: Option<Date>,
+    /// When it was recorded, if that is known.
+    pub recorded: Option<Date>,
+    /// When it ended, if that is known.
+    pub ended: Option<Date>,
     /// The Condition.
     pub source: Source<'a>,
 }
 
-/// The diagnoses that tell our drug's patients from its look-alikes' patients.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// The diagnoses a rule can depend on.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum DiagnosisKind {
     /// B-cell precursor ALL.
     BCellLeukaemia,
@@ -113,6 +158,42 @@ pub enum DiagnosisKind {
     TCellLeukaemia,
     /// Acute myeloid leukaemia.
     MyeloidLeukaemia,
+    /// Hepatic veno-occlusive disease (sinusoidal obstruction syndrome).
+    VenoOcclusiveDisease,
+    /// Cirrhosis of the liver.
+    Cirrhosis,
+    /// Active hepatitis: viral, autoimmune.
+    ActiveHepatitis,
+    /// Nodular regenerative hyperplasia of the liver.
+    NodularRegenerativeHyperplasia,
+    /// Portal hypertension.
+    PortalHypertension,
+    /// Another disease of the liver: a risk, no limit.
+    OtherLiverDisease,
+    /// Ascites.
+    Ascites,
+    /// Enlarged liver.
+    Hepatomegaly,
+    /// Gilbert syndrome.
+    GilbertSyndrome,
+    /// Haemolysis.
+    Haemolysis,
+    /// Long QT syndrome.
+    LongQtSyndrome,
+    /// Torsades de pointes.
+    TorsadesDePointes,
+    /// Heart failure.
+    HeartFailure,
+    /// Acute myocardial infarction.
+    MyocardialInfarction,
+    /// Sepsis.
+    Sepsis,
+    /// Pregnancy.
+    Pregnancy,
+    /// Breast-feeding.
+    BreastFeeding,
+    /// Unable to conceive: hysterectomy, menopause.
+    UnableToConceive,
 }
 
 /// Data that could not be had or read. Said to the clinician, never passed over.

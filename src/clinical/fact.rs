@@ -138,6 +138,8 @@ pub struct Reading<'a, T> {
     pub time: ClinicalTime,
     /// Not yet final; used only where nothing better is, and said.
     pub preliminary: bool,
+    /// The upper limit of normal, from the result's own reference range.
+    pub upper_limit: Option<T>,
     /// The Observation.
     pub source: Source<'a>,
 }
@@ -173,5 +175,15 @@ impl<'a, T> Series<'a, T> {
     #[must_use]
     pub fn newest(&self) -> Option<&Reading<'a, T>> {
         self.readings.iter().find(|reading| !reading.preliminary).or_else(|| self.readings.first())
+    }
+
+    /// The newest of the readings that a condition holds for; a preliminary one only when there is no other.
+    pub fn newest_where(&self, holds: impl Fn(&Reading<'a, T>) -> bool) -> Option<&Reading<'a, T>> {
+        let mut fitting = self.readings.iter().filter(|reading| holds(reading));
+        let first = fitting.next()?;
+        if !first.preliminary {
+            return Some(first);
+        }
+        Some(fitting.find(|reading| !reading.preliminary).unwrap_or(first))
     }
 }

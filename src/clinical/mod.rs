@@ -4,6 +4,8 @@
 
 pub mod case;
 pub mod fact;
+pub mod medication;
 pub mod order;
 pub mod quantity;
+pub mod results;
 pub mod time;

@@ -11,7 +11,14 @@ pub struct NotPositive {
     unit: &'static str,
 }
 
-macro_rules! quantity {
+/// A value that no result can have: less than nothing.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{unit} cannot be less than zero")]
+pub struct Negative {
+    unit: &'static str,
+}
+
+macro_rules! unit {
     ($(#[$doc:meta])* $name:ident, $unit:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -20,17 +27,6 @@ macro_rules! quantity {
         impl $name {
             /// How the unit is printed.
             pub const UNIT: &'static str = $unit;
-
-            /// A quantity of more than zero.
-            ///
-            /// # Errors
-            /// [`NotPositive`] for zero or less: nobody weighs nothing, and an order for nothing is a mistake.
-            pub fn new(value: Decimal) -> Result<Self, NotPositive> {
-                if value <= Decimal::ZERO {
-                    return Err(NotPositive { unit: $unit });
-                }
-                Ok(Self(value.normalize()))
-            }
 
             /// The number, in the unit of the type.
             #[must_use]
@@ -54,6 +50,44 @@ macro_rules! quantity {
         impl fmt::Display for $name {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(formatter, "{} {}", self.0, $unit)
+            }
+        }
+    };
+}
+
+macro_rules! quantity {
+    ($(#[$doc:meta])* $name:ident, $unit:literal) => {
+        unit!($(#[$doc])* $name, $unit);
+
+        impl $name {
+            /// A quantity of more than zero.
+            ///
+            /// # Errors
+            /// [`NotPositive`] for zero or less: nobody weighs nothing, and an order for nothing is a mistake.
+            pub fn new(value: Decimal) -> Result<Self, NotPositive> {
+                if value <= Decimal::ZERO {
+                    return Err(NotPositive { unit: $unit });
+                }
+                Ok(Self(value.normalize()))
+            }
+        }
+    };
+}
+
+macro_rules! result {
+    ($(#[$doc:meta])* $name:ident, $unit:literal) => {
+        unit!($(#[$doc])* $name, $unit);
+
+        impl $name {
+            /// A result, zero included: a count may be nothing.
+            ///
+            /// # Errors
+            /// [`Negative`] for less than zero.
+            pub fn new(value: Decimal) -> Result<Self, Negative> {
+                if value.is_sign_negative() && !value.is_zero() {
+                    return Err(Negative { unit: $unit });
+                }
+                Ok(Self(value.normalize()))
             }
         }
     };
@@ -91,9 +125,37 @@ quantity!(
     /// How long an infusion runs.
     Minutes, "min"
 );
-quantity!(
+result!(
     /// A cell count: 10⁹ cells a litre, the same number as 10³ a microlitre.
     GigaPerLitre, "×10⁹/L"
+);
+result!(
+    /// A concentration by mass: bilirubin, magnesium, calcium.
+    MilligramsPerDecilitre, "mg/dL"
+);
+result!(
+    /// A concentration by mass: albumin.
+    GramsPerDecilitre, "g/dL"
+);
+result!(
+    /// An enzyme's activity: AST, ALT.
+    UnitsPerLitre, "U/L"
+);
+result!(
+    /// A concentration by amount: potassium, ionised calcium.
+    MillimolesPerLitre, "mmol/L"
+);
+result!(
+    /// A hormone's activity: hCG. The same number as mIU/mL.
+    InternationalUnitsPerLitre, "IU/L"
+);
+result!(
+    /// A share of cells or of leucocytes.
+    Percent, "%"
+);
+quantity!(
+    /// An interval of the electrocardiogram.
+    Milliseconds, "ms"
 );
 
 impl MilligramsPerSquareMetre {

@@ -129,23 +129,25 @@ fn computed<'c>(
     until: Date,
 ) -> impl Iterator<Item = Evidence> + 'c {
     let limit = windows.remission_marrow_blasts_percent;
-    let blood = move || dated(&case.blood_blasts, case, after, until);
-    let by_marrow = dated(&case.marrow_blasts, case, after, until).filter_map(move |(marrow, day)| {
-        let is_near =
-            |blood_day: Date| days_between(blood_day, day).abs() <= windows.blood_beside_marrow_days;
-        let remission = if marrow.value >= limit && marrow.bound != Bound::Below {
-            Some(false)
-        } else if marrow.value < limit && marrow.bound != Bound::Above {
-            let (blood, _) = blood().find(|(_, day)| is_near(*day))?;
-            Some(!has_blasts(blood))
-        } else {
-            None
-        };
-        Some(evidence(remission?, day, marrow.preliminary))
-    });
-    let by_blood = blood()
-        .filter(|(blood, _)| has_blasts(blood))
-        .map(|(blood, day)| evidence(false, day, blood.preliminary));
+    let by_marrow =
+        dated(&case.results.marrow_blasts, case, after, until).filter_map(move |(marrow, day)| {
+            let share = marrow.value.value();
+            let remission = if share >= limit && marrow.bound != Bound::Below {
+                Some(false)
+            } else if share < limit && marrow.bound != Bound::Above {
+                let is_near =
+                    |blood: &Blood| days_between(blood.day, day).abs() <= windows.blood_beside_marrow_days;
+                let newest =
+                    blood(case, after, until).filter(is_near).max_by_key(|blood| (blood.day, blood.blasts));
+                Some(!newest?.blasts)
+            } else {
+                None
+            };
+            Some(evidence(remission?, day, marrow.preliminary))
+        });
+    let by_blood = blood(case, after, until)
+        .filter(|blood| blood.blasts)
+        .map(|blood| evidence(false, blood.day, blood.preliminary));
     by_marrow.chain(by_blood)
 }
 
@@ -153,16 +155,35 @@ const fn evidence(remission: bool, day: Date, preliminary: bool) -> Evidence {
     Evidence { remission, day, known_by: KnownBy::Computation, preliminary }
 }
 
-fn has_blasts(blood: &Reading<'_, Decimal>) -> bool {
-    blood.value > Decimal::ZERO && blood.bound != Bound::Below
+/// Whether a blood count found blasts.
+#[derive(Clone, Copy)]
+struct Blood {
+    day: Date,
+    blasts: bool,
+    preliminary: bool,
 }
 
-fn dated<'c, 'a>(
-    series: &'c Series<'a, Decimal>,
+impl Blood {
+    fn of<T>(value: Decimal, (reading, day): (&Reading<'_, T>, Date)) -> Self {
+        let blasts = value > Decimal::ZERO && reading.bound != Bound::Below;
+        Self { day, blasts, preliminary: reading.preliminary }
+    }
+}
+
+/// The blood counts of a span of days, by share or by number: only whether there are blasts is asked.
+fn blood<'c>(case: &'c Case<'_>, after: Date, until: Date) -> impl Iterator<Item = Blood> + 'c {
+    let shares = dated(&case.results.blood_blasts, case, after, until);
+    let counts = dated(&case.results.blood_blast_count, case, after, until);
+    let shares = shares.map(|dated| Blood::of(dated.0.value.value(), dated));
+    shares.chain(counts.map(|dated| Blood::of(dated.0.value.value(), dated)))
+}
+
+fn dated<'c, 'a, T>(
+    series: &'c Series<'a, T>,
     case: &'c Case<'_>,
     after: Date,
     until: Date,
-) -> impl Iterator<Item = (&'c Reading<'a, Decimal>, Date)> {
+) -> impl Iterator<Item = (&'c Reading<'a, T>, Date)> {
     series
         .readings
         .iter()

@@ -1,9 +1,8 @@
 //! Section 2.6 of the clinical file, as tables.
 
-#[allow(clippy::duplicate_mod, reason = "shared with the tests of the rules")]
-mod build;
-
-use build::{case, date, day, draft, given, given_on, knowledge, mg, order, ordered, stating, withheld};
+use crate::testing::{
+    case, date, day, draft, given, given_on, knowledge, mg, order, ordered, stating, withheld,
+};
 use rstest::rstest;
 
 use super::*;

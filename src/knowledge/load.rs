@@ -2,11 +2,18 @@
 //!
 //! The embedded files and a folder go the same way; whole files replace whole files, nothing is merged.
 
+mod blood_counts;
 mod codes;
 mod dosing;
 mod drug;
+mod eligibility;
+mod ingredients;
+mod liver;
+mod premedication;
+mod qt;
 #[cfg(test)]
 mod tests;
+mod transplant;
 
 use std::{collections::BTreeMap, fmt, fs, io, path::Path};
 
@@ -49,10 +56,21 @@ fn lines(faults: &[Fault]) -> String {
 
 const CODES: &str = "codes.toml";
 const OVERRIDE_REASONS: &str = "override-reasons.toml";
+const INGREDIENTS: &str = "ingredients.toml";
 
 /// The files of a drug's folder. A folder with the first of them is a drug.
 const DRUG_FILES: [&str; 5] =
     ["drug.toml", "dosing.toml", "body-size.toml", "protocols.toml", "preparation.toml"];
+
+/// The files of further rules; a drug without one has none of them.
+const OPTIONAL_DRUG_FILES: [&str; 6] = [
+    "liver.toml",
+    "blood-counts.toml",
+    "transplant.toml",
+    "qt.toml",
+    "premedication.toml",
+    "eligibility.toml",
+];
 
 /// The text of every file by its path from the knowledge folder on.
 type Files = BTreeMap<String, String>;
@@ -64,14 +82,21 @@ macro_rules! embed {
 }
 
 /// The knowledge in the binary.
-const EMBEDDED: [(&str, &str); 7] = embed![
+const EMBEDDED: [(&str, &str); 14] = embed![
     "codes.toml",
     "override-reasons.toml",
+    "ingredients.toml",
     "inotuzumab-ozogamicin/drug.toml",
     "inotuzumab-ozogamicin/dosing.toml",
     "inotuzumab-ozogamicin/body-size.toml",
     "inotuzumab-ozogamicin/protocols.toml",
     "inotuzumab-ozogamicin/preparation.toml",
+    "inotuzumab-ozogamicin/liver.toml",
+    "inotuzumab-ozogamicin/blood-counts.toml",
+    "inotuzumab-ozogamicin/transplant.toml",
+    "inotuzumab-ozogamicin/qt.toml",
+    "inotuzumab-ozogamicin/premedication.toml",
+    "inotuzumab-ozogamicin/eligibility.toml",
 ];
 
 pub(super) fn embedded() -> Result<Knowledge, KnowledgeError> {
@@ -117,6 +142,7 @@ fn knowledge(files: &Files, desk: &Desk) -> Option<Knowledge> {
     let knowledge = read!(Knowledge {
         drugs: drugs(files, desk),
         codes: read_file(files, desk, CODES, codes::codes),
+        ingredients: read_file(files, desk, INGREDIENTS, ingredients::ingredients),
         override_reasons: read_file(files, desk, OVERRIDE_REASONS, override_reasons),
     })?;
     check::drugs(desk, &knowledge.drugs);
@@ -140,9 +166,10 @@ fn drug_ids(files: &Files) -> impl Iterator<Item = &str> {
 fn report_unknown(files: &Files, desk: &Desk) {
     for path in files.keys() {
         let known = match path.split_once('/') {
-            None => [CODES, OVERRIDE_REASONS].contains(&path.as_str()),
+            None => [CODES, OVERRIDE_REASONS, INGREDIENTS].contains(&path.as_str()),
             Some((folder, name)) => {
-                DRUG_FILES.contains(&name) && files.contains_key(&format!("{folder}/drug.toml"))
+                (DRUG_FILES.contains(&name) || OPTIONAL_DRUG_FILES.contains(&name))
+                    && files.contains_key(&format!("{folder}/drug.toml"))
             }
         };
         if !known {
@@ -162,6 +189,19 @@ fn read_file<T>(
     }
     desk.report(path, "is missing");
     None
+}
+
+/// A file that a drug may go without.
+fn read_optional_file<T>(
+    files: &Files,
+    desk: &Desk,
+    path: &str,
+    reader: impl FnOnce(&Table<'_>) -> Option<T>,
+) -> Option<Option<T>> {
+    match files.get(path) {
+        Some(text) => desk.read(path, text, reader).map(Some),
+        None => Some(None),
+    }
 }
 
 /// The areas of cards, as the advice contract names them.

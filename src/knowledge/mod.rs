@@ -3,11 +3,18 @@
 //! The values live in `knowledge/`, in files a pharmacist can read. Loading refuses what cannot be meant, so
 //! nothing later checks again. Code holds the kinds of rule, these types hold the values.
 
+mod blood_counts;
 mod check;
 mod codes;
+mod eligibility;
+mod ingredients;
+mod liver;
 mod load;
+mod premedication;
+mod qt;
 mod raw;
 mod show;
+mod transplant;
 mod words;
 
 use std::{fmt, ops::RangeInclusive};
@@ -23,8 +30,15 @@ use crate::{
     terminology::System,
 };
 
+pub use blood_counts::BloodCounts;
 pub use codes::{Codes, Concept, Observable, Unit};
+pub use eligibility::Eligibility;
+pub use ingredients::{Class, Ingredient, Ingredients};
+pub use liver::Liver;
 pub use load::{Fault, KnowledgeError};
+pub use premedication::Premedication;
+pub use qt::Qt;
+pub use transplant::Transplant;
 
 /// Everything reviewed.
 #[derive(Debug)]
@@ -33,6 +47,8 @@ pub struct Knowledge {
     pub drugs: Vec<Drug>,
     /// The codes and units a fact may come in.
     pub codes: Codes,
+    /// The ingredients of other medicines.
+    pub ingredients: Ingredients,
     /// The override reasons an area's cards offer.
     pub override_reasons: Vec<OverrideReason>,
 }
@@ -86,6 +102,18 @@ pub struct Drug {
     pub protocols: Vec<Protocol>,
     /// Preparation and administration.
     pub preparation: Preparation,
+    /// Limits for liver tests; a drug without the file has no such rules.
+    pub liver: Option<Liver>,
+    /// Limits for blood counts; likewise.
+    pub blood_counts: Option<BloodCounts>,
+    /// Limits around a transplant; likewise.
+    pub transplant: Option<Transplant>,
+    /// Limits for the QT interval; likewise.
+    pub qt: Option<Qt>,
+    /// Premedication; likewise.
+    pub premedication: Option<Premedication>,
+    /// For whom it is; likewise.
+    pub eligibility: Option<Eligibility>,
     /// The sources cited, by key (`USPI`).
     pub sources: Vec<SourceDocument>,
 }

@@ -128,6 +128,16 @@ impl<'t> Table<'t> {
         read.into_iter().collect()
     }
 
+    /// A list under a key that may be missing.
+    pub fn optional_list<T>(&self, key: &str, parse: impl Fn(&str) -> Result<T, Misread>) -> Option<Vec<T>> {
+        if self.values.contains_key(key) { self.list(key, parse) } else { Some(Vec::new()) }
+    }
+
+    /// Something under a key that may be missing.
+    pub fn optional<T>(&self, key: &str, reader: impl FnOnce(&Self) -> Option<T>) -> Option<Option<T>> {
+        if self.values.contains_key(key) { reader(self).map(Some) } else { Some(None) }
+    }
+
     /// A list of lower-case words or phrases, none twice.
     pub fn words(&self, key: &str) -> Option<Vec<String>> {
         let words = self.list(key, value::word)?;

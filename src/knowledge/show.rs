@@ -1,7 +1,13 @@
 //! The knowledge as tables that a pharmacist can print and sign.
 
+mod blood_counts;
 mod drug;
+mod eligibility;
+mod liver;
 mod page;
+mod premedication;
+mod qt;
+mod transplant;
 
 use super::{Knowledge, OverrideReason};
 use page::Page;

@@ -114,6 +114,27 @@ pub enum Remedy {
     MoveTo(Date),
     /// Withdraw the draft.
     Delete,
+    /// Order a test.
+    OrderTest(Test),
+}
+
+/// A test that a card offers to order.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Test {
+    /// A 12-lead electrocardiogram.
+    Electrocardiogram,
+    /// Bilirubin, AST, ALT and the rest of the hepatic panel.
+    LiverPanel,
+    /// A blood count with differential.
+    BloodCount,
+    /// Potassium.
+    Potassium,
+    /// Magnesium.
+    Magnesium,
+    /// Calcium.
+    Calcium,
+    /// hCG.
+    PregnancyTest,
 }
 
 /// How grave a finding is.
@@ -153,6 +174,20 @@ pub struct NotChecked {
 pub enum Area {
     /// Dose correctness and schedule.
     Dose,
+    /// Transplant, before and after, and hepatic veno-occlusive disease.
+    Transplant,
+    /// Liver tests and liver disease.
+    Liver,
+    /// Neutrophils and platelets.
+    BloodCounts,
+    /// The QT interval, what lengthens it, electrolytes.
+    Qt,
+    /// Premedication and cytoreduction.
+    Premedication,
+    /// Pregnancy and breast-feeding.
+    Pregnancy,
+    /// Whether the drug is for this patient at all.
+    Indication,
     /// What could not be read.
     Data,
 }
@@ -163,6 +198,13 @@ impl Area {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Dose => "dose",
+            Self::Transplant => "transplant",
+            Self::Liver => "liver",
+            Self::BloodCounts => "blood-counts",
+            Self::Qt => "qt",
+            Self::Premedication => "premedication",
+            Self::Pregnancy => "pregnancy",
+            Self::Indication => "indication",
             Self::Data => "data",
         }
     }
@@ -238,6 +280,62 @@ rules! {
     ProtocolDose = "protocol-dose" in Dose,
     /// The double check of a correct dose.
     DoseVerified = "dose-verified" in Dose,
+    /// More cycles than a transplant allows. HSCT-02, HSCT-03.
+    TransplantCycleLimit = "transplant-cycle-limit" in Transplant,
+    /// Nothing says whether a transplant is planned. HSCT-04.
+    TransplantPlanUndocumented = "transplant-plan-undocumented" in Transplant,
+    /// A transplant a short time ago. HSCT-05.
+    RecentTransplant = "recent-transplant" in Transplant,
+    /// Hepatic veno-occlusive disease, now or in the past. MOD-09, VOD-R1, VOD-R2.
+    VodHistory = "vod-history" in Transplant,
+    /// Signs of hepatic veno-occlusive disease. VOD-R10.
+    VodSuspected = "vod-suspected" in Transplant,
+    /// What raises the risk of hepatic veno-occlusive disease. VOD-R6 to VOD-R9.
+    VodRisk = "vod-risk" in Transplant,
+    /// Conditioning with two alkylators, or thiotepa. VOD-R4, VOD-R5.
+    ConditioningTwoAlkylators = "conditioning-two-alkylators" in Transplant,
+    /// Bilirubin and a transaminase both too high. MOD-10.
+    LiverHold = "liver-hold" in Liver,
+    /// Bilirubin or a transaminase too high. MOD-11, MOD-12.
+    LiverElevated = "liver-elevated" in Liver,
+    /// A serious liver disease. VOD-R3.
+    LiverDisease = "liver-disease" in Liver,
+    /// Liver tests before this dose or after the last one are missing. VOD-R11.
+    LiverTestsMissing = "liver-tests-missing" in Liver,
+    /// Neutrophils or platelets too low for a new cycle. MOD-01 to MOD-05.
+    CountsHold = "counts-hold" in BloodCounts,
+    /// No counts before this dose.
+    CountsMissing = "counts-missing" in BloodCounts,
+    /// A long QTc, or a rise of it. QT-11, QT-18.
+    QtcProlonged = "qtc-prolonged" in Qt,
+    /// Congenital long QT, or torsades in the past. QT-19.
+    LongQtSyndrome = "long-qt-syndrome" in Qt,
+    /// A drug that lengthens the QT interval. QT-12 to QT-15, QT-20 to QT-22.
+    QtInteraction = "qt-interaction" in Qt,
+    /// No ECG before the first dose. QT-16.
+    QtBaselineMissing = "qt-baseline-missing" in Qt,
+    /// Potassium, magnesium or calcium low. QT-17.
+    ElectrolytesLow = "electrolytes-low" in Qt,
+    /// No potassium, magnesium or calcium on file. QT-16.
+    ElectrolytesMissing = "electrolytes-missing" in Qt,
+    /// A class of premedication is missing. PRE-R1 to PRE-R8.
+    PremedicationMissing = "premedication-missing" in Premedication,
+    /// Too many blasts in the blood for the first dose. CYT-01, CYT-02.
+    CytoreductionNeeded = "cytoreduction-needed" in Premedication,
+    /// Many white cells, or none counted, and no blast count. CYT-03.
+    BlastCountUnknown = "blast-count-unknown" in Premedication,
+    /// Pregnant or breast-feeding. REP-R1, REP-R4.
+    Pregnancy = "pregnancy" in Pregnancy,
+    /// No pregnancy test before the first dose. REP-R2.
+    PregnancyTestMissing = "pregnancy-test-missing" in Pregnancy,
+    /// Too young for the label. IND-R1, IND-R2.
+    AgeOutsideIndication = "age-outside-indication" in Indication,
+    /// The blasts lack CD22. IND-R4.
+    Cd22Negative = "cd22-negative" in Indication,
+    /// No B-cell precursor ALL on the problem list. IND-R3.
+    IndicationUndocumented = "indication-undocumented" in Indication,
+    /// A severe infusion reaction, or an allergy to the drug. MOD-13.
+    InfusionReactionHistory = "infusion-reaction-history" in Indication,
     /// Data that could not be had or read.
     DataUnavailable = "data-unavailable" in Data,
 }

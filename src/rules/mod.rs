@@ -2,10 +2,20 @@
 //!
 //! One file an area, one function a rule. `advice.md` section 3 lists them; the codes are stable: add, never rename.
 
+pub mod blood_counts;
 pub mod data;
 pub mod dose;
 mod finding;
+pub mod indication;
+pub mod liver;
+mod planned;
+pub mod pregnancy;
+pub mod premedication;
 mod problem;
+pub mod qt;
+#[cfg(test)]
+mod testing;
+pub mod transplant;
 
 use crate::{
     clinical::case::Case,
@@ -13,7 +23,8 @@ use crate::{
     knowledge::{Drug, Formula, Knowledge, Profile},
 };
 
-pub use finding::{Area, Assumption, DoseRef, Finding, NotChecked, Remedy, Rule, Severity};
+pub use finding::{Area, Assumption, DoseRef, Finding, NotChecked, Remedy, Rule, Severity, Test};
+pub use planned::PlannedDose;
 pub use problem::{
     Comparison, Confusion, DoseCause, Expected, Handling, Implausible, Mixup, Problem, ResponseGap,
     SurfaceDoubt, SurfaceFault, SurfaceUsed, UnclearPlace,
@@ -48,6 +59,8 @@ pub struct Situation<'k, 's> {
     pub index: usize,
     /// The drug's knowledge.
     pub drug: &'k Drug,
+    /// All the knowledge.
+    pub knowledge: &'k Knowledge,
     /// The drug's course.
     pub course: &'s Course<'s, 's>,
     /// The site's decisions.
@@ -66,7 +79,15 @@ pub fn judge<'k>(
     let mut verdict = Verdict::default();
     for (index, course) in courses {
         if let Some(drug) = knowledge.drugs.get(*index) {
-            dose::judge(&Situation { case, index: *index, drug, course, options }, &mut verdict);
+            let situation = Situation { case, index: *index, drug, knowledge, course, options };
+            dose::judge(&situation, &mut verdict);
+            transplant::judge(&situation, &mut verdict);
+            liver::judge(&situation, &mut verdict);
+            blood_counts::judge(&situation, &mut verdict);
+            qt::judge(&situation, &mut verdict);
+            premedication::judge(&situation, &mut verdict);
+            pregnancy::judge(&situation, &mut verdict);
+            indication::judge(&situation, &mut verdict);
         }
     }
     data::judge(case, &mut verdict);

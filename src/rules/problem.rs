@@ -3,6 +3,11 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::{
+    blood_counts::BloodCountsProblem, data::Missing, indication::IndicationProblem, liver::LiverProblem,
+    pregnancy::PregnancyProblem, premedication::PremedicationProblem, qt::QtProblem,
+    transplant::TransplantProblem,
+};
 use crate::{
     clinical::{
         fact::Reason,
@@ -219,8 +224,22 @@ pub enum Problem {
         /// The body surface area.
         surface: SquareMetres,
     },
+    /// Of the area `transplant`.
+    Transplant(TransplantProblem),
+    /// Of the area `liver`.
+    Liver(LiverProblem),
+    /// Of the area `blood-counts`.
+    BloodCounts(BloodCountsProblem),
+    /// Of the area `qt`.
+    Qt(QtProblem),
+    /// Of the area `premedication`.
+    Premedication(PremedicationProblem),
+    /// Of the area `pregnancy`.
+    Pregnancy(PregnancyProblem),
+    /// Of the area `indication`.
+    Indication(IndicationProblem),
     /// Data that could not be had or read.
-    DataUnavailable(crate::rules::data::Missing),
+    DataUnavailable(Missing),
 }
 
 /// How a dose is prepared and given.

@@ -28,7 +28,17 @@ pub(super) fn add<'a>(
         let stated_on = if states_response(condition) { latest_day(condition, context) } else { None };
         for concept in concepts(&condition.code, context.knowledge) {
             if let Some(kind) = diagnosis(concept) {
-                case.diagnoses.push(Diagnosis { kind, source: source.clone() });
+                case.diagnoses.push(Diagnosis {
+                    kind,
+                    is_active: !says(
+                        condition.clinical_status.as_ref(),
+                        &["resolved", "inactive", "remission"],
+                    ),
+                    onset: day(&condition.time, context),
+                    recorded: day(&condition.recorded, context),
+                    ended: None,
+                    source: source.clone(),
+                });
             }
             if let (Some(response), Some(day)) = (response(concept), stated_on) {
                 let preliminary = false;

@@ -10,7 +10,7 @@ use crate::{
     clinical::{
         case::{Case, Gap, GapKind, Response, ResponseRecord},
         fact::{Bound, Fact, Reading, Reason, Series, Source, UnusableReading},
-        quantity::{Centimetres, GigaPerLitre, Kilograms, SquareMetres},
+        quantity::{Centimetres, GigaPerLitre, Kilograms, Percent, SquareMetres},
         time::ClinicalTime,
     },
     fhir::{
@@ -42,11 +42,12 @@ pub(super) fn add<'a>(case: &mut Case<'a>, observations: Vec<Observation<'a>>, c
                 Observable::BodyHeight => push(&mut case.heights, reading, Centimetres::new),
                 Observable::BodyWeight => push(&mut case.weights, reading, Kilograms::new),
                 Observable::BodySurfaceArea => push(&mut case.surfaces, reading, SquareMetres::new),
-                Observable::Neutrophils => push(&mut case.neutrophils, reading, GigaPerLitre::new),
-                Observable::Platelets => push(&mut case.platelets, reading, GigaPerLitre::new),
-                Observable::MarrowBlasts => push(&mut case.marrow_blasts, reading, Ok::<_, ()>),
-                Observable::BloodBlasts | Observable::BloodBlastCount => {
-                    push(&mut case.blood_blasts, reading, Ok::<_, ()>);
+                Observable::Neutrophils => push(&mut case.results.neutrophils, reading, GigaPerLitre::new),
+                Observable::Platelets => push(&mut case.results.platelets, reading, GigaPerLitre::new),
+                Observable::MarrowBlasts => push(&mut case.results.marrow_blasts, reading, Percent::new),
+                Observable::BloodBlasts => push(&mut case.results.blood_blasts, reading, Percent::new),
+                Observable::BloodBlastCount => {
+                    push(&mut case.results.blood_blast_count, reading, GigaPerLitre::new);
                 }
                 Observable::DiseaseStatus => {}
             }
@@ -57,10 +58,11 @@ pub(super) fn add<'a>(case: &mut Case<'a>, observations: Vec<Observation<'a>>, c
     case.gaps.extend(newer_than_usable(&case.heights, "height", context));
     case.gaps.extend(newer_than_usable(&case.weights, "weight", context));
     order(&mut case.surfaces, context);
-    order(&mut case.neutrophils, context);
-    order(&mut case.platelets, context);
-    order(&mut case.marrow_blasts, context);
-    order(&mut case.blood_blasts, context);
+    order(&mut case.results.neutrophils, context);
+    order(&mut case.results.platelets, context);
+    order(&mut case.results.marrow_blasts, context);
+    order(&mut case.results.blood_blasts, context);
+    order(&mut case.results.blood_blast_count, context);
 }
 
 /// How far a result stands by its status.
@@ -142,7 +144,7 @@ fn reading<'a>(
     match quantity(value, observable, context) {
         Ok((value, bound)) => {
             let preliminary = standing == Standing::Preliminary;
-            Ok(Some(Reading { value, bound, time, preliminary, source: source.clone() }))
+            Ok(Some(Reading { value, bound, time, preliminary, upper_limit: None, source: source.clone() }))
         }
         Err(reason) => Err(unusable(reason, Some(time))),
     }
@@ -196,9 +198,10 @@ fn push<'a, T, E>(
 ) {
     match measurement {
         Ok(None) => {}
-        Ok(Some(Reading { value, bound, time, preliminary, source })) => {
+        Ok(Some(Reading { value, bound, time, preliminary, upper_limit, source })) => {
             if let Ok(value) = of(value) {
-                series.readings.push(Reading { value, bound, time, preliminary, source });
+                let upper_limit = upper_limit.and_then(|limit| of(limit).ok());
+                series.readings.push(Reading { value, bound, time, preliminary, upper_limit, source });
             } else {
                 let reason = Reason::OutOfRange { element: "valueQuantity.value" };
                 series.unusable.push(UnusableReading { reason, time: Some(time), source });

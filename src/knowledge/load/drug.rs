@@ -1,6 +1,9 @@
 //! A drug's own file: identity, look-alikes, sources; and the small files beside it.
 
-use super::{DRUG_FILES, Files, dosing, kebab_case, read_file};
+use super::{
+    DRUG_FILES, Files, OPTIONAL_DRUG_FILES, blood_counts, dosing, eligibility, kebab_case, liver,
+    premedication, qt, read_file, read_optional_file, transplant,
+};
 use crate::{
     clinical::quantity::{
         Centimetres, Kilograms, Milligrams, MilligramsPerMillilitre, Millilitres, Minutes, SquareMetres,
@@ -33,6 +36,14 @@ pub(super) fn drug(files: &Files, desk: &Desk, id: &str) -> Option<Drug> {
     let body = read_file(files, desk, &body, body_and_windows);
     let protocols = read_file(files, desk, &protocols, protocols_of);
     let preparation = read_file(files, desk, &preparation, preparation_of);
+    let [liver, counts, transplant, qt, premedication, eligibility] =
+        OPTIONAL_DRUG_FILES.map(|name| format!("{id}/{name}"));
+    let liver = read_optional_file(files, desk, &liver, liver::liver);
+    let blood_counts = read_optional_file(files, desk, &counts, blood_counts::blood_counts);
+    let transplant = read_optional_file(files, desk, &transplant, transplant::transplant);
+    let qt = read_optional_file(files, desk, &qt, qt::qt);
+    let premedication = read_optional_file(files, desk, &premedication, premedication::premedication);
+    let eligibility = read_optional_file(files, desk, &eligibility, eligibility::eligibility);
     let (head, dosing, (body, windows)) = (head?, dosing?, body?);
     Some(Drug {
         id: id.to_owned(),
@@ -51,6 +62,12 @@ pub(super) fn drug(files: &Files, desk: &Desk, id: &str) -> Option<Drug> {
         windows,
         protocols: protocols?,
         preparation: preparation?,
+        liver: liver?,
+        blood_counts: blood_counts?,
+        transplant: transplant?,
+        qt: qt?,
+        premedication: premedication?,
+        eligibility: eligibility?,
         sources: head.sources,
     })
 }

@@ -4,7 +4,7 @@ use std::{fmt::Display, ops::RangeInclusive};
 
 use rust_decimal::Decimal;
 
-use super::page::Page;
+use super::{blood_counts, eligibility, liver, page::Page, premedication, qt, transplant};
 use crate::knowledge::{
     Arm, BodySize, Drug, Identity, Limits, LookAlike, Patterns, Preparation, Protocol, Reduction, Regimen,
     SourceDocument, Tolerances, Windows,
@@ -26,6 +26,13 @@ pub(super) fn drug(page: &mut Page, drug: &Drug) {
     windows(page, &drug.windows);
     protocols(page, &drug.protocols);
     preparation(page, &drug.preparation);
+    let Drug { liver, blood_counts, transplant, qt, premedication, eligibility, .. } = drug;
+    liver.iter().for_each(|liver| liver::liver(page, liver));
+    blood_counts.iter().for_each(|counts| blood_counts::blood_counts(page, counts));
+    transplant.iter().for_each(|transplant| transplant::transplant(page, transplant));
+    qt.iter().for_each(|qt| qt::qt(page, qt));
+    premedication.iter().for_each(|premedication| premedication::premedication(page, premedication));
+    eligibility.iter().for_each(|eligibility| eligibility::eligibility(page, eligibility));
     sources(page, &drug.sources);
 }
 

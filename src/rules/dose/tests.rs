@@ -3,15 +3,9 @@
 //! Bodies of 180 cm and 80 kg have exactly 2 m², so that 1.6 mg is day 1's dose and 1 mg day 8's.
 
 mod amount;
-#[allow(clippy::duplicate_mod, reason = "shared with the tests of the course")]
-#[path = "../../course/tests/build.rs"]
-mod build;
 mod schedule;
 mod surface;
 
-use std::sync::LazyLock;
-
-use build::{case, day, draft, given, height, order, ordered, response, series, weight};
 use rstest::rstest;
 
 use crate::{
@@ -20,46 +14,20 @@ use crate::{
         fact::Fact,
         order::{Administration, Order, OrderState, OrderedDose, Product, Route},
     },
-    course::Course,
-    knowledge::{Formula, Knowledge, Profile},
-    rules::{DoseCause, Mixup, Options, Problem, Rule, Severity, SurfaceFault, Verdict, judge},
+    knowledge::Profile,
+    rules::{
+        Area, DoseCause, Mixup, Options, Problem, Rule, Severity, SurfaceFault, Verdict,
+        testing::{self, US, after, first_dose, in_remission, patient},
+    },
+    testing as build,
+    testing::{day, diagnosis, draft, given, height, order, ordered, response, series, weight},
 };
 
-static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(build::knowledge);
-
-const US: Options = Options { profile: Profile::Us, formula: Formula::Mosteller, double_check: true };
-
-/// A patient of 2 m².
-fn patient(today: jiff::civil::Date) -> Case<'static> {
-    Case {
-        heights: series(vec![height(today, "180")]),
-        weights: series(vec![weight(today, "80")]),
-        ..case(today)
-    }
-}
-
-/// The first dose, on day 1.
-fn first_dose(milligrams: &str) -> Case<'static> {
-    Case { drafts: vec![order(0, vec![ordered(day(1), milligrams)])], ..patient(day(1)) }
-}
-
-/// A dose on some day after doses of 2 m² were given on others: 1.6 mg on day 1, else 1 mg.
-fn after(doses: &[i64], on: i64, milligrams: &str) -> Case<'static> {
-    let dose = |number: &i64| given(day(*number), if *number == 1 { "1.6" } else { "1" });
-    let mut case = Case { drafts: vec![order(0, vec![ordered(day(on), milligrams)])], ..patient(day(on)) };
-    case.administrations = doses.iter().map(dose).collect();
-    case
-}
-
-/// The same with CR documented on some day.
-fn in_remission(on: i64, case: Case<'static>) -> Case<'static> {
-    Case { responses: vec![response(day(on), Response::Remission)], ..case }
-}
-
-/// What the rules say of the drafts.
+/// What the rules of the dose and of missing data say of the drafts.
 fn verdict(case: &Case<'_>, options: Options) -> Verdict<'static> {
-    let courses = [(0, Course::of(case, 0, &KNOWLEDGE.drugs[0]))];
-    judge(case, &courses, &KNOWLEDGE, options)
+    let mut verdict = testing::verdict(case, options);
+    verdict.findings.retain(|finding| matches!(finding.rule.area(), Area::Dose | Area::Data));
+    verdict
 }
 
 /// Rule, severity and cause of each finding.
@@ -207,9 +175,7 @@ fn a_draft_and_an_active_order_of_one_day_are_a_duplicate(
 // ---------------------------------------------------------------- mix-ups
 
 fn with_diagnoses(mut case: Case<'static>, kinds: &[crate::clinical::case::DiagnosisKind]) -> Case<'static> {
-    let source = || crate::clinical::fact::Source { resource_type: "Condition", id: None };
-    case.diagnoses =
-        kinds.iter().map(|kind| crate::clinical::case::Diagnosis { kind: *kind, source: source() }).collect();
+    case.diagnoses = kinds.iter().map(|kind| diagnosis(*kind)).collect();
     case
 }
 

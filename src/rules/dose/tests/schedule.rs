@@ -2,8 +2,8 @@
 
 use rstest::rstest;
 
-use super::{build::stating, *};
-use crate::rules::Remedy;
+use super::*;
+use crate::{rules::Remedy, testing::stating};
 
 const WARNING: Option<Severity> = Some(Severity::Warning);
 const CRITICAL: Option<Severity> = Some(Severity::Critical);

@@ -2,13 +2,14 @@
 
 use rstest::rstest;
 
-use super::{build::surface, *};
+use super::*;
 use crate::{
     clinical::{
         fact::{Reason, UnusableReading},
         time::{ClinicalTime, plus_days},
     },
     rules::Confusion,
+    testing::surface,
 };
 
 /// A patient born on a day, measured on day 1, with a first dose.

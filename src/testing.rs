@@ -1,4 +1,4 @@
-//! Cases, doses and orders in a line each. Also used by the tests of the rules.
+//! Cases, doses and orders in a line each, for the tests of the core.
 
 #![allow(dead_code, reason = "each user needs a part of it")]
 
@@ -7,13 +7,14 @@ use rust_decimal::Decimal;
 
 use crate::{
     clinical::{
-        case::{Case, Response, ResponseRecord},
+        case::{Case, Diagnosis, DiagnosisKind, Response, ResponseRecord, Sex},
         fact::{Bound, Fact, Reading, Series, Source},
         order::{
             Administration, Amount, DayFrom, MatchedBy, Order, OrderState, OrderedDose, Position, Product,
             Route,
         },
         quantity::{Centimetres, Kilograms, Milligrams, SquareMetres},
+        results::Results,
         time::{ClinicalTime, plus_days},
     },
     knowledge::Knowledge,
@@ -46,16 +47,19 @@ pub fn case(today: Date) -> Case<'static> {
         at: zone.to_timestamp(today.at(8, 30, 0, 0)).unwrap(),
         zone,
         birth: Fact::Known(ClinicalTime::Day(date("1980-05-17"))),
+        sex: Fact::Known(Sex::Male),
         heights: series(vec![height(today, "172")]),
         weights: series(vec![weight(today, "70")]),
         surfaces: Series::default(),
-        neutrophils: Series::default(),
-        platelets: Series::default(),
-        marrow_blasts: Series::default(),
-        blood_blasts: Series::default(),
+        results: Results::default(),
         responses: Vec::new(),
         diagnoses: Vec::new(),
         transplants: Vec::new(),
+        undated_transplants: Vec::new(),
+        transplant_plans: Vec::new(),
+        platelet_transfusions: Vec::new(),
+        medications: Vec::new(),
+        allergies: Vec::new(),
         drafts: Vec::new(),
         orders: Vec::new(),
         administrations: Vec::new(),
@@ -88,8 +92,14 @@ pub fn reading<T>(day: Date, value: T) -> Reading<'static, T> {
         bound: Bound::Exact,
         time: ClinicalTime::Day(day),
         preliminary: false,
+        upper_limit: None,
         source: Source { resource_type: "Observation", id },
     }
+}
+
+pub fn diagnosis(kind: DiagnosisKind) -> Diagnosis<'static> {
+    let source = Source { resource_type: "Condition", id: None };
+    Diagnosis { kind, is_active: true, onset: None, recorded: None, ended: None, source }
 }
 
 pub fn response(day: Date, response: Response) -> ResponseRecord<'static> {

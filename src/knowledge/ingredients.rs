@@ -1,0 +1,189 @@
+//! The ingredients of medicines that a rule can depend on: how they are recognised, what they are.
+
+use std::collections::HashMap;
+
+use super::words;
+use crate::terminology::System;
+
+/// An active ingredient.
+#[derive(Debug)]
+pub struct Ingredient {
+    /// Its generic name, in lower case.
+    pub name: String,
+    /// Lower-case words or phrases any of which names it.
+    pub names: Vec<String>,
+    /// What it is.
+    pub classes: Vec<Class>,
+    /// System and code, in the form of [`System::comparable`].
+    pub codes: Vec<(System, String)>,
+}
+
+macro_rules! classes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
+        /// Kinds of ingredients that rules ask for.
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum Class {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Class {
+            /// Every class.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// Its name in a knowledge file.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+        }
+    };
+}
+
+classes! {
+    /// A corticosteroid that counts as premedication. PRE
+    Corticosteroid = "corticosteroid",
+    /// Lowers fever, and counts as premedication. PRE
+    Antipyretic = "antipyretic",
+    /// A non-steroidal anti-inflammatory drug: an antipyretic that is not preferred. PRE-R5
+    Nsaid = "nsaid",
+    /// An H1 antihistamine. PRE
+    H1Antihistamine = "h1-antihistamine",
+    /// An H2 blocker: no premedication. PRE-R6
+    H2Blocker = "h2-blocker",
+    /// An alkylator as conditioning uses them. VOD-R4
+    Alkylator = "alkylator",
+    /// Lowers the number of blasts in the blood. CYT-02
+    Cytoreductive = "cytoreductive",
+    /// A tyrosine kinase inhibitor: the backbone of Ph+ treatment. QT-21
+    TyrosineKinaseInhibitor = "tyrosine-kinase-inhibitor",
+    /// A loop diuretic. Tisdale score
+    LoopDiuretic = "loop-diuretic",
+    /// Any diuretic. QT-15
+    Diuretic = "diuretic",
+    /// Makes the body lose potassium or magnesium. QT-15
+    ElectrolyteWasting = "electrolyte-wasting",
+    /// A proton pump inhibitor: magnesium falls. QT-15
+    ProtonPumpInhibitor = "proton-pump-inhibitor",
+    /// An azole antifungal: an inhibitor of CYP3A4. PRE-R8
+    Azole = "azole",
+    /// Ursodeoxycholic acid. VOD-R9
+    Ursodiol = "ursodiol",
+}
+
+/// All ingredients, and how they are found. An ingredient is named by its place among them.
+#[derive(Debug, Default)]
+pub struct Ingredients {
+    list: Vec<Ingredient>,
+    by_code: HashMap<System, HashMap<String, Vec<usize>>>,
+    by_first_word: HashMap<String, Vec<(String, usize)>>,
+}
+
+impl Ingredients {
+    pub(super) fn new(list: Vec<Ingredient>) -> Self {
+        let mut ingredients = Self::default();
+        for (place, ingredient) in list.iter().enumerate() {
+            for (system, code) in &ingredient.codes {
+                let of_system = ingredients.by_code.entry(*system).or_default();
+                of_system.entry(code.clone()).or_default().push(place);
+            }
+            for name in &ingredient.names {
+                let first = words::first(name).to_owned();
+                ingredients.by_first_word.entry(first).or_default().push((name.clone(), place));
+            }
+        }
+        Self { list, ..ingredients }
+    }
+
+    /// The ingredient at a place.
+    #[must_use]
+    pub fn get(&self, place: usize) -> Option<&Ingredient> {
+        self.list.get(place)
+    }
+
+    /// The place of an ingredient by its generic name.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.list.iter().position(|ingredient| ingredient.name == name)
+    }
+
+    /// Whether the ingredient at a place is of a class.
+    #[must_use]
+    pub fn is(&self, place: usize, class: Class) -> bool {
+        self.get(place).is_some_and(|ingredient| ingredient.classes.contains(&class))
+    }
+
+    /// The places of the ingredients of a class.
+    pub fn of_class(&self, class: Class) -> impl Iterator<Item = usize> + '_ {
+        let places = self.list.iter().enumerate();
+        places.filter(move |(_, ingredient)| ingredient.classes.contains(&class)).map(|(place, _)| place)
+    }
+
+    /// The ingredients of a coded product.
+    #[must_use]
+    pub fn by_code(&self, system: System, code: &str) -> &[usize] {
+        let found = self.by_code.get(&system).and_then(|codes| codes.get(system.comparable(code).as_ref()));
+        found.map_or(&[], Vec::as_slice)
+    }
+
+    /// The ingredients that a text names, each once, as whole words in whatever case.
+    #[must_use]
+    pub fn by_name(&self, text: &str) -> Vec<usize> {
+        let lower = text.to_lowercase();
+        let mut found = Vec::new();
+        for (at, word) in words::each(&lower) {
+            let Some(candidates) = self.by_first_word.get(word) else { continue };
+            let rest = lower.get(at..).unwrap_or_default();
+            for (name, place) in candidates {
+                if words::begins_with(rest, name) && !found.contains(place) {
+                    found.push(*place);
+                }
+            }
+        }
+        found
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use crate::{knowledge::Knowledge, terminology::System};
+
+    fn names(places: &[usize]) -> Vec<String> {
+        let knowledge = Knowledge::embedded().unwrap();
+        places.iter().map(|place| knowledge.ingredients.get(*place).unwrap().name.clone()).collect()
+    }
+
+    #[rstest]
+    #[case("Ondansetron 4 MG Oral Tablet", &["ondansetron"])]
+    #[case("PARACETAMOL 500mg", &["acetaminophen"])]
+    #[case("acetaminophen 325 MG / diphenhydramine 25 MG", &["acetaminophen", "diphenhydramine"])]
+    #[case("Solu-Medrol 125 mg", &["methylprednisolone"])]
+    #[case("methylprednisolone", &["methylprednisolone"])]
+    #[case("sodium chloride 0.9 %", &[])]
+    #[case("ondansetronum", &[])]
+    fn a_name_is_found_as_whole_words(#[case] text: &str, #[case] expected: &[&str]) {
+        let knowledge = Knowledge::embedded().unwrap();
+        assert_eq!(names(&knowledge.ingredients.by_name(text)), expected);
+    }
+
+    #[test]
+    fn a_code_names_its_ingredient() {
+        let knowledge = Knowledge::embedded().unwrap();
+        assert_eq!(names(knowledge.ingredients.by_code(System::RxNorm, "161")), ["acetaminophen"]);
+        assert_eq!(names(knowledge.ingredients.by_code(System::Atc, "N02BE01")), ["acetaminophen"]);
+        assert!(knowledge.ingredients.by_code(System::RxNorm, "1942950").is_empty());
+    }
+}

@@ -1,0 +1,34 @@
+//! `ingredients.toml`: the ingredients of medicines, their codes, names and classes.
+
+use crate::{
+    knowledge::{
+        Class, Ingredient, Ingredients, check,
+        raw::{Misread, Table, read},
+    },
+    terminology::System,
+};
+
+/// Reads the file.
+pub(super) fn ingredients(top: &Table<'_>) -> Option<Ingredients> {
+    let list = top.parts("ingredient", ingredient)?;
+    check::unique(top, "ingredient", list.iter().map(|ingredient| ingredient.name.as_str()));
+    Some(Ingredients::new(list))
+}
+
+fn ingredient(table: &Table<'_>) -> Option<Ingredient> {
+    let [rxnorm, atc] = [("rxnorm", System::RxNorm), ("atc", System::Atc)].map(|(key, system)| {
+        let listed = table.optional_list(key, |code| Ok(system.comparable(code).into_owned()))?;
+        Some(listed.into_iter().map(|code| (system, code)).collect::<Vec<_>>())
+    });
+    read!(Ingredient {
+        name: table.text("name"),
+        names: table.words("names"),
+        classes: table.list("classes", class),
+        codes: rxnorm.and_then(|rxnorm| Some([rxnorm, atc?].concat())),
+    })
+}
+
+fn class(text: &str) -> Result<Class, Misread> {
+    let found = Class::ALL.iter().copied().find(|class| class.code() == text);
+    found.ok_or(Misread::Other("is not a class that rules ask for"))
+}

@@ -1,0 +1,77 @@
+//! Patients and questions in a line each, for the tests of the rules.
+
+#![allow(dead_code, reason = "each area needs a part of it")]
+
+use std::sync::LazyLock;
+
+use super::{Area, Finding, Options, Rule, Severity, Verdict, judge};
+use crate::{
+    clinical::case::{Case, Response},
+    course::Course,
+    knowledge::{Formula, Knowledge, Profile},
+    testing::{case, day, given, height, knowledge, order, ordered, response, series, weight},
+};
+
+pub static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(knowledge);
+
+pub const US: Options = Options { profile: Profile::Us, formula: Formula::Mosteller, double_check: true };
+pub const EU: Options = Options { profile: Profile::Eu, ..US };
+
+pub const INFO: Option<Severity> = Some(Severity::Info);
+pub const WARNING: Option<Severity> = Some(Severity::Warning);
+pub const CRITICAL: Option<Severity> = Some(Severity::Critical);
+
+/// A man of 45 years and 2 m², measured today; nothing else is known of him.
+pub fn patient(today: jiff::civil::Date) -> Case<'static> {
+    Case {
+        heights: series(vec![height(today, "180")]),
+        weights: series(vec![weight(today, "80")]),
+        ..case(today)
+    }
+}
+
+/// The first dose, on day 1.
+pub fn first_dose(milligrams: &str) -> Case<'static> {
+    Case { drafts: vec![order(0, vec![ordered(day(1), milligrams)])], ..patient(day(1)) }
+}
+
+/// A dose on some day after doses of 2 m² were given on others: 1.6 mg on day 1, else 1 mg.
+pub fn after(doses: &[i64], on: i64, milligrams: &str) -> Case<'static> {
+    let dose = |number: &i64| given(day(*number), if *number == 1 { "1.6" } else { "1" });
+    let mut case = Case { drafts: vec![order(0, vec![ordered(day(on), milligrams)])], ..patient(day(on)) };
+    case.administrations = doses.iter().map(dose).collect();
+    case
+}
+
+/// The same with CR documented on some day.
+pub fn in_remission(on: i64, case: Case<'static>) -> Case<'static> {
+    Case { responses: vec![response(day(on), Response::Remission)], ..case }
+}
+
+/// What the rules say of the drafts.
+pub fn verdict(case: &Case<'_>, options: Options) -> Verdict<'static> {
+    let courses = [(0, Course::of(case, 0, &KNOWLEDGE.drugs[0]))];
+    judge(case, &courses, &KNOWLEDGE, options)
+}
+
+/// The findings of an area, gravest first.
+pub fn of_area(case: &Case<'_>, options: Options, area: Area) -> Vec<Finding<'static>> {
+    let mut findings = verdict(case, options).findings;
+    findings.retain(|finding| finding.rule.area() == area);
+    findings
+}
+
+/// The finding of a rule, if it has one.
+pub fn finding(case: &Case<'_>, rule: Rule) -> Option<Finding<'static>> {
+    verdict(case, US).findings.into_iter().find(|finding| finding.rule == rule)
+}
+
+/// How grave a rule's finding is, if it has one.
+pub fn severity(case: &Case<'_>, options: Options, rule: Rule) -> Option<Severity> {
+    verdict(case, options).findings.into_iter().find(|found| found.rule == rule).map(|found| found.severity)
+}
+
+/// Why a rule was not checked, if it was not.
+pub fn not_checked(case: &Case<'_>, rule: Rule) -> Option<String> {
+    verdict(case, US).not_checked.into_iter().find(|entry| entry.rule == rule).map(|entry| entry.reason)
+}
