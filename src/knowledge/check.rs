@@ -106,6 +106,9 @@ fn levels(top: &Table<'_>, regimen: &Regimen) {
         if let Some(day) = level.days.iter().find(|day| regimen.slots.iter().all(|slot| slot.day != **day)) {
             top.report_item("level", position, format_args!("day {day} is not the day of a slot"));
         }
+        if level.dose > regimen.highest_dose {
+            top.report_item("level", position, "its dose lies above `regimen.highest_dose`");
+        }
     }
     let mut beginnings: Vec<u32> = regimen
         .levels

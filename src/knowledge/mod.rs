@@ -173,6 +173,8 @@ pub struct Regimen {
     pub slots: Vec<Slot>,
     /// The dose for cycle, day and response.
     pub levels: Vec<DoseLevel>,
+    /// No level lies above it: the bound that finds a slip in a file.
+    pub highest_dose: MilligramsPerSquareMetre,
     /// How long cycles last.
     pub cycles: Vec<CycleLength>,
     /// A dose this many days after day 1 opens a new cycle even if doses of the current one are missing.

@@ -256,6 +256,11 @@ impl<'t> Table<'t> {
         read.into_iter().collect()
     }
 
+    /// The tables of a list that may be missing; if it is there, it has at least one.
+    pub fn optional_parts<T>(&self, key: &str, reader: impl Fn(&Table<'_>) -> Option<T>) -> Option<Vec<T>> {
+        if self.values.contains_key(key) { self.parts(key, reader) } else { Some(Vec::new()) }
+    }
+
     /// Every key of this table with its text, where the keys are not known beforehand.
     pub fn entries<T>(&self, parse: impl Fn(&str) -> Result<T, Misread>) -> Option<Vec<(String, T)>> {
         let read: Vec<Option<(String, T)>> = self

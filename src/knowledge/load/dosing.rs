@@ -34,6 +34,7 @@ pub(super) fn dosing(top: &Table<'_>) -> Option<Dosing> {
 
 /// The days of `[regimen]`, without the lists beside it.
 struct Spacing {
+    highest_dose: MilligramsPerSquareMetre,
     opens_cycle_after_days: i64,
     opens_cycle_when_full_after_days: i64,
     cycle_early_tolerated_days: i64,
@@ -47,6 +48,7 @@ struct Spacing {
 fn regimen(top: &Table<'_>) -> Option<Regimen> {
     let spacing = top.part("regimen", |table| {
         read!(Spacing {
+            highest_dose: table.quantity("highest_dose", &kind::DOSE_PER_M2, MilligramsPerSquareMetre::new),
             opens_cycle_after_days: table.count("opens_cycle_after", &kind::DAYS),
             opens_cycle_when_full_after_days: table.count("opens_cycle_when_full_after", &kind::DAYS),
             cycle_early_tolerated_days: table.count("cycle_early_tolerated", &kind::DAYS),
@@ -60,11 +62,12 @@ fn regimen(top: &Table<'_>) -> Option<Regimen> {
     let slots = top.parts("slot", slot);
     let levels = top.parts("level", level);
     let cycles = top.parts("cycle", cycle);
-    let delays = top.parts("delay", delay);
+    let delays = top.optional_parts("delay", delay);
     let spacing = spacing?;
     Some(Regimen {
         slots: slots?,
         levels: levels?,
+        highest_dose: spacing.highest_dose,
         cycles: cycles?,
         opens_cycle_after_days: spacing.opens_cycle_after_days,
         opens_cycle_when_full_after_days: spacing.opens_cycle_when_full_after_days,

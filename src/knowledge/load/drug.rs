@@ -85,7 +85,7 @@ fn head_of(desk: &Desk, top: &Table<'_>) -> Option<Head> {
         name: top.text("name"),
         brand: top.text("brand"),
         identity: top.part("identity", identity),
-        look_alikes: top.parts("look_alike", look_alike),
+        look_alikes: top.optional_parts("look_alike", look_alike),
         sources: documents,
     })?;
     check::identities(top, &head.identity, &head.look_alikes);
@@ -197,7 +197,7 @@ fn windows(table: &Table<'_>) -> Option<Windows> {
 }
 
 fn protocols_of(top: &Table<'_>) -> Option<Vec<Protocol>> {
-    let protocols = top.parts("protocol", |table| {
+    let protocols = top.optional_parts("protocol", |table| {
         read!(Protocol {
             id: table.parsed("id", kebab_case),
             name: table.text("title"),

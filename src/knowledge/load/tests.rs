@@ -51,10 +51,22 @@ fn a_folder_that_is_not_there_is_a_fault() {
 
 #[rstest]
 // Numbers and units
-#[case(DOSING, "0.8 mg/m2", "0.8 mg", "level[1].dose", "with the unit `mg/m2`")]
-#[case(DOSING, "0.8 mg/m2", "0,8 mg/m2", "level[1].dose", "`0,8` is not a plain decimal number")]
-#[case(DOSING, "0.8 mg/m2", "80 mg/m2", "level[1].dose", "must lie between 0.01 and 20 mg/m2")]
-#[case(DOSING, "\"0.8 mg/m2\"", "0.8", "level[1].dose", "must be a text")]
+#[case(DOSING, "dose   = \"0.8 mg/m2\"", "dose = \"0.8 mg\"", "level[1].dose", "with the unit `mg/m2`")]
+#[case(
+    DOSING,
+    "dose   = \"0.8 mg/m2\"",
+    "dose = \"0,8 mg/m2\"",
+    "level[1].dose",
+    "`0,8` is not a plain decimal number"
+)]
+#[case(
+    DOSING,
+    "[regimen]\nhighest_dose                = \"0.8 mg/m2\"",
+    "[regimen]\nhighest_dose = \"0.5 mg/m2\"",
+    "level[1]",
+    "lies above `regimen.highest_dose`"
+)]
+#[case(DOSING, "dose   = \"0.8 mg/m2\"", "dose = 0.8", "level[1].dose", "must be a text")]
 #[case(DOSING, "\"6 d\"", "\"6\"", "regimen.minimum_interval", "with the unit `d`")]
 #[case(DOSING, "\"6 d\"", "\"6.5 d\"", "regimen.minimum_interval", "must be a whole number")]
 #[case(DOSING, "\"6 d\"", "\"-6 d\"", "regimen.minimum_interval", "is not a plain decimal number")]
@@ -287,7 +299,7 @@ fn all_faults_of_all_files_are_told_together() {
     let mut files = files();
     for (path, from, to) in [
         (CODES, "\"0.45359237\"", "\"half\""),
-        (DOSING, "0.8 mg/m2", "0.8 mg"),
+        (DOSING, "dose   = \"0.8 mg/m2\"", "dose   = \"0.8 mg\""),
         (DOSING, "\"6 d\"", "\"6\""),
         (PREPARATION, "diluent ", "dilutent "),
     ] {
@@ -304,8 +316,8 @@ fn all_faults_of_all_files_are_told_together() {
         told,
         [
             in_codes.as_str(),
-            "inotuzumab-ozogamicin/dosing.toml:6: regimen.minimum_interval: must be a number with the unit `d`, such as \"2 d\"",
-            "inotuzumab-ozogamicin/dosing.toml:36: level[1].dose: must be a number with the unit `mg/m2`, such as \"2 mg/m2\"",
+            "inotuzumab-ozogamicin/dosing.toml:7: regimen.minimum_interval: must be a number with the unit `d`, such as \"2 d\"",
+            "inotuzumab-ozogamicin/dosing.toml:37: level[1].dose: must be a number with the unit `mg/m2`, such as \"2 mg/m2\"",
             "inotuzumab-ozogamicin/preparation.toml:4: preparation.diluent: is missing",
             "inotuzumab-ozogamicin/preparation.toml:10: preparation.dilutent: is not a key that is known here",
         ]

@@ -54,9 +54,9 @@ pub(in super::super) mod kind {
     use super::{Decimal, Kind};
 
     /// Doses per body surface.
-    pub const DOSE_PER_M2: Kind = kind("mg/m2", (1, 2), 20);
+    pub const DOSE_PER_M2: Kind = kind("mg/m2", (1, 2), 20_000);
     /// Doses.
-    pub const DOSE: Kind = kind("mg", (1, 2), 100);
+    pub const DOSE: Kind = kind("mg", (1, 2), 50_000);
     /// Strengths of a solution.
     pub const STRENGTH: Kind = kind("mg/mL", (1, 3), 100);
     /// Volumes.

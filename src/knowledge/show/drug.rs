@@ -63,6 +63,7 @@ fn regimen(page: &mut Page, regimen: &Regimen) {
         let value = format!("{} / {}", days(&slot.window), days(&slot.takes));
         page.cited(&label, value, &regimen.citations);
     }
+    page.cited("highest single dose", regimen.highest_dose, &regimen.citations);
     page.cited(
         "least interval between doses",
         in_days(regimen.minimum_interval_days),
