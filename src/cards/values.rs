@@ -120,6 +120,13 @@ impl Values {
             .surface(&expected.surface)
     }
 
+    /// The dose with remission, and the one without.
+    fn by_response(self, remission: &Expected, no_remission: &Expected) -> Self {
+        self.number("expected_with_remission_mg", remission.dose.value(), PLACES)
+            .number("expected_without_remission_mg", no_remission.dose.value(), PLACES)
+            .surface(&remission.surface)
+    }
+
     fn comparison(self, comparison: &Comparison) -> Self {
         self.number("ordered_mg", comparison.ordered.value(), PLACES)
             .number("ordered_mg_m2", comparison.ordered_per_surface.value(), PLACES)
@@ -141,6 +148,7 @@ pub(super) fn values(problem: &Problem) -> Map<String, Value> {
             .number("concentration_mg_ml", concentration.0.value(), PLACES),
         Problem::DoseUnreadable { expected, place, .. } => match expected.as_slice() {
             [expected] => values.expected(expected).place(place),
+            [remission, no_remission] => values.by_response(remission, no_remission).place(place),
             _ => values.place(place),
         },
         Problem::BsaUnavailable(fault) => self::fault(values, fault),
@@ -177,10 +185,7 @@ pub(super) fn values(problem: &Problem) -> Map<String, Value> {
                 Some(ordered) => values.number("ordered_mg", ordered.value(), PLACES),
                 None => values,
             };
-            values
-                .number("expected_with_remission_mg", remission.dose.value(), PLACES)
-                .number("expected_without_remission_mg", no_remission.dose.value(), PLACES)
-                .surface(&remission.surface)
+            values.by_response(remission, no_remission)
         }
         Problem::NoResponseLimit { cycle, last, .. } | Problem::CycleLimit { cycle, last } => {
             values.count("cycle", i64::from(*cycle)).count("last_cycle", i64::from(*last))

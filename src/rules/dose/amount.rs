@@ -29,7 +29,7 @@ pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict:
         if let Some(reason) = unreadable(dose) {
             verdict.findings.push(unreadable_finding(dose, reason, Vec::new()));
         }
-        verdict.not_checked.push(dose.not_checked(Rule::DoseAmount, "no usable body surface area"));
+        note_without_surface(dose, verdict);
         return;
     };
     let level = level(dose);
@@ -89,6 +89,21 @@ pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict:
         }
         None => {}
     }
+}
+
+/// Names the rules that have nothing to compare without a body surface area.
+fn note_without_surface(dose: &Dose<'_, '_, '_>, verdict: &mut Verdict<'_>) {
+    let is_open = matches!(level(dose), Level::ByResponse(_));
+    let was_reduced = reduction::earlier(dose).is_some();
+    let rules = [
+        (Rule::DoseAmount, true),
+        (Rule::ResponseUndocumented, is_open),
+        (Rule::DoseReescalation, was_reduced),
+    ];
+    let lacking = rules.into_iter().filter(|(_, applies)| *applies);
+    verdict
+        .not_checked
+        .extend(lacking.map(|(rule, _)| dose.not_checked(rule, "no usable body surface area")));
 }
 
 /// Judges the dose against the protocol that the order names. DOSE-30.

@@ -326,3 +326,16 @@ fn a_first_dose_made_with_the_older_weight_is_told() {
     case.weights = series(vec![weight(day(1), "70"), weight(day(-40), "80")]);
     assert_eq!(doubts(&case), ["weight-changed"]);
 }
+
+#[test]
+fn without_a_weight_the_rules_that_compare_doses_are_named() {
+    let mut case = after(&[1, 8, 15], 29, "1");
+    case.weights = series(Vec::new());
+    let lacking: Vec<Rule> = verdict(&case, US)
+        .not_checked
+        .into_iter()
+        .filter(|entry| entry.reason.ends_with("no usable body surface area"))
+        .map(|entry| entry.rule)
+        .collect();
+    assert_eq!(lacking, [Rule::DoseAmount, Rule::ResponseUndocumented]);
+}
