@@ -119,8 +119,14 @@ fn compare_values(expected: &toml::Table, actual: &Value) -> Vec<String> {
     let Some(values) = expected.get("values").and_then(toml::Value::as_table) else { return Vec::new() };
     let mut faults = Vec::new();
     for (key, value) in values {
-        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let actual = &actual["values"][key];
+        if let Some(list) = value.as_array() {
+            if sorted(list.iter().map(toml::Value::to_string)) != sorted_items(actual) {
+                faults.push(format!("{}: {key} should be {value}, is {actual}", expected["rule"]));
+            }
+            continue;
+        }
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let same = if let Value::Number(number) = actual {
             let decimals = value.split_once('.').map_or(0, |(_, decimals)| decimals.len());
             let number: rust_decimal::Decimal = number.to_string().parse().unwrap();
@@ -134,6 +140,16 @@ fn compare_values(expected: &toml::Table, actual: &Value) -> Vec<String> {
         }
     }
     faults
+}
+
+fn sorted(items: impl Iterator<Item = String>) -> Vec<String> {
+    let mut items: Vec<String> = items.collect();
+    items.sort();
+    items
+}
+
+fn sorted_items(list: &Value) -> Vec<String> {
+    sorted(list.as_array().into_iter().flatten().map(Value::to_string))
 }
 
 fn compare_courses(expected: &[toml::Table], response: &Value) -> Vec<String> {
@@ -158,11 +174,16 @@ fn compare_courses(expected: &[toml::Table], response: &Value) -> Vec<String> {
     faults
 }
 
+/// Changes and withdrawals on the card of the dose are all expected ones; orders may be offered beside those listed.
 fn compare_suggestions(expected: &[toml::Table], response: &Value) -> Vec<String> {
     let mut actions = actions(response);
     let mut faults = Vec::new();
     for suggestion in expected {
         let kind = suggestion["type"].as_str().unwrap();
+        if kind == "create" {
+            faults.extend(compare_created(suggestion, response));
+            continue;
+        }
         let order = suggestion["order"].as_str().unwrap();
         let position = actions.iter().position(|action| {
             action["type"] == kind
@@ -184,6 +205,39 @@ fn compare_suggestions(expected: &[toml::Table], response: &Value) -> Vec<String
             faults.push(format!("the update should be for {date:?}: {resource}"));
         }
     }
+    let of_dose = response["cards"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|card| card["extension"]["countersign.area"] == "dose");
+    let of_dose: Vec<&Value> = of_dose.flat_map(actions_of).collect();
+    actions.retain(|action| of_dose.contains(&action));
     faults.extend(actions.iter().map(|action| format!("suggestion not expected: {}", action["description"])));
     faults
+}
+
+/// One suggestion that creates what is listed: a test by its code, or an order for each class of premedication.
+fn compare_created(expected: &toml::Table, response: &Value) -> Option<String> {
+    let resource_type = expected["resource"].as_str().unwrap();
+    let code = expected.get("code").and_then(toml::Value::as_str);
+    let classes = expected.get("classes").and_then(toml::Value::as_array).map(Vec::len);
+    let cards = response["cards"].as_array().unwrap();
+    let mut suggestions = cards.iter().flat_map(|card| card["suggestions"].as_array().into_iter().flatten());
+    let is_there = suggestions.any(|suggestion| {
+        let actions = suggestion["actions"].as_array().unwrap();
+        let created: Vec<&Value> = actions.iter().map(|action| &action["resource"]).collect();
+        let codes = || {
+            created.iter().flat_map(|resource| resource["code"]["coding"].as_array().into_iter().flatten())
+        };
+        created.iter().all(|resource| resource["resourceType"] == resource_type)
+            && code.is_none_or(|code| codes().any(|coding| coding["code"] == code))
+            && classes.is_none_or(|classes| created.len() == classes)
+    });
+    (!is_there)
+        .then(|| format!("missing suggestion: {}", toml::to_string(expected).unwrap().replace('\n', " ")))
+}
+
+fn actions_of(card: &Value) -> impl Iterator<Item = &Value> {
+    let suggestions = card["suggestions"].as_array().into_iter().flatten();
+    suggestions.flat_map(|suggestion| suggestion["actions"].as_array().unwrap())
 }
