@@ -215,17 +215,7 @@ impl<'a> Reader<'a> {
     /// What is no JSON, or no string.
     pub fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
         self.expect(Kind::String)?;
-        let start = self.at;
-        let escaped = self.pass_string()?;
-        if escaped {
-            // Escapes are rare in FHIR: leave decoding, surrogate pairs and all, to the crate that knows how.
-            let literal = self.text.get(start..self.at).unwrap_or_default();
-            return serde_json::from_str(literal)
-                .map(Cow::Owned)
-                .map_err(|_| Self::fault_at(Fault::String, start));
-        }
-        let content = self.text.get(start + 1..self.at.saturating_sub(1)).unwrap_or_default();
-        Ok(Cow::Borrowed(content))
+        self.string_here()
     }
 
     /// Reads a number and gives it as written, so that no digit is lost.
@@ -336,9 +326,26 @@ impl<'a> Reader<'a> {
 
     fn member_name(&mut self) -> Result<Cow<'a, str>, JsonError> {
         self.expect_name()?;
-        let name = self.string()?;
+        let name = self.string_here()?;
         self.pass_colon()?;
         Ok(name)
+    }
+
+    /// Reads the string whose quotation mark the reader stands at.
+    #[inline]
+    fn string_here(&mut self) -> Result<Cow<'a, str>, JsonError> {
+        let start = self.at;
+        if self.pass_string()? {
+            return self.decode(start).map(Cow::Owned);
+        }
+        Ok(Cow::Borrowed(self.text.get(start + 1..self.at - 1).unwrap_or_default()))
+    }
+
+    /// The string just passed, its escapes decoded: surrogate pairs and all, by the crate that knows how.
+    #[cold]
+    fn decode(&self, start: usize) -> Result<String, JsonError> {
+        let literal = self.text.get(start..self.at).unwrap_or_default();
+        serde_json::from_str(literal).map_err(|_| Self::fault_at(Fault::String, start))
     }
 
     fn expect_name(&mut self) -> Result<(), JsonError> {
@@ -358,13 +365,16 @@ impl<'a> Reader<'a> {
     fn skip_string(&mut self) -> Result<(), JsonError> {
         let start = self.at;
         if self.pass_string()? {
-            // Lone surrogates are well-formed by the grammar but no text: refuse them as `string` would.
-            let literal = self.text.get(start..self.at).unwrap_or_default();
-            if literal.contains("\\u") && serde_json::from_str::<String>(literal).is_err() {
-                return Err(Self::fault_at(Fault::String, start));
-            }
+            self.check_surrogates(start)?;
         }
         Ok(())
+    }
+
+    /// Lone surrogates are well-formed by the grammar but no text: refuses them as [`Self::string`] would.
+    #[cold]
+    fn check_surrogates(&self, start: usize) -> Result<(), JsonError> {
+        let literal = self.text.get(start..self.at).unwrap_or_default();
+        if literal.contains("\\u") { self.decode(start).map(drop) } else { Ok(()) }
     }
 
     fn open(&mut self, kind: Kind) -> Result<(), JsonError> {
@@ -418,6 +428,7 @@ impl<'a> Reader<'a> {
         Err(self.fault(Fault::WrongKind { expected, found }))
     }
 
+    #[cold]
     fn fault(&self, reason: Fault) -> JsonError {
         Self::fault_at(reason, self.at)
     }
