@@ -81,7 +81,7 @@ impl Advisor {
             // A look-alike for its own patient: nothing of ours was asked.
             return Ok(Response::default());
         }
-        let extension = evaluation::extension(&self.knowledge, &courses, &verdict.not_checked);
+        let extension = evaluation::extension(&self.knowledge, &courses, verdict.not_checked);
         Ok(Response { cards, extension })
     }
 
