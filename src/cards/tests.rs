@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    cds_hooks::{Action, HookRequest},
+    cds_hooks::Action,
     clinical::{
         fact::Reason,
         quantity::{Centimetres, Kilograms, Milligrams, MilligramsPerSquareMetre, Minutes, SquareMetres},
@@ -121,8 +121,7 @@ fn asking(remedies: Vec<Remedy>) -> Finding<'static> {
 }
 
 fn cards(findings: &[Finding<'_>]) -> Vec<Card> {
-    let request = HookRequest::read(REQUEST.as_bytes()).unwrap();
-    let drafts = screen(&request, &KNOWLEDGE).unwrap();
+    let (_, drafts) = screen(REQUEST.as_bytes(), &KNOWLEDGE).unwrap();
     let mut next = 0_u128;
     let mut fresh_id = || {
         next += 1;

@@ -189,6 +189,25 @@ impl<'a> Reader<'a> {
         if self.another(b'}')? { self.member_name().map(Some) } else { Ok(None) }
     }
 
+    /// A text among the members of the object the reader stands at; the reader stays there. `None` if there is no such
+    /// member, or it is no string.
+    ///
+    /// # Errors
+    /// What is no JSON, or no object.
+    pub fn text_ahead(&self, member: &str) -> Result<Option<Cow<'a, str>>, JsonError> {
+        let mut ahead = self.clone();
+        let mut next = ahead.first_name()?;
+        while let Some(name) = next {
+            // Nearly every sender writes what is looked for first; then the rest is not looked at twice.
+            if name == member {
+                return if ahead.kind()? == Kind::String { ahead.string().map(Some) } else { Ok(None) };
+            }
+            ahead.skip()?;
+            next = ahead.next_name()?;
+        }
+        Ok(None)
+    }
+
     /// Reads an array: calls `item` at each value, which `item` must consume.
     ///
     /// # Errors
@@ -214,7 +233,9 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// What is no JSON, or no string.
     pub fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
-        self.expect(Kind::String)?;
+        if self.byte() != Some(b'"') {
+            self.expect(Kind::String)?;
+        }
         self.string_here()
     }
 
@@ -334,16 +355,18 @@ impl<'a> Reader<'a> {
     /// Reads the string whose quotation mark the reader stands at.
     #[inline]
     fn string_here(&mut self) -> Result<Cow<'a, str>, JsonError> {
-        let start = self.at;
-        if self.pass_string()? {
-            return self.decode(start).map(Cow::Owned);
+        let start = self.at + 1;
+        match self.pass_plain_string() {
+            Some(end) => Ok(Cow::Borrowed(self.text.get(start..end).unwrap_or_default())),
+            None => self.decoded().map(Cow::Owned),
         }
-        Ok(Cow::Borrowed(self.text.get(start + 1..self.at - 1).unwrap_or_default()))
     }
 
-    /// The string just passed, its escapes decoded: surrogate pairs and all, by the crate that knows how.
+    /// Reads a string with escapes: surrogate pairs and all, by the crate that knows how.
     #[cold]
-    fn decode(&self, start: usize) -> Result<String, JsonError> {
+    fn decoded(&mut self) -> Result<String, JsonError> {
+        let start = self.at;
+        self.pass_string()?;
         let literal = self.text.get(start..self.at).unwrap_or_default();
         serde_json::from_str(literal).map_err(|_| Self::fault_at(Fault::String, start))
     }
@@ -362,19 +385,9 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// What is passed over is checked as what is read: a lone surrogate is well-formed by the grammar, but no text.
     fn skip_string(&mut self) -> Result<(), JsonError> {
-        let start = self.at;
-        if self.pass_string()? {
-            self.check_surrogates(start)?;
-        }
-        Ok(())
-    }
-
-    /// Lone surrogates are well-formed by the grammar but no text: refuses them as [`Self::string`] would.
-    #[cold]
-    fn check_surrogates(&self, start: usize) -> Result<(), JsonError> {
-        let literal = self.text.get(start..self.at).unwrap_or_default();
-        if literal.contains("\\u") { self.decode(start).map(drop) } else { Ok(()) }
+        if self.pass_plain_string().is_some() { Ok(()) } else { self.decoded().map(drop) }
     }
 
     fn open(&mut self, kind: Kind) -> Result<(), JsonError> {

@@ -19,6 +19,12 @@ fn plain_text_end(bytes: &[u8], mut at: usize) -> usize {
             return at;
         }
     }
+    plain_text_end_in_rest(bytes, at)
+}
+
+/// The same for the last bytes of a text.
+#[cold]
+fn plain_text_end_in_rest(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     at + rest.iter().take_while(|byte| !ends_plain_text(**byte)).count()
 }
@@ -34,21 +40,25 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes a string from its opening quotation mark; says whether it has escapes.
+    /// Passes a string without escapes from its opening quotation mark and says where its text ends; `None`, and
+    /// nothing is passed, if it is not so simple.
     #[inline]
-    pub(super) fn pass_string(&mut self) -> Result<bool, JsonError> {
-        self.at = plain_text_end(self.text.as_bytes(), self.at + 1);
-        if self.byte() != Some(b'"') {
-            return self.pass_escapes().map(|()| true);
+    pub(super) fn pass_plain_string(&mut self) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let end = plain_text_end(bytes, self.at + 1);
+        if bytes.get(end) != Some(&b'"') {
+            return None;
         }
-        self.at += 1;
-        Ok(false)
+        self.at = end + 1;
+        Some(end)
     }
 
-    /// Passes a string from its first escape. Escapes are rare in FHIR.
+    /// Passes any string from its opening quotation mark. Escapes are rare in FHIR.
     #[cold]
-    fn pass_escapes(&mut self) -> Result<(), JsonError> {
+    pub(super) fn pass_string(&mut self) -> Result<(), JsonError> {
+        self.at += 1;
         loop {
+            self.at = plain_text_end(self.text.as_bytes(), self.at);
             match self.byte() {
                 Some(b'"') => {
                     self.at += 1;
@@ -61,7 +71,6 @@ impl Reader<'_> {
                 Some(_) => return Err(self.fault(Fault::String)),
                 None => return Err(self.fault(Fault::Truncated)),
             }
-            self.at = plain_text_end(self.text.as_bytes(), self.at);
         }
     }
 
