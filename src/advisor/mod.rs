@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     cards::Workshop,
-    cds_hooks::{HookRequest, RequestError, Response},
+    cds_hooks::{RequestError, Response},
     course::Course,
     fhir::{extract, screen},
     knowledge::{Formula, Knowledge, Profile},
@@ -57,8 +57,7 @@ impl Advisor {
         at: Timestamp,
         fresh_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<Response, RequestError> {
-        let request = HookRequest::read(body)?;
-        let drafts = screen(&request, &self.knowledge)?;
+        let (request, drafts) = screen(body, &self.knowledge)?;
         if !drafts.concern_us() {
             request.check_rest()?;
             return Ok(Response::default());
@@ -81,7 +80,7 @@ impl Advisor {
             // A look-alike for its own patient: nothing of ours was asked.
             return Ok(Response::default());
         }
-        let extension = evaluation::extension(&self.knowledge, &courses, &verdict.not_checked);
+        let extension = evaluation::extension(&self.knowledge, &courses, verdict.not_checked);
         Ok(Response { cards, extension })
     }
 

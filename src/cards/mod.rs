@@ -5,11 +5,10 @@ mod text;
 mod values;
 mod wording;
 
-use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::{
-    cds_hooks::{Card, Coding, Indicator, Link, SelectionBehavior, Source},
+    cds_hooks::{Card, Coding, Indicator, Link, Members, SelectionBehavior, Source},
     fhir::Drafts,
     knowledge::Knowledge,
     rules::{Area, Finding, Severity},
@@ -59,16 +58,15 @@ impl Workshop<'_, '_> {
         } else {
             SelectionBehavior::AtMostOne
         });
-        let mut extension = Map::new();
-        extension.insert("countersign.area".to_owned(), area.code().into());
-        let said: Vec<Value> = findings.iter().map(|finding| in_extension(finding)).collect();
-        extension.insert("countersign.findings".to_owned(), said.into());
+        let extension = Members::default()
+            .with("countersign.area", area.code())
+            .with_list("countersign.findings", findings.iter().map(|finding| in_extension(finding)));
         Some(Card {
             uuid: (self.fresh_id)(),
             summary: text::bounded(wording::summary(findings)),
             detail: wording::detail(findings),
             indicator: indicator(gravest.severity),
-            source: Source { label: "Countersign".to_owned(), topic: topic(gravest) },
+            source: Source { label: "Countersign", topic: topic(gravest) },
             suggestions,
             selection_behavior,
             override_reasons: self.override_reasons(area, gravest.severity),
@@ -90,7 +88,7 @@ impl Workshop<'_, '_> {
         });
         offered
             .map(|reason| Coding {
-                system: OVERRIDE_SYSTEM.to_owned(),
+                system: OVERRIDE_SYSTEM,
                 code: reason.code.clone(),
                 display: reason.display.clone(),
             })
@@ -112,32 +110,23 @@ fn topic(finding: &Finding<'_>) -> Coding {
     let mut code = String::with_capacity(rule.len() + severity.len());
     for (index, word) in rule.split('-').chain([severity]).enumerate() {
         let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
-        code.push_str(&if index == 0 { first.to_owned() } else { first.to_uppercase() });
+        let first = first.chars().map(|letter| if index == 0 { letter } else { letter.to_ascii_uppercase() });
+        code.extend(first);
         code.push_str(rest);
     }
     let display = format!("{} ({severity})", rule.replace('-', " "));
-    Coding { system: ADVICE_SYSTEM.to_owned(), code, display }
+    Coding { system: ADVICE_SYSTEM, code, display }
 }
 
-fn in_extension(finding: &Finding<'_>) -> Value {
-    let mut said = Map::new();
-    said.insert("rule".to_owned(), finding.rule.code().into());
-    said.insert("severity".to_owned(), finding.severity.code().into());
-    if let Some(cause) = values::cause(&finding.problem) {
-        said.insert("cause".to_owned(), cause.into());
-    }
-    if let Some(order) = finding.order() {
-        said.insert("order".to_owned(), order.into());
-    }
+fn in_extension(finding: &Finding<'_>) -> Members {
     let values = values::values(&finding.problem);
-    if !values.is_empty() {
-        said.insert("values".to_owned(), Value::Object(values));
-    }
-    let citations = wording::sources(&[finding]);
-    if !citations.is_empty() {
-        said.insert("citations".to_owned(), json!(citations));
-    }
-    Value::Object(said)
+    Members::default()
+        .with("rule", finding.rule.code())
+        .with("severity", finding.severity.code())
+        .with_some("cause", values::cause(&finding.problem))
+        .with_some("order", finding.order().map(str::to_owned))
+        .with_some("values", (!values.is_empty()).then_some(values))
+        .with_list("citations", wording::sources(&[finding]).into_iter().map(str::to_owned))
 }
 
 #[cfg(test)]

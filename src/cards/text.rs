@@ -1,5 +1,7 @@
 //! Small helps for text that a clinician reads.
 
+use std::fmt::Write as _;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -28,37 +30,56 @@ pub(super) fn bounded(summary: String) -> String {
 
 /// A dose as a prescriber writes it, two decimals: "1.46 mg"; a smaller one as it is.
 pub(super) fn mg(dose: Milligrams) -> String {
-    if dose.value() < Decimal::new(1, 1) {
-        return format!("{} mg", plain(dose.value(), 6));
-    }
-    format!("{} mg", fixed(dose.value(), 2))
+    let dose = dose.value();
+    in_unit(if dose < Decimal::new(1, 1) { stripped(dose, 6) } else { rescaled(dose, 2) }, "mg")
 }
 
 /// A dose as it is computed, three decimals: "1.463 mg".
 pub(super) fn exact_mg(dose: Milligrams) -> String {
-    format!("{} mg", fixed(dose.value(), 3))
+    in_unit(rescaled(dose.value(), 3), "mg")
 }
 
 /// "0.8 mg/m²"
 pub(super) fn per_m2(dose: MilligramsPerSquareMetre) -> String {
-    format!("{} mg/m²", plain(dose.value(), 3))
+    in_unit(stripped(dose.value(), 3), "mg/m²")
 }
 
 /// "1.83 m²"
 pub(super) fn m2(surface: SquareMetres) -> String {
-    format!("{} m²", fixed(surface.value(), 2))
+    in_unit(rescaled(surface.value(), 2), "m²")
+}
+
+/// "1.829 m²", as it is computed.
+pub(super) fn m2_exact(surface: SquareMetres) -> String {
+    in_unit(rescaled(surface.value(), 3), "m²")
 }
 
 /// Rounded, with that many decimals always written.
 pub(super) fn fixed(value: Decimal, decimals: u32) -> String {
-    let mut rounded = round(value, decimals);
-    rounded.rescale(decimals);
-    rounded.to_string()
+    rescaled(value, decimals).to_string()
 }
 
 /// Rounded, without trailing zeros.
 pub(super) fn plain(value: Decimal, decimals: u32) -> String {
-    round(value, decimals).normalize().to_string()
+    stripped(value, decimals).to_string()
+}
+
+fn rescaled(value: Decimal, decimals: u32) -> Decimal {
+    let mut rounded = round(value, decimals);
+    rounded.rescale(decimals);
+    rounded
+}
+
+fn stripped(value: Decimal, decimals: u32) -> Decimal {
+    round(value, decimals).normalize()
+}
+
+/// A card has dozens of these: one allocation each, which `format!` would outgrow.
+fn in_unit(number: Decimal, unit: &str) -> String {
+    let mut text = String::with_capacity(24);
+    // A `String` takes all that is written.
+    let _ = write!(text, "{number} {unit}");
+    text
 }
 
 /// A deviation in per cent, with its sign: "+124.9 %".

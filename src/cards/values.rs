@@ -10,9 +10,9 @@ mod transplant;
 
 use jiff::civil::Date;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
-use serde_json::{Map, Value, json};
 
 use crate::{
+    cds_hooks::Members,
     clinical::quantity::round,
     course::Place,
     rules::{
@@ -67,41 +67,28 @@ pub(super) fn cause(problem: &Problem) -> Option<String> {
 
 /// Collects values; a value that is not known is left out.
 #[derive(Default)]
-struct Values(Map<String, Value>);
+struct Values(Members);
 
 impl Values {
-    fn number(mut self, key: &str, value: Decimal, decimals: u32) -> Self {
-        if let Some(number) = round(value, decimals).to_f64() {
-            self.0.insert(key.to_owned(), json!(number));
-        }
-        self
+    fn number(self, key: &'static str, value: Decimal, decimals: u32) -> Self {
+        Self(self.0.with_some(key, round(value, decimals).to_f64()))
     }
 
     /// A share in per cent.
-    fn percent(self, key: &str, share: Decimal) -> Self {
+    fn percent(self, key: &'static str, share: Decimal) -> Self {
         self.number(key, share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(Decimal::MAX), 1)
     }
 
-    fn count(mut self, key: &str, value: impl Into<Option<i64>>) -> Self {
-        if let Some(value) = value.into() {
-            self.0.insert(key.to_owned(), value.into());
-        }
-        self
+    fn count(self, key: &'static str, value: impl Into<Option<i64>>) -> Self {
+        Self(self.0.with_some(key, value.into()))
     }
 
-    fn date(mut self, key: &str, date: impl Into<Option<Date>>) -> Self {
-        if let Some(date) = date.into() {
-            self.0.insert(key.to_owned(), date.to_string().into());
-        }
-        self
+    fn date(self, key: &'static str, date: impl Into<Option<Date>>) -> Self {
+        Self(self.0.with_some(key, date.into().map(|date| date.to_string())))
     }
 
-    fn list(mut self, key: &str, items: impl IntoIterator<Item = String>) -> Self {
-        let items: Vec<String> = items.into_iter().collect();
-        if !items.is_empty() {
-            self.0.insert(key.to_owned(), json!(items));
-        }
-        self
+    fn list(self, key: &'static str, items: impl IntoIterator<Item = String>) -> Self {
+        Self(self.0.with_list(key, items))
     }
 
     fn place(self, place: &Place) -> Self {
@@ -136,7 +123,7 @@ impl Values {
 }
 
 /// The values of a finding.
-pub(super) fn values(problem: &Problem) -> Map<String, Value> {
+pub(super) fn values(problem: &Problem) -> Members {
     let values = Values::default();
     let values = match problem {
         Problem::DoseAmount { comparison, place, .. } => values.comparison(comparison).place(place),

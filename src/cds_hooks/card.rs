@@ -1,8 +1,10 @@
 //! The answer: cards, suggestions, actions. Members without a value are left out, never null or empty.
 
 use serde::Serialize;
-use serde_json::{Map, Value, value::RawValue};
+use serde_json::value::RawValue;
 use uuid::Uuid;
+
+use super::extension::Members;
 
 /// The body of an answer. `cards` is there even when there is nothing to say.
 #[derive(Debug, Default, Serialize)]
@@ -10,8 +12,8 @@ pub struct Response {
     /// The cards, gravest first.
     pub cards: Vec<Card>,
     /// `countersign.evaluation`: what was judged by what knowledge, and what could not be checked.
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub extension: Map<String, Value>,
+    #[serde(skip_serializing_if = "Members::is_empty")]
+    pub extension: Members,
 }
 
 /// One piece of advice.
@@ -40,8 +42,8 @@ pub struct Card {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
     /// `countersign.area` and `countersign.findings`.
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub extension: Map<String, Value>,
+    #[serde(skip_serializing_if = "Members::is_empty")]
+    pub extension: Members,
 }
 
 /// How urgent a card is.
@@ -60,7 +62,7 @@ pub enum Indicator {
 #[derive(Debug, Serialize)]
 pub struct Source {
     /// The service's name.
-    pub label: String,
+    pub label: &'static str,
     /// A stable code for the kind of advice; EHRs remember overrides against it.
     pub topic: Coding,
 }
@@ -69,7 +71,7 @@ pub struct Source {
 #[derive(Clone, Debug, Serialize)]
 pub struct Coding {
     /// The code system.
-    pub system: String,
+    pub system: &'static str,
     /// The code.
     pub code: String,
     /// What a person reads.

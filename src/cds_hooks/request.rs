@@ -19,8 +19,6 @@ pub struct HookRequest<'a> {
     pub patient_id: Cow<'a, str>,
     /// The bare id of the encounter.
     pub encounter_id: Option<Cow<'a, str>>,
-    /// The Bundle of drafts.
-    pub draft_orders: Raw<'a>,
     members: Members<'a>,
 }
 
@@ -38,9 +36,17 @@ struct Members<'a> {
 /// `context`, its members found at once, for the drafts are not to be passed over twice.
 #[derive(Clone, Debug)]
 enum Context<'a> {
-    Members(Object<'a>),
+    Members(Object<'a>, DraftOrders),
     WrongType,
+    /// It was there, and has been judged.
+    Judged,
 }
+
+/// What became of `draftOrders`: read, not there, or not what is expected.
+type DraftOrders = Option<Result<(), &'static str>>;
+
+/// Reads the Bundle of drafts that the reader stands at.
+type ReadDrafts<'v, 'a> = &'v mut dyn FnMut(&mut Reader<'a>) -> Result<(), JsonError>;
 
 /// `prefetch`: nearly all of the body, so it is passed over or read only once.
 #[derive(Clone, Debug)]
@@ -48,7 +54,7 @@ enum Prefetch<'a> {
     /// The reader stands at it, with the rest of the body behind: what the drafts need is known by then.
     Ahead(Reader<'a>),
     /// It came before the context: its values, found.
-    Found(Vec<(String, Raw<'a>)>),
+    Found(Vec<(Cow<'a, str>, Raw<'a>)>),
     /// `null`
     Null,
     WrongType,
@@ -59,23 +65,24 @@ enum Prefetch<'a> {
 struct Member<'a>(Option<Raw<'a>>);
 
 impl<'a> HookRequest<'a> {
-    /// Reads and checks a body as far as the prefetched data, which usually come last; they are read, and what comes
-    /// after them is checked, by [`Self::each_prefetched`] or [`Self::check_rest`].
+    /// Reads and checks a body as far as the prefetched data, which usually come last. On the way it calls `drafts`
+    /// with the reader at the Bundle of drafts, which `drafts` must consume. The prefetched data are read, and what
+    /// comes after them is checked, by [`Self::each_prefetched`] or [`Self::check_rest`].
     ///
     /// # Errors
     /// [`RequestError`] with the path of what is malformed, missing or of the wrong type.
-    pub fn read(body: &'a [u8]) -> Result<Self, RequestError> {
+    pub fn read(body: &'a [u8], drafts: ReadDrafts<'_, 'a>) -> Result<Self, RequestError> {
         let text = std::str::from_utf8(body).map_err(|_| RequestError::new("$", RequestFault::NotUtf8))?;
-        let members = Members::read(text)?;
+        let mut members = Members::read(text, drafts)?;
         let hook = members.hook.text(text, "$.hook")?;
         if hook != HOOK {
             return Err(RequestError::new("$.hook", RequestFault::Invalid { expected: "order-sign" }));
         }
         let hook_instance = members.hook_instance.text(text, "$.hookInstance")?;
         let missing = || RequestError::new("$.context", RequestFault::Missing);
-        let context = match members.context.as_ref().ok_or_else(missing)? {
-            Context::Members(members) => members,
-            Context::WrongType => {
+        let (context, draft_orders) = match members.context.replace(Context::Judged).ok_or_else(missing)? {
+            Context::Members(members, draft_orders) => (members, draft_orders),
+            Context::WrongType | Context::Judged => {
                 return Err(RequestError::new(
                     "$.context",
                     RequestFault::WrongType { expected: "an object" },
@@ -89,7 +96,14 @@ impl<'a> HookRequest<'a> {
             Cow::Owned(id) => Cow::Owned(id.strip_prefix("Patient/").map(str::to_owned).unwrap_or(id)),
         };
         let encounter_id = context.get("encounterId").optional_text(text);
-        let draft_orders = draft_orders(text, &context.get("draftOrders"))?;
+        let fault = match draft_orders {
+            Some(Ok(())) => None,
+            Some(Err(expected)) => Some(RequestFault::WrongType { expected }),
+            None => Some(RequestFault::Missing),
+        };
+        if let Some(fault) = fault {
+            return Err(RequestError::new("$.context.draftOrders", fault));
+        }
         members.check_server(text)?;
         // What stands behind the data is not known yet; it is checked once they are read.
         if !matches!(members.prefetch, Some(Prefetch::Ahead(_))) {
@@ -98,7 +112,7 @@ impl<'a> HookRequest<'a> {
         if matches!(members.prefetch, Some(Prefetch::WrongType)) {
             return Err(RequestError::new("$.prefetch", RequestFault::WrongType { expected: "an object" }));
         }
-        Ok(Self { text, hook_instance, patient_id, encounter_id, draft_orders, members })
+        Ok(Self { text, hook_instance, patient_id, encounter_id, members })
     }
 
     /// Calls `visit` with each prefetch key, the reader at its value, which `visit` must consume; then checks the
@@ -164,43 +178,52 @@ fn check_authorization(text: &str, members: &Members<'_>, patient_id: &str) -> R
     }
 }
 
-/// A Bundle; its type is looked for where it nearly always stands, in front.
-fn draft_orders<'a>(text: &'a str, member: &Member<'a>) -> Result<Raw<'a>, RequestError> {
-    const PATH: &str = "$.context.draftOrders";
-    let raw = member.required(PATH)?;
-    let mut reader = Reader::within(text, raw);
-    let is_bundle = match reader.first_name() {
-        Ok(Some(name)) if name == "resourceType" => {
-            reader.string().is_ok_and(|resource_type| resource_type == "Bundle")
-        }
-        _ => member.object(text, PATH)?.get("resourceType").optional_text(text).as_deref() == Some("Bundle"),
-    };
-    if !is_bundle {
-        return Err(RequestError::new(PATH, RequestFault::WrongType { expected: "a Bundle" }));
-    }
-    Ok(raw.clone())
-}
-
 /// An object as its members, unread.
 #[derive(Clone, Debug)]
-struct Object<'a>(Vec<(String, Raw<'a>)>);
+struct Object<'a>(Vec<(Cow<'a, str>, Raw<'a>)>);
 
 impl<'a> Context<'a> {
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
-        if reader.kind()? == Kind::Object {
-            return Object::read(reader).map(Self::Members);
+    fn read(reader: &mut Reader<'a>, drafts: ReadDrafts<'_, 'a>) -> Result<Self, JsonError> {
+        if reader.kind()? != Kind::Object {
+            return reader.skip().map(|()| Self::WrongType);
         }
-        reader.skip().map(|()| Self::WrongType)
+        let mut draft_orders = None;
+        let mut members = Vec::new();
+        let mut next = reader.first_name()?;
+        while let Some(name) = next {
+            if name == "draftOrders" && draft_orders.is_none() {
+                draft_orders = Some(read_drafts(reader, drafts)?);
+            } else {
+                members.push((name, reader.raw()?));
+            }
+            next = reader.next_name()?;
+        }
+        Ok(Self::Members(Object(members), draft_orders))
     }
+}
+
+/// Has the drafts read, or says what else they should have been.
+fn read_drafts<'a>(
+    reader: &mut Reader<'a>,
+    drafts: ReadDrafts<'_, 'a>,
+) -> Result<Result<(), &'static str>, JsonError> {
+    if reader.kind()? != Kind::Object {
+        return reader.skip().map(|()| Err("an object"));
+    }
+    if reader.text_ahead("resourceType")?.as_deref() != Some("Bundle") {
+        return reader.skip().map(|()| Err("a Bundle"));
+    }
+    drafts(reader).map(Ok)
 }
 
 impl<'a> Object<'a> {
     fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
         let mut members = Vec::new();
-        reader.object(|name, reader| {
-            members.push((name.to_owned(), reader.raw()?));
-            Ok(())
-        })?;
+        let mut next = reader.first_name()?;
+        while let Some(name) = next {
+            members.push((name, reader.raw()?));
+            next = reader.next_name()?;
+        }
         Ok(Self(members))
     }
 
@@ -211,7 +234,7 @@ impl<'a> Object<'a> {
 
 impl<'a> Members<'a> {
     /// Reads up to the prefetched data if all that must come with them came before, else to the end.
-    fn read(text: &'a str) -> Result<Self, RequestError> {
+    fn read(text: &'a str, drafts: ReadDrafts<'_, 'a>) -> Result<Self, RequestError> {
         let not_json = |error| RequestError::not_json(text, error);
         let mut reader = Reader::new(text);
         if reader.kind().map_err(not_json)? != Kind::Object {
@@ -220,7 +243,7 @@ impl<'a> Members<'a> {
         }
         let mut members = Self::default();
         let name = reader.first_name().map_err(not_json)?;
-        members.read_from(name, &mut reader, text)?;
+        members.read_from(name, &mut reader, text, drafts)?;
         if !matches!(members.prefetch, Some(Prefetch::Ahead(_))) {
             reader.finish().map_err(not_json)?;
         }
@@ -230,7 +253,8 @@ impl<'a> Members<'a> {
     /// Reads the members behind the one just read.
     fn read_on(&mut self, reader: &mut Reader<'a>, text: &'a str) -> Result<(), RequestError> {
         let name = reader.next_name().map_err(|error| RequestError::not_json(text, error))?;
-        self.read_from(name, reader, text)
+        // A context found here is the second one, and refused.
+        self.read_from(name, reader, text, &mut Reader::skip)
     }
 
     fn read_from(
@@ -238,6 +262,7 @@ impl<'a> Members<'a> {
         mut name: Option<Cow<'a, str>>,
         reader: &mut Reader<'a>,
         text: &'a str,
+        drafts: ReadDrafts<'_, 'a>,
     ) -> Result<(), RequestError> {
         let not_json = |error| RequestError::not_json(text, error);
         while let Some(this) = name {
@@ -250,7 +275,7 @@ impl<'a> Members<'a> {
                     return Err(RequestError::new("$.context", RequestFault::Duplicate));
                 }
                 "context" => {
-                    self.context = Some(Context::read(reader).map_err(not_json)?);
+                    self.context = Some(Context::read(reader, drafts).map_err(not_json)?);
                     name = reader.next_name().map_err(not_json)?;
                     continue;
                 }
@@ -346,7 +371,7 @@ mod tests {
     /// Reads a whole body, the prefetched data too.
     fn read(members: &str) -> Result<(String, Vec<String>), RequestError> {
         let body = format!("{{{members}}}");
-        let request = HookRequest::read(body.as_bytes())?;
+        let request = HookRequest::read(body.as_bytes(), &mut Reader::skip)?;
         let mut keys = Vec::new();
         request.each_prefetched(&mut |key, reader| {
             keys.push(key.to_owned());

@@ -2,9 +2,7 @@
 
 mod markdown;
 
-use serde_json::Value;
-
-use crate::cds_hooks::{Action, Card, Indicator, Response, Suggestion};
+use crate::cds_hooks::{Action, Card, Datum, Indicator, Response, Suggestion};
 use markdown::wrap;
 
 /// The width of a page, in characters.
@@ -58,22 +56,23 @@ fn write_suggestion(suggestion: &Suggestion, page: &mut String) {
 }
 
 /// On what the place in treatment rests, what was not checked, and by which knowledge.
-fn write_evaluation(evaluation: &Value, page: &mut String) {
-    let courses = items(evaluation, "courses");
+fn write_evaluation(evaluation: &Datum, page: &mut String) {
+    let items = |member| evaluation.get(member).map_or(&[][..], Datum::items);
+    let courses = items("courses");
     if !courses.is_empty() {
         page.push_str("Place in treatment\n");
     }
     for course in courses {
         wrap(page, "  - ", &place(course), WIDTH);
     }
-    let not_checked = items(evaluation, "not_checked");
+    let not_checked = items("not_checked");
     if !not_checked.is_empty() {
         page.push_str("Not checked\n");
     }
     for entry in not_checked {
         wrap(page, "  - ", &format!("{}: {}", text(entry, "rule"), text(entry, "reason")), WIDTH);
     }
-    let knowledge = items(evaluation, "knowledge").iter();
+    let knowledge = items("knowledge").iter();
     let knowledge: Vec<_> =
         knowledge.map(|version| format!("{} {}", text(version, "id"), text(version, "version"))).collect();
     let version = text(evaluation, "version");
@@ -81,7 +80,7 @@ fn write_evaluation(evaluation: &Value, page: &mut String) {
 }
 
 /// "order order-1, inotuzumab-ozogamicin on 2026-03-02: cycle 1, day 1 (day 1 of the cycle), from first dose".
-fn place(course: &Value) -> String {
+fn place(course: &Datum) -> String {
     let given = |member: &str, before: &str, after: &str| {
         let text = text(course, member);
         if text.is_empty() { text } else { format!("{before}{text}{after}") }
@@ -99,17 +98,12 @@ fn place(course: &Value) -> String {
     place.concat()
 }
 
-fn items<'a>(value: &'a Value, member: &str) -> &'a [Value] {
-    value.get(member).and_then(Value::as_array).map_or(&[], Vec::as_slice)
-}
-
 /// A member as text; nothing where it is absent.
-fn text(value: &Value, member: &str) -> String {
+fn text(value: &Datum, member: &str) -> String {
     match value.get(member) {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(other @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_))) => {
-            other.to_string()
-        }
+        Some(Datum::Text(text)) => text.to_string(),
+        Some(Datum::Whole(number)) => number.to_string(),
+        Some(Datum::Number(number)) => number.to_string(),
+        Some(Datum::List(_) | Datum::Members(_)) | None => String::new(),
     }
 }

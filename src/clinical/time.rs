@@ -107,10 +107,10 @@ impl ClinicalTime {
 impl fmt::Display for ClinicalTime {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Moment { at, offset } => {
-                write!(formatter, "{}", offset.to_datetime(at).strftime("%Y-%m-%d %H:%M"))
+            Self::Moment { at, offset } => Self::Local(offset.to_datetime(at)).fmt(formatter),
+            Self::Local(local) => {
+                write!(formatter, "{} {:02}:{:02}", local.date(), local.hour(), local.minute())
             }
-            Self::Local(local) => write!(formatter, "{}", local.strftime("%Y-%m-%d %H:%M")),
             Self::Day(day) => write!(formatter, "{day}"),
             Self::Month(day) => write!(formatter, "{}", day.strftime("%Y-%m")),
             Self::Year(day) => write!(formatter, "{}", day.strftime("%Y")),

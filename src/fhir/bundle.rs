@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::element::{Element, known_list, optional};
+use super::element::{each, optional};
 use crate::json::{JsonError, Kind, Reader};
 
 /// What a query's result was like, its resources aside.
@@ -32,7 +32,7 @@ pub(super) struct Found<'a> {
 impl<'a> Found<'a> {
     /// `Bundle.entry.fullUrl`: looked up only when asked for, for it may stand behind the resource.
     pub(super) fn full_url(&self) -> Result<Option<Cow<'a, str>>, JsonError> {
-        self.wrapper.as_ref().map_or(Ok(None), |wrapper| look_ahead(wrapper, "fullUrl"))
+        self.wrapper.as_ref().map_or(Ok(None), |wrapper| wrapper.text_ahead("fullUrl"))
     }
 }
 
@@ -65,12 +65,11 @@ struct Walk<'a, 'v> {
 
 impl<'a> Walk<'a, '_> {
     fn object(&mut self, reader: &mut Reader<'a>) -> Result<(), JsonError> {
-        match look_ahead(reader, "resourceType")?.as_deref() {
+        match reader.text_ahead("resourceType")?.as_deref() {
             Some("Bundle") => reader.object(|name, reader| match name {
                 "entry" => self.entries(reader),
                 "link" => {
-                    let links = known_list::<Word<'a, Relation>>(reader)?;
-                    self.outcome.incomplete |= links.iter().any(|link| link.is("next"));
+                    self.outcome.incomplete |= any_is(reader, "relation", &["next"])?;
                     Ok(())
                 }
                 _ => reader.skip(),
@@ -125,7 +124,7 @@ impl<'a> Walk<'a, '_> {
             self.outcome.unreadable_entries += 1;
             return reader.skip();
         }
-        let resource_type = look_ahead(reader, "resourceType")?;
+        let resource_type = reader.text_ahead("resourceType")?;
         match resource_type.as_deref() {
             Some("OperationOutcome") => self.operation_outcome(reader),
             Some("Bundle") => self.object(reader),
@@ -139,77 +138,27 @@ impl<'a> Walk<'a, '_> {
             if name != "issue" {
                 return reader.skip();
             }
-            let issues = known_list::<Word<'a, Severity>>(reader)?;
-            self.outcome.failed |= issues.iter().any(|issue| issue.is("error") || issue.is("fatal"));
+            self.outcome.failed |= any_is(reader, "severity", &["error", "fatal"])?;
             Ok(())
         })
     }
 }
 
-/// A string member of the object the reader stands at; the reader stays there.
-fn look_ahead<'a>(reader: &Reader<'a>, member: &str) -> Result<Option<Cow<'a, str>>, JsonError> {
-    let mut ahead = reader.clone();
-    // Nearly every sender writes these members first; then the rest is not looked at twice.
-    if ahead.first_name()?.as_deref() == Some(member) {
-        return optional(&mut ahead);
-    }
-    let mut found = None;
-    reader.clone().object(|name, reader| {
-        if name == member {
-            found = optional(reader)?;
-            return Ok(());
+/// Whether a member of any object in a list is one of these words.
+fn any_is<'a>(reader: &mut Reader<'a>, member: &str, words: &[&str]) -> Result<bool, JsonError> {
+    let mut found = false;
+    each(reader, |reader| {
+        if reader.kind()? != Kind::Object {
+            return reader.skip();
         }
-        reader.skip()
+        reader.object(|name, reader| {
+            if name != member {
+                return reader.skip();
+            }
+            let word: Option<Cow<'a, str>> = optional(reader)?;
+            found |= word.is_some_and(|word| words.contains(&word.as_ref()));
+            Ok(())
+        })
     })?;
     Ok(found)
-}
-
-/// An object of which one member matters, a word.
-struct Word<'a, M> {
-    word: Option<Cow<'a, str>>,
-    member: std::marker::PhantomData<M>,
-}
-
-/// Names the member that matters.
-trait Member {
-    const NAME: &'static str;
-}
-
-struct Relation;
-impl Member for Relation {
-    const NAME: &'static str = "relation";
-}
-
-struct Severity;
-impl Member for Severity {
-    const NAME: &'static str = "severity";
-}
-
-impl<M> Word<'_, M> {
-    fn is(&self, word: &str) -> bool {
-        self.word.as_deref() == Some(word)
-    }
-}
-
-impl<M> PartialEq for Word<'_, M> {
-    fn eq(&self, other: &Self) -> bool {
-        self.word == other.word
-    }
-}
-
-impl<'a, M: Member> Element<'a> for Word<'a, M> {
-    const KIND: Kind = Kind::Object;
-    const EXPECTED: &'static str = "an object";
-
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
-        let mut word = None;
-        reader.object(|name, reader| {
-            if name == M::NAME {
-                word = optional(reader)?;
-                return Ok(());
-            }
-            reader.skip()
-        })?;
-        Ok(Self { word, member: std::marker::PhantomData })
-    }
 }

@@ -3,7 +3,7 @@
 use jiff::tz::Offset;
 
 use super::{
-    bundle::each_resource,
+    bundle::{Outcome, each_resource},
     element::{CodeableConcept, Element},
     medication::{Resolved, product_of, resolve},
     resource::{Medication, MedicationRequest},
@@ -15,7 +15,7 @@ use crate::{
         order::{MatchedBy, Product},
         time::ClinicalTime,
     },
-    json::{Raw, Reader},
+    json::{JsonError, Raw, Reader},
     knowledge::Knowledge,
 };
 
@@ -82,61 +82,88 @@ impl<'a> Drafts<'a> {
     }
 }
 
-/// Reads the drafts and keeps those for our products.
+/// Reads a request and, on the way, its drafts; keeps those for our products.
 ///
 /// # Errors
-/// Broken JSON: in the data, where a Medication has to be looked for there.
-pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Drafts<'a>, RequestError> {
-    let wanted = |concept: &CodeableConcept<'a>| product_of(concept, knowledge).is_some();
-    let mut candidates = Vec::new();
-    let mut medications = Vec::new();
-    let mut drafts = Drafts::default();
-    let mut reader = Reader::within(request.text, &request.draft_orders);
-    let outcome = each_resource(&mut reader, &mut |found, reader| {
-        match found.resource_type.as_deref() {
-            Some(version @ ("MedicationRequest" | "MedicationOrder")) => {
-                let start = reader.position();
-                let is_r4 = version == "MedicationRequest";
-                if let Some(order) = MedicationRequest::read(reader, &wanted)? {
-                    candidates.push((order, found.entry, reader.read_since(start), is_r4));
-                }
-            }
-            Some("Medication") => {
-                medications.push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });
-            }
-            _ => reader.skip()?,
-        }
-        Ok(())
-    })
-    .map_err(|error| RequestError::not_json(request.text, error))?;
-    if outcome.no_list {
+/// What is wrong with the request, and broken JSON in the data, where a Medication has to be looked for there.
+pub fn screen<'a>(
+    body: &'a [u8],
+    knowledge: &Knowledge,
+) -> Result<(HookRequest<'a>, Drafts<'a>), RequestError> {
+    let mut candidates = Candidates::default();
+    let request = HookRequest::read(body, &mut |reader| candidates.read(reader, knowledge))?;
+    if candidates.outcome.no_list {
         let path = "$.context.draftOrders.entry";
         return Err(RequestError::new(path, RequestFault::WrongType { expected: "an array" }));
     }
-    drafts.unreadable_entries = outcome.unreadable_entries;
-    let mut in_prefetch = None;
-    for (request_read, entry, raw, is_r4) in candidates {
-        let (choice, contained) = (&request_read.medication, &request_read.contained);
-        let mut resolved = resolve(choice, contained, &medications, knowledge);
-        if matches!(resolved, Resolved::Unresolved { .. }) {
-            if in_prefetch.is_none() {
-                in_prefetch = Some(prefetched_medications(request)?);
+    let drafts = candidates.resolved(&request, knowledge)?;
+    Ok((request, drafts))
+}
+
+/// The drafts that may concern us, and the Medications among them, before references are followed.
+#[derive(Default)]
+struct Candidates<'a> {
+    orders: Vec<Candidate<'a>>,
+    medications: Vec<Medication<'a>>,
+    outcome: Outcome,
+}
+
+struct Candidate<'a> {
+    request: MedicationRequest<'a>,
+    entry: usize,
+    raw: Raw<'a>,
+    is_r4: bool,
+}
+
+impl<'a> Candidates<'a> {
+    fn read(&mut self, reader: &mut Reader<'a>, knowledge: &Knowledge) -> Result<(), JsonError> {
+        let wanted = |concept: &CodeableConcept<'a>| product_of(concept, knowledge).is_some();
+        self.outcome = each_resource(reader, &mut |found, reader| {
+            match found.resource_type.as_deref() {
+                Some(version @ ("MedicationRequest" | "MedicationOrder")) => {
+                    let start = reader.position();
+                    let is_r4 = version == "MedicationRequest";
+                    if let Some(request) = MedicationRequest::read(reader, &wanted)? {
+                        let raw = reader.read_since(start);
+                        self.orders.push(Candidate { request, entry: found.entry, raw, is_r4 });
+                    }
+                }
+                Some("Medication") => {
+                    let full_url = found.full_url()?;
+                    self.medications.push(Medication { full_url, ..Medication::read(reader)? });
+                }
+                _ => reader.skip()?,
             }
-            resolved = resolve(choice, contained, in_prefetch.as_deref().unwrap_or_default(), knowledge);
-        }
-        let Resolved::Ours(product) = resolved else { continue };
-        if !is_r4 {
-            drafts.other_versions.push(Source { resource_type: "MedicationOrder", id: request_read.id });
-        } else if asks_nothing(&request_read) {
-            drafts.withdrawn.extend(request_read.id.map(std::borrow::Cow::into_owned));
-        } else if request_read.id.is_none()
-            || drafts.orders.iter().all(|other| other.request.id != request_read.id)
-        {
-            // One order may stand in the Bundle twice; its id says so.
-            drafts.orders.push(Draft { request: request_read, product, entry, raw });
-        }
+            Ok(())
+        })?;
+        Ok(())
     }
-    Ok(drafts)
+
+    /// The drafts for our products.
+    fn resolved(self, request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Drafts<'a>, RequestError> {
+        let mut drafts = Drafts { unreadable_entries: self.outcome.unreadable_entries, ..Drafts::default() };
+        let mut in_prefetch = None;
+        for Candidate { request: draft, entry, raw, is_r4 } in self.orders {
+            let mut resolved = resolve(&draft.medication, &draft.contained, &self.medications, knowledge);
+            if matches!(resolved, Resolved::Unresolved { .. }) {
+                if in_prefetch.is_none() {
+                    in_prefetch = Some(prefetched_medications(request)?);
+                }
+                let medications = in_prefetch.as_deref().unwrap_or_default();
+                resolved = resolve(&draft.medication, &draft.contained, medications, knowledge);
+            }
+            let Resolved::Ours(product) = resolved else { continue };
+            if !is_r4 {
+                drafts.other_versions.push(Source { resource_type: "MedicationOrder", id: draft.id });
+            } else if asks_nothing(&draft) {
+                drafts.withdrawn.extend(draft.id.map(std::borrow::Cow::into_owned));
+            } else if draft.id.is_none() || drafts.orders.iter().all(|other| other.request.id != draft.id) {
+                // One order may stand in the Bundle twice; its id says so.
+                drafts.orders.push(Draft { request: draft, product, entry, raw });
+            }
+        }
+        Ok(drafts)
+    }
 }
 
 /// A draft that is withdrawn or done asks nothing.

@@ -43,37 +43,43 @@ pub(super) fn list<'a, T: Element<'a>>(
     element: &'static str,
 ) -> Result<Vec<Fact<T>>, JsonError> {
     let mut items = Vec::new();
-    let mut push = |item: Fact<T>| {
+    each(reader, |reader| {
+        let item = fact(reader, element)?;
         if !matches!(item, Fact::Absent) {
             items.push(item);
         }
-    };
-    if reader.kind()? == Kind::Array {
-        reader.array(|reader| {
-            push(fact(reader, element)?);
-            Ok(())
-        })?;
-    } else {
-        push(fact(reader, element)?);
-    }
+        Ok(())
+    })?;
     Ok(items)
 }
 
 /// Reads the readable elements of a list where the others do not matter.
 pub(super) fn known_list<'a, T: Element<'a>>(reader: &mut Reader<'a>) -> Result<Vec<T>, JsonError> {
-    Ok(list(reader, "")?.into_iter().filter_map(into_known).collect())
+    let mut items = Vec::new();
+    each(reader, |reader| {
+        if let Some(item) = optional(reader)? {
+            items.push(item);
+        }
+        Ok(())
+    })?;
+    Ok(items)
+}
+
+/// Calls `item` at each element of a list, or at the single one in its place.
+pub(super) fn each<'a>(
+    reader: &mut Reader<'a>,
+    mut item: impl FnMut(&mut Reader<'a>) -> Result<(), JsonError>,
+) -> Result<(), JsonError> {
+    if reader.kind()? == Kind::Array { reader.array(item) } else { item(reader) }
 }
 
 /// The value of an element where "unreadable" needs no telling apart from "absent": names, texts, references.
 pub(super) fn optional<'a, T: Element<'a>>(reader: &mut Reader<'a>) -> Result<Option<T>, JsonError> {
-    Ok(into_known(fact(reader, "")?))
-}
-
-fn into_known<T>(fact: Fact<T>) -> Option<T> {
-    match fact {
-        Fact::Known(value) => Some(value),
-        Fact::Absent | Fact::Unusable(_) => None,
+    if reader.kind()? == T::KIND {
+        return T::read(reader).map(Some);
     }
+    reader.skip()?;
+    Ok(None)
 }
 
 impl<'a> Element<'a> for Cow<'a, str> {

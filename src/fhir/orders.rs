@@ -71,11 +71,10 @@ pub(super) fn order<'a>(
 pub(super) fn contains_word(text: &str, words: &[String]) -> bool {
     const DENIALS: [&str; 5] = ["no", "not", "without", "denies", "negative"];
     const AVERTED: [&str; 2] = ["prophylaxis", "prevention"];
-    let mut before = ' ';
+    let mut is_inside = false;
     text.char_indices().any(|(at, letter)| {
-        let starts = !before.is_alphanumeric() && letter.is_alphanumeric();
-        before = letter;
-        if !starts {
+        let was_inside = std::mem::replace(&mut is_inside, letter.is_alphanumeric());
+        if was_inside || !is_inside {
             return false;
         }
         let (earlier, rest) = text.split_at_checked(at).unwrap_or(("", text));

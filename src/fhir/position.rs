@@ -9,7 +9,7 @@ const LONGEST_CYCLE: i64 = 60;
 /// Reads a cycle and a day that stand together; a text that states two different ones states none. A cycle or a day
 /// alone says nothing: notes speak of other treatments and of days in hospital.
 pub(super) fn stated(text: &str) -> Option<Position> {
-    let words = words(text);
+    let words = words(text)?;
     let mut rest = words.as_slice();
     let mut found: Option<Position> = None;
     while let [_, tail @ ..] = rest {
@@ -26,7 +26,7 @@ pub(super) fn stated(text: &str) -> Option<Position> {
 
 /// Reads a day that stands alone, as instructions of one order tell their doses apart: "Day 8: 0.91 mg".
 pub(super) fn stated_day(text: &str) -> Option<i64> {
-    let words = words(text);
+    let words = words(text)?;
     let mut days = words.windows(2).enumerate().filter_map(|(at, pair)| {
         let [Word::Day, Word::Number(day)] = pair else { return None };
         // "day 1, 8 and 15" speaks of the schedule, not of this dose.
@@ -73,11 +73,15 @@ fn position_at(words: &[Word]) -> Option<Position> {
         .then_some(Position { cycle: Some(cycle), day: Some(day) })
 }
 
-/// The words of a text. A run of letters, digits and hyphens is one word, so that an identifier never yields a
-/// position from its middle.
-fn words(text: &str) -> Vec<Word> {
+/// The words of a text, if there is a number in it. A run of letters, digits and hyphens is one word, so that an
+/// identifier never yields a position from its middle.
+fn words(text: &str) -> Option<Vec<Word>> {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let text = text.to_ascii_lowercase();
     let is_inside = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
-    let mut words = Vec::new();
+    let mut words = Vec::with_capacity(16);
     for run in text.split_inclusive(|letter: char| !is_inside(letter)) {
         let end = run.chars().next_back().filter(|letter| !is_inside(*letter));
         let word = run.trim_end_matches(|letter: char| !is_inside(letter)).trim_matches(['-', '.', '_']);
@@ -88,28 +92,27 @@ fn words(text: &str) -> Vec<Word> {
             words.push(Word::Comma);
         }
     }
-    words
+    Some(words)
 }
 
 fn push_word(words: &mut Vec<Word>, word: &str) {
-    let lower = word.to_ascii_lowercase();
     let numbered = |name: &str| {
-        let number = lower.strip_prefix(name)?.trim_start_matches(['-', '.']);
+        let number = word.strip_prefix(name)?.trim_start_matches(['-', '.']);
         number.parse::<u32>().ok()
     };
-    match lower.as_str() {
+    match word {
         "cycle" | "course" => words.push(Word::Cycle),
         "day" => words.push(Word::Day),
         "and" => words.push(Word::And),
         _ => {
-            if let Ok(number) = lower.parse() {
+            if let Ok(number) = word.parse() {
                 words.push(Word::Number(number));
             } else if let Some(cycle) = numbered("cycle").or_else(|| numbered("course")) {
                 words.extend([Word::Cycle, Word::Number(cycle)]);
             } else if let Some(day) = numbered("day") {
                 words.extend([Word::Day, Word::Number(day)]);
             } else {
-                words.push(short(&lower).unwrap_or(Word::Other));
+                words.push(short(word).unwrap_or(Word::Other));
             }
         }
     }

@@ -189,6 +189,25 @@ impl<'a> Reader<'a> {
         if self.another(b'}')? { self.member_name().map(Some) } else { Ok(None) }
     }
 
+    /// A text among the members of the object the reader stands at; the reader stays there. `None` if there is no such
+    /// member, or it is no string.
+    ///
+    /// # Errors
+    /// What is no JSON, or no object.
+    pub fn text_ahead(&self, member: &str) -> Result<Option<Cow<'a, str>>, JsonError> {
+        let mut ahead = self.clone();
+        let mut next = ahead.first_name()?;
+        while let Some(name) = next {
+            // Nearly every sender writes what is looked for first; then the rest is not looked at twice.
+            if name == member {
+                return if ahead.kind()? == Kind::String { ahead.string().map(Some) } else { Ok(None) };
+            }
+            ahead.skip()?;
+            next = ahead.next_name()?;
+        }
+        Ok(None)
+    }
+
     /// Reads an array: calls `item` at each value, which `item` must consume.
     ///
     /// # Errors
@@ -214,18 +233,10 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// What is no JSON, or no string.
     pub fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
-        self.expect(Kind::String)?;
-        let start = self.at;
-        let escaped = self.pass_string()?;
-        if escaped {
-            // Escapes are rare in FHIR: leave decoding, surrogate pairs and all, to the crate that knows how.
-            let literal = self.text.get(start..self.at).unwrap_or_default();
-            return serde_json::from_str(literal)
-                .map(Cow::Owned)
-                .map_err(|_| Self::fault_at(Fault::String, start));
+        if self.byte() != Some(b'"') {
+            self.expect(Kind::String)?;
         }
-        let content = self.text.get(start + 1..self.at.saturating_sub(1)).unwrap_or_default();
-        Ok(Cow::Borrowed(content))
+        self.string_here()
     }
 
     /// Reads a number and gives it as written, so that no digit is lost.
@@ -336,9 +347,28 @@ impl<'a> Reader<'a> {
 
     fn member_name(&mut self) -> Result<Cow<'a, str>, JsonError> {
         self.expect_name()?;
-        let name = self.string()?;
+        let name = self.string_here()?;
         self.pass_colon()?;
         Ok(name)
+    }
+
+    /// Reads the string whose quotation mark the reader stands at.
+    #[inline]
+    fn string_here(&mut self) -> Result<Cow<'a, str>, JsonError> {
+        let start = self.at + 1;
+        match self.pass_plain_string() {
+            Some(end) => Ok(Cow::Borrowed(self.text.get(start..end).unwrap_or_default())),
+            None => self.decoded().map(Cow::Owned),
+        }
+    }
+
+    /// Reads a string with escapes: surrogate pairs and all, by the crate that knows how.
+    #[cold]
+    fn decoded(&mut self) -> Result<String, JsonError> {
+        let start = self.at;
+        self.pass_string()?;
+        let literal = self.text.get(start..self.at).unwrap_or_default();
+        serde_json::from_str(literal).map_err(|_| Self::fault_at(Fault::String, start))
     }
 
     fn expect_name(&mut self) -> Result<(), JsonError> {
@@ -355,16 +385,9 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// What is passed over is checked as what is read: a lone surrogate is well-formed by the grammar, but no text.
     fn skip_string(&mut self) -> Result<(), JsonError> {
-        let start = self.at;
-        if self.pass_string()? {
-            // Lone surrogates are well-formed by the grammar but no text: refuse them as `string` would.
-            let literal = self.text.get(start..self.at).unwrap_or_default();
-            if literal.contains("\\u") && serde_json::from_str::<String>(literal).is_err() {
-                return Err(Self::fault_at(Fault::String, start));
-            }
-        }
-        Ok(())
+        if self.pass_plain_string().is_some() { Ok(()) } else { self.decoded().map(drop) }
     }
 
     fn open(&mut self, kind: Kind) -> Result<(), JsonError> {
@@ -418,6 +441,7 @@ impl<'a> Reader<'a> {
         Err(self.fault(Fault::WrongKind { expected, found }))
     }
 
+    #[cold]
     fn fault(&self, reason: Fault) -> JsonError {
         Self::fault_at(reason, self.at)
     }

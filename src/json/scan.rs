@@ -2,35 +2,31 @@
 
 use super::{Fault, JsonError, Reader};
 
-/// One bit pattern in each byte of a word.
-const fn each(byte: u64) -> u64 {
-    byte * 0x0101_0101_0101_0101
+/// Whether a byte ends plain string text: a quotation mark, a backslash, a control character.
+const fn ends_plain_text(byte: u8) -> bool {
+    // No `||`: without branches the compiler looks at all bytes of a chunk at once.
+    (byte == b'"') | (byte == b'\\') | (byte < 0x20)
 }
 
-/// The high bit of the first byte that ends plain string text: a quotation mark, a backslash, a control character.
-///
-/// Bits above the first may be set wrongly (a borrow runs upwards), which is why only the first counts.
-const fn string_stops(word: u64) -> u64 {
-    let quote = word ^ each(0x22);
-    let backslash = word ^ each(0x5c);
-    let quotes = quote.wrapping_sub(each(1)) & !quote;
-    let backslashes = backslash.wrapping_sub(each(1)) & !backslash;
-    let controls = word.wrapping_sub(each(0x20)) & !word;
-    (quotes | backslashes | controls) & each(0x80)
-}
-
-/// Where plain string text that begins at `at` ends; eight bytes are looked at together.
+/// Where plain string text that begins at `at` ends; sixteen bytes are looked at together.
 #[inline]
 fn plain_text_end(bytes: &[u8], mut at: usize) -> usize {
-    while let Some((word, _)) = bytes.get(at..).and_then(<[u8]>::split_first_chunk::<8>) {
-        let stops = string_stops(u64::from_le_bytes(*word));
-        if stops != 0 {
-            return at + usize::try_from(stops.trailing_zeros() / 8).unwrap_or_default();
+    while let Some((chunk, _)) = bytes.get(at..).and_then(<[u8]>::split_first_chunk::<16>) {
+        let ends = u128::from_le_bytes(chunk.map(|byte| if ends_plain_text(byte) { 0xff } else { 0 }));
+        let plain = usize::try_from(ends.trailing_zeros() / 8).unwrap_or_default();
+        at += plain;
+        if plain < 16 {
+            return at;
         }
-        at += 8;
     }
+    plain_text_end_in_rest(bytes, at)
+}
+
+/// The same for the last bytes of a text.
+#[cold]
+fn plain_text_end_in_rest(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count()
+    at + rest.iter().take_while(|byte| !ends_plain_text(**byte)).count()
 }
 
 impl Reader<'_> {
@@ -44,20 +40,31 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes a string from its opening quotation mark; says whether it has escapes.
+    /// Passes a string without escapes from its opening quotation mark and says where its text ends; `None`, and
+    /// nothing is passed, if it is not so simple.
     #[inline]
-    pub(super) fn pass_string(&mut self) -> Result<bool, JsonError> {
+    pub(super) fn pass_plain_string(&mut self) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let end = plain_text_end(bytes, self.at + 1);
+        if bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        Some(end)
+    }
+
+    /// Passes any string from its opening quotation mark. Escapes are rare in FHIR.
+    #[cold]
+    pub(super) fn pass_string(&mut self) -> Result<(), JsonError> {
         self.at += 1;
-        let mut escaped = false;
         loop {
             self.at = plain_text_end(self.text.as_bytes(), self.at);
             match self.byte() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(escaped);
+                    return Ok(());
                 }
                 Some(b'\\') => {
-                    escaped = true;
                     self.at += 1;
                     self.pass_escape()?;
                 }

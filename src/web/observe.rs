@@ -15,12 +15,11 @@ use actix_web::{
     },
     middleware::Next,
 };
-use serde_json::Value;
 use tracing::{Level, debug, error, info};
 use uuid::Uuid;
 
 use super::problem::{FHIR_JSON, Problem};
-use crate::cds_hooks::{Indicator, Response};
+use crate::cds_hooks::{Datum, Indicator, Response};
 
 /// The header that names a request to us and to whoever asks us about it.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -43,16 +42,16 @@ impl Tally {
 
     fn of(response: &Response) -> Self {
         let count = |indicator| response.cards.iter().filter(|card| card.indicator == indicator).count();
-        let findings =
-            response.cards.iter().filter_map(|card| card.extension.get("countersign.findings")?.as_array());
-        let rules: Vec<_> = findings.flatten().filter_map(|finding| finding.get("rule")?.as_str()).collect();
+        let findings = response.cards.iter().filter_map(|card| card.extension.get("countersign.findings"));
+        let rules: Vec<_> =
+            findings.flat_map(Datum::items).filter_map(|finding| finding.get("rule")?.text()).collect();
         Self {
             critical: count(Indicator::Critical),
             warning: count(Indicator::Warning),
             info: count(Indicator::Info),
             rules: rules.join(" "),
             outcome: match response.extension.get("countersign.evaluation") {
-                None | Some(Value::Null) => "no order of ours",
+                None => "no order of ours",
                 Some(_) if response.cards.is_empty() => "nothing to say",
                 Some(_) => "advised",
             },

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::app::{Answered, SERVICE, TestApp, nothing_ordered, options, scenario};
 
 fn no_cards() -> Response {
-    Response { cards: Vec::new(), extension: serde_json::Map::new() }
+    Response::default()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::text::{date, days, exact_mg, fixed, m2, mg, per_m2, percent, plain};
+use super::text::{date, days, exact_mg, fixed, m2, m2_exact, mg, per_m2, percent, plain};
 use crate::{
     clinical::{
         fact::Reason,
@@ -146,10 +146,6 @@ fn arithmetic(expected: &Expected) -> String {
         m2_exact(expected.surface.surface),
         surface(&expected.surface)
     )
-}
-
-pub(super) fn m2_exact(area: SquareMetres) -> String {
-    format!("{} m²", fixed(area.value(), 3))
 }
 
 pub(super) fn surface(used: &SurfaceUsed) -> String {

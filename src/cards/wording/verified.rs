@@ -1,10 +1,12 @@
 //! The double check: all doses that are right, in one table.
 
+use std::fmt::Write as _;
+
 use rust_decimal::Decimal;
 
 use super::{
-    dose::{m2_exact, response_line, surface, where_it_stands},
-    text::{date, exact_mg, fixed, m2, mg, per_m2, percent, plain},
+    dose::{response_line, surface, where_it_stands},
+    text::{date, exact_mg, fixed, m2, m2_exact, mg, per_m2, percent, plain},
 };
 use crate::{
     course::{Basis, Place, response::Evidence},
@@ -45,11 +47,12 @@ pub(super) fn summary(findings: &[&Finding<'_>]) -> String {
         }
     }
     if let [(Comparison { ordered, expected, .. }, place)] = checks.as_slice() {
-        let made = format!("{} × {}", per_m2(expected.per_surface()), m2(expected.surface.surface));
         return format!(
-            "Dose {} checked: {}, {made} = {}",
+            "Dose {} checked: {}, {} × {} = {}",
             mg(*ordered),
             where_it_stands(place),
+            per_m2(expected.per_surface()),
+            m2(expected.surface.surface),
             mg(expected.dose)
         );
     }
@@ -78,26 +81,30 @@ fn check<'f>(finding: &'f Finding<'_>) -> Option<Check<'f>> {
 }
 
 fn table(checks: &[Check<'_>]) -> String {
-    let head = "| Dose | Ordered | Expected | Off | Draw | Vials |\n|---|---|---|---|---|---|".to_owned();
-    let rows = checks.iter().map(|Check { comparison, place, draw, vials, when, .. }| {
+    const HEAD: &str = "| Dose | Ordered | Expected | Off | Draw | Vials |\n|---|---|---|---|---|---|";
+    let mut table = String::with_capacity(HEAD.len() + 192 * checks.len());
+    table.push_str(HEAD);
+    for Check { comparison, place, draw, vials, when, .. } in checks {
         let Comparison { ordered, ordered_per_surface, expected, deviation } = comparison;
         let reduction = if expected.factor == Decimal::ONE {
             String::new()
         } else {
             format!(" × {}", plain(expected.factor, 3))
         };
-        format!(
-            "| {}, {when} | {} ({} mg/m²) | {}{reduction} × {} = **{}** | {} | {draw} mL | {vials} |",
+        // A `String` takes all that is written.
+        let _ = write!(
+            table,
+            "\n| {}, {when} | {} ({}) | {}{reduction} × {} = **{}** | {} | {draw} mL | {vials} |",
             where_it_stands(place),
             mg(*ordered),
-            plain(ordered_per_surface.value(), 3),
+            per_m2(*ordered_per_surface),
             per_m2(expected.base),
             m2_exact(expected.surface.surface),
             exact_mg(expected.dose),
             percent(*deviation),
-        )
-    });
-    std::iter::once(head).chain(rows).collect::<Vec<_>>().join("\n")
+        );
+    }
+    table
 }
 
 /// What the places rest on, days that differ from the plan, doses left out, concentrations.
