@@ -104,7 +104,7 @@ pub fn diagnosis(kind: DiagnosisKind) -> Diagnosis<'static> {
 
 pub fn response(day: Date, response: Response) -> ResponseRecord<'static> {
     let source = Source { resource_type: "Observation", id: None };
-    ResponseRecord { response, day, preliminary: false, source }
+    ResponseRecord { response, day, since: None, preliminary: false, source }
 }
 
 /// A mass.

@@ -25,11 +25,12 @@ pub const HOOK: &str = "order-sign";
 pub const DOCUMENT: &str = include_str!("../../cds-services.json");
 
 /// The prefetch keys that requests are read by, and the resource type that each asks for.
-pub const PREFETCH: [(&str, &str); 10] = [
+pub const PREFETCH: [(&str, &str); 11] = [
     ("patient", "Patient"),
     ("heights", "Observation"),
     ("weights", "Observation"),
     ("observations", "Observation"),
+    ("heartRates", "Observation"),
     ("medicationRequests", "MedicationRequest"),
     ("medicationAdministrations", "MedicationAdministration"),
     ("conditions", "Condition"),
@@ -38,18 +39,26 @@ pub const PREFETCH: [(&str, &str); 10] = [
     ("allergies", "AllergyIntolerance"),
 ];
 
-/// All that is measured, and the prefetch key under which it is asked for.
-const MEASURED: [(Observable, &str); 9] = [
-    (Observable::BodyHeight, "heights"),
-    (Observable::BodyWeight, "weights"),
-    (Observable::BodySurfaceArea, "observations"),
-    (Observable::Neutrophils, "observations"),
-    (Observable::Platelets, "observations"),
-    (Observable::MarrowBlasts, "observations"),
-    (Observable::BloodBlasts, "observations"),
-    (Observable::BloodBlastCount, "observations"),
-    (Observable::DiseaseStatus, "observations"),
-];
+/// The prefetch key under which something measured is asked for. What is recorded every few hours has a key of its own:
+/// it would crowd the results out of a page.
+fn key_of(observable: Observable) -> &'static str {
+    const OWN: [(Observable, &str); 3] = [
+        (Observable::BodyHeight, "heights"),
+        (Observable::BodyWeight, "weights"),
+        (Observable::HeartRate, "heartRates"),
+    ];
+    OWN.iter().find(|(own, _)| *own == observable).map_or("observations", |(_, key)| key)
+}
+
+/// Every LOINC code that the knowledge reads, with its prefetch key.
+fn codes_read(codes: &Codes) -> BTreeSet<(&'static str, String)> {
+    let observables = Observable::ALL.iter().copied();
+    observables
+        .flat_map(|observable| {
+            codes.loinc_codes(observable).map(move |code| (key_of(observable), code.to_owned()))
+        })
+        .collect()
+}
 
 /// A discovery document that does not fit the code or the knowledge.
 #[derive(Debug, thiserror::Error)]
@@ -85,10 +94,7 @@ struct Service {
 /// # Errors
 /// [`DiscoveryError`] with every contradiction.
 pub fn check(codes: &Codes) -> Result<(), DiscoveryError> {
-    let known = MEASURED
-        .into_iter()
-        .flat_map(|(observable, key)| codes.loinc_codes(observable).map(move |code| (key, code.to_owned())));
-    check_document(DOCUMENT, &known.collect())
+    check_document(DOCUMENT, &codes_read(codes))
 }
 
 fn check_document(document: &str, known: &BTreeSet<(&str, String)>) -> Result<(), DiscoveryError> {
@@ -199,13 +205,7 @@ mod tests {
     )]
     #[case("code=8302-2", "code=1234-5", "LOINC 8302-2 is read, but prefetch `heights` does not ask for it")]
     fn a_contradiction_is_named(#[case] before: &str, #[case] after: &str, #[case] fault: &str) {
-        let codes = Knowledge::embedded().unwrap().codes;
-        let known = MEASURED
-            .into_iter()
-            .flat_map(|(observable, key)| {
-                codes.loinc_codes(observable).map(move |code| (key, code.to_owned()))
-            })
-            .collect();
+        let known = codes_read(&Knowledge::embedded().unwrap().codes);
         let document = DOCUMENT.replace(before, after);
         assert_ne!(document, DOCUMENT);
         let error = check_document(&document, &known).unwrap_err().to_string();

@@ -113,6 +113,8 @@ pub struct ResponseRecord<'a> {
     pub response: Response,
     /// The day it speaks of.
     pub day: Date,
+    /// When what it says began, if that is known: a relapse may be recorded again long after.
+    pub since: Option<Date>,
     /// Not yet final; counts only where nothing better does, and is said.
     pub preliminary: bool,
     /// The Observation or Condition.
@@ -120,7 +122,7 @@ pub struct ResponseRecord<'a> {
 }
 
 /// How the leukaemia responded.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Response {
     /// CR or CRi.
     Remission,
@@ -194,6 +196,21 @@ pub enum DiagnosisKind {
     BreastFeeding,
     /// Unable to conceive: hysterectomy, menopause.
     UnableToConceive,
+}
+
+impl DiagnosisKind {
+    /// Whether it can only make a rule milder, or is what the drug is for: one that nobody confirmed does not count.
+    #[must_use]
+    pub const fn only_excuses(self) -> bool {
+        matches!(
+            self,
+            Self::BCellLeukaemia
+                | Self::UnspecifiedLymphoblasticLeukaemia
+                | Self::GilbertSyndrome
+                | Self::Haemolysis
+                | Self::UnableToConceive
+        )
+    }
 }
 
 /// Data that could not be had or read. Said to the clinician, never passed over.

@@ -93,6 +93,9 @@ pub enum Reason {
     /// A reference to a Medication that is nowhere.
     #[error("its medication cannot be resolved")]
     UnresolvedMedication,
+    /// A QT interval without a heart rate of its time.
+    #[error("no heart rate to correct the QT interval by")]
+    NoHeartRate,
     /// Two records of one thing that disagree.
     #[error("two records disagree")]
     Disagrees,

@@ -77,6 +77,31 @@ pub enum Correction {
     Computed,
 }
 
+/// Fridericia's correction of a QT interval by the heart rate, beats a minute: QT / ∛(60 / rate). QT-09. `None` for a
+/// rate that no heart has.
+#[must_use]
+pub fn fridericia(interval: Milliseconds, heart_rate: Decimal) -> Option<Milliseconds> {
+    let beats_a_second = heart_rate.checked_div(Decimal::from(60))?;
+    Milliseconds::new(interval.value().checked_mul(cube_root(beats_a_second)?)?).ok()
+}
+
+/// The cube root to nine decimals, in whole numbers: no float touches it.
+fn cube_root(number: Decimal) -> Option<Decimal> {
+    const DECIMALS: u32 = 9;
+    let mut scaled = number;
+    scaled.rescale(3 * DECIMALS);
+    if scaled.scale() != 3 * DECIMALS {
+        return None;
+    }
+    let cube = u128::try_from(scaled.mantissa()).ok()?;
+    // Bit by bit, the highest first; the cube of 42 bits fits.
+    let root = (0..42).rev().fold(0_u128, |root, bit| {
+        let next = root | (1 << bit);
+        if next.pow(3) <= cube { next } else { root }
+    });
+    Decimal::try_from_i128_with_scale(i128::try_from(root).ok()?, DECIMALS).ok()
+}
+
 /// A pregnancy test.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Hcg {
@@ -110,4 +135,45 @@ pub enum Mrd {
     Negative,
     /// This share of nucleated cells, as a fraction: 0.0001 is 1 in 10 000.
     Fraction(Decimal),
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+    use crate::clinical::quantity::round;
+
+    #[rstest]
+    #[case("400", "60", "400.000")] // one beat a second: nothing to correct
+    #[case("400", "480", "800.000")]
+    #[case("398", "72", "422.938")]
+    #[case("360", "100", "426.826")]
+    #[case("440", "50", "414.055")]
+    fn an_interval_is_corrected_by_the_cube_root(
+        #[case] qt: Decimal,
+        #[case] rate: Decimal,
+        #[case] qtc: Decimal,
+    ) {
+        let corrected = fridericia(Milliseconds::new(qt).unwrap(), rate).unwrap();
+        assert_eq!(round(corrected.value(), 3), qtc);
+    }
+
+    #[test]
+    fn no_heart_beats_so() {
+        let interval = Milliseconds::new(Decimal::from(400)).unwrap();
+        for rate in [Decimal::ZERO, Decimal::NEGATIVE_ONE, Decimal::MAX] {
+            assert_eq!(fridericia(interval, rate), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_cube_of_the_root_is_the_number(thousandths in 1_u32..10_000_000) {
+            let number = Decimal::new(thousandths.into(), 3);
+            let root = cube_root(number).unwrap();
+            prop_assert!((root * root * root - number).abs() < Decimal::new(1, 4));
+        }
+    }
 }

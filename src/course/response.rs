@@ -67,7 +67,9 @@ pub fn assess(
     after: Date,
     until: Date,
 ) -> Assessment {
-    let within = |record: &&ResponseRecord<'_>| record.day > after && record.day <= until;
+    let within = |record: &&ResponseRecord<'_>| {
+        record.day > after && record.day <= until && !is_old_relapse(record, case, began)
+    };
     // A preliminary statement counts only where there is no final one.
     let is_final_there = case.responses.iter().filter(within).any(|record| !record.preliminary);
     let mut stated =
@@ -95,12 +97,25 @@ pub fn assess(
 /// Whether remission was ever reached from the day after `after` on; `None` if nothing is known.
 #[must_use]
 pub fn ever_reached(case: &Case<'_>, windows: &Windows, after: Date, until: Date) -> Option<bool> {
-    let stated = case.responses.iter().filter(|record| record.day > after && record.day <= until);
+    let stated = case.responses.iter().filter(|record| {
+        record.day > after && record.day <= until && !is_old_relapse(record, case, Some(after))
+    });
     let answers: Vec<bool> = stated
         .map(|record| is_remission(record.response))
         .chain(computed(case, windows, after, until).map(|evidence| evidence.remission))
         .collect();
     if answers.is_empty() { None } else { Some(answers.contains(&true)) }
+}
+
+/// Whether a record repeats the relapse that the course is for: without remission since, it says nothing of the response.
+fn is_old_relapse(record: &ResponseRecord<'_>, case: &Case<'_>, began: Option<Date>) -> bool {
+    let (Response::Relapse, Some(since), Some(began)) = (record.response, record.since, began) else {
+        return false;
+    };
+    let came_between = |other: &ResponseRecord<'_>| {
+        is_remission(other.response) && other.day > began && other.day <= record.day
+    };
+    since <= began && !case.responses.iter().any(came_between)
 }
 
 const fn is_remission(response: Response) -> bool {

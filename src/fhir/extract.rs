@@ -1,8 +1,14 @@
 //! Resources to facts: everything the rules will know of the patient, and every gap in it.
 
+mod allergies;
 mod conditions;
 mod doses;
+mod ecg;
 mod measurements;
+mod procedures;
+mod results;
+
+use std::borrow::Cow;
 
 use jiff::Timestamp;
 
@@ -10,16 +16,19 @@ use super::{
     bundle::{Found, Outcome, each_resource},
     drafts::Drafts,
     element::{CodeableConcept, Element, Reference},
-    gather::{DATA_NEEDS, DataNeed, need},
+    gather::{DATA_NEEDS, DataNeed, EXTRA_KEYS, need},
     medication::product_of,
     observation::Observation,
     orders::Context,
-    resource::{Finding, Medication, MedicationAdministration, MedicationRequest, Patient},
+    resource::{
+        AllergyIntolerance, CarePlan, Finding, Medication, MedicationAdministration, MedicationRequest,
+        Patient,
+    },
 };
 use crate::{
     cds_hooks::{HookRequest, RequestError, RequestFault},
     clinical::{
-        case::{Case, Gap, GapKind},
+        case::{Case, Gap, GapKind, Sex},
         fact::{Fact, Reason, Series, Source},
         results::Results,
         time::ClinicalTime,
@@ -48,7 +57,9 @@ pub fn extract<'a>(
         let before = records.of_patient;
         let outcome = each_resource(reader, &mut |found, reader| records.read(&found, reader))?;
         let need = need(key);
-        answered.note(need, !outcome.failed, records.of_patient > before);
+        if !EXTRA_KEYS.contains(&key) {
+            answered.note(need, !outcome.failed, records.of_patient > before);
+        }
         gaps.extend(
             need.and_then(|need| DATA_NEEDS.get(need)).into_iter().flat_map(|need| gaps_of(*need, outcome)),
         );
@@ -132,7 +143,8 @@ struct Records<'r, 'a> {
     administrations: Vec<MedicationAdministration<'a>>,
     medications: Vec<Medication<'a>>,
     conditions: Vec<Finding<'a>>,
-    procedures: Vec<Finding<'a>>,
+    procedures: procedures::Records<'a>,
+    allergies: Vec<AllergyIntolerance<'a>>,
     of_others: usize,
     /// How many resources of the kinds we ask for there were.
     of_patient: usize,
@@ -149,7 +161,12 @@ impl<'r, 'a> Records<'r, 'a> {
             administrations: Vec::new(),
             medications: Vec::new(),
             conditions: Vec::new(),
-            procedures: Vec::new(),
+            procedures: procedures::Records {
+                procedures: Vec::new(),
+                requests: Vec::new(),
+                plans: Vec::new(),
+            },
+            allergies: Vec::new(),
             of_others: 0,
             of_patient: 0,
         }
@@ -158,9 +175,7 @@ impl<'r, 'a> Records<'r, 'a> {
     fn read(&mut self, found: &Found<'a>, reader: &mut Reader<'a>) -> Result<(), JsonError> {
         let knowledge = self.knowledge;
         let is_ours = |concept: &CodeableConcept<'a>| product_of(concept, knowledge).is_some();
-        let is_measured = |concept: &CodeableConcept<'a>| {
-            concepts(concept, knowledge).any(|concept| matches!(concept, Concept::Observable(_)))
-        };
+        let measures = |concept: &CodeableConcept<'a>| measurements::observable(concept, knowledge);
         self.of_patient += usize::from(matches!(
             found.resource_type.as_deref(),
             Some(
@@ -170,12 +185,14 @@ impl<'r, 'a> Records<'r, 'a> {
                     | "MedicationAdministration"
                     | "Condition"
                     | "Procedure"
+                    | "ServiceRequest"
+                    | "AllergyIntolerance"
             )
         ));
         match found.resource_type.as_deref() {
             Some("Patient") => self.patients.push(Patient::read(reader)?),
             Some("Observation") => {
-                if let Some(observation) = Observation::read(reader, &is_measured)?
+                if let Some(observation) = Observation::read(reader, &measures)?
                     && self.is_of_patient(observation.subject.as_ref())
                 {
                     self.observations.push(observation);
@@ -199,12 +216,27 @@ impl<'r, 'a> Records<'r, 'a> {
                 self.medications
                     .push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });
             }
-            Some(kind @ ("Condition" | "Procedure")) => {
+            Some(kind @ ("Condition" | "Procedure" | "ServiceRequest")) => {
                 let finding = Finding::read(reader)?;
                 if self.is_of_patient(finding.subject.as_ref()) {
-                    let findings =
-                        if kind == "Condition" { &mut self.conditions } else { &mut self.procedures };
+                    let findings = match kind {
+                        "Condition" => &mut self.conditions,
+                        "Procedure" => &mut self.procedures.procedures,
+                        _ => &mut self.procedures.requests,
+                    };
                     findings.push(finding);
+                }
+            }
+            Some("CarePlan") => {
+                let plan = CarePlan::read(reader)?;
+                if self.is_of_patient(plan.subject.as_ref()) {
+                    self.procedures.plans.push(plan);
+                }
+            }
+            Some("AllergyIntolerance") => {
+                let allergy = AllergyIntolerance::read(reader)?;
+                if self.is_of_patient(allergy.patient.as_ref()) {
+                    self.allergies.push(allergy);
                 }
             }
             _ => reader.skip()?,
@@ -229,14 +261,14 @@ impl<'r, 'a> Records<'r, 'a> {
         if self.patients.iter().any(is_other) {
             return Err(RequestError::new("$.prefetch.patient.id", RequestFault::OtherPatient));
         }
-        let birth = self.patients.into_iter().next().map_or(Fact::Absent, |patient| {
-            patient.birth_date.and_then(|text| ClinicalTime::parse(&text).map_err(|_| Reason::NoDate))
-        });
+        let patient = self.patients.into_iter().next();
+        let (birth, sex) =
+            patient.map_or((Fact::Absent, Fact::Absent), |patient| (patient.birth_date, patient.gender));
         let mut case = Case {
             at: context.at,
             zone: context.zone,
-            birth,
-            sex: Fact::Absent,
+            birth: birth.and_then(|text| ClinicalTime::parse(&text).map_err(|_| Reason::NoDate)),
+            sex: sex_of(sex),
             heights: Series::default(),
             weights: Series::default(),
             surfaces: Series::default(),
@@ -263,7 +295,9 @@ impl<'r, 'a> Records<'r, 'a> {
             case.gaps.push(Gap { kind, concerns: "nothing: they were left out" });
         }
         measurements::add(&mut case, self.observations, context);
-        conditions::add(&mut case, &self.conditions, &self.procedures, context);
+        conditions::add(&mut case, &self.conditions, context);
+        procedures::add(&mut case, &self.procedures, context);
+        allergies::add(&mut case, &self.allergies, context);
         doses::add(
             &mut case,
             drafts,
@@ -277,6 +311,19 @@ impl<'r, 'a> Records<'r, 'a> {
         );
         Ok(case)
     }
+}
+
+/// `Patient.gender`; "unknown" tells no more than nothing.
+fn sex_of(gender: Fact<Cow<'_, str>>) -> Fact<Sex> {
+    if gender.known().is_some_and(|code| code == "unknown") {
+        return Fact::Absent;
+    }
+    gender.and_then(|code| match code.as_ref() {
+        "female" => Ok(Sex::Female),
+        "male" => Ok(Sex::Male),
+        "other" => Ok(Sex::Other),
+        _ => Err(Reason::UnknownCode { element: "gender" }),
+    })
 }
 
 /// Whether a subject is another patient. A `urn:uuid:` names nobody that could be compared.

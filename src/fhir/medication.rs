@@ -38,6 +38,25 @@ pub(super) fn product_of(
         .or_else(|| find(knowledge, &by_name).map(|product| (product, MatchedBy::Name)))
 }
 
+/// The ingredients of a concept: by all of its codings together, else by name.
+pub(super) fn ingredients_of(
+    concept: &CodeableConcept<'_>,
+    knowledge: &Knowledge,
+) -> (Vec<usize>, MatchedBy) {
+    let codings = concept.codings.iter();
+    let by_code = codings
+        .filter_map(|coding| Some(knowledge.ingredients.by_code(coding.system(), coding.code.as_deref()?)));
+    let mut ingredients: Vec<usize> = by_code.flatten().copied().collect();
+    let mut matched_by = MatchedBy::Code;
+    if ingredients.is_empty() {
+        ingredients = concept.words().flat_map(|words| knowledge.ingredients.by_name(words)).collect();
+        matched_by = MatchedBy::Name;
+    }
+    ingredients.sort_unstable();
+    ingredients.dedup();
+    (ingredients, matched_by)
+}
+
 fn find(knowledge: &Knowledge, matches: &dyn Fn(&Identity) -> bool) -> Option<Product> {
     knowledge.drugs.iter().enumerate().find_map(|(drug, knowledge)| {
         if matches(&knowledge.identity) {

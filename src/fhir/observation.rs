@@ -3,13 +3,17 @@
 use std::borrow::Cow;
 
 use super::{
-    element::{CodeableConcept, Quantity, Reference, fact, optional},
+    element::{CodeableConcept, Element, Quantity, Reference, fact, known_list, optional},
     resource::period_start,
 };
 use crate::{
     clinical::fact::{Fact, Source},
     json::{JsonError, Kind, Reader},
+    knowledge::Observable,
 };
+
+/// What a code measures, if any rule asks for it.
+pub(super) type Measures<'f, 'a> = &'f dyn Fn(&CodeableConcept<'a>) -> Option<Observable>;
 
 /// An `Observation`.
 #[derive(Clone, Debug)]
@@ -29,8 +33,12 @@ pub(super) struct Observation<'a> {
 pub(super) struct Measured<'a> {
     pub(super) code: CodeableConcept<'a>,
     pub(super) value: Value<'a>,
-    /// Looked up from the code while reading; without one the value is not read.
-    pub(super) wanted: bool,
+    /// `referenceRange`
+    pub(super) ranges: Vec<ReferenceRange<'a>>,
+    /// Looked up from the code while reading.
+    pub(super) observable: Option<Observable>,
+    /// The code was read and measures nothing we ask for: the value is not read.
+    is_foreign: bool,
 }
 
 /// `value[x]`
@@ -39,12 +47,45 @@ pub(super) enum Value<'a> {
     Quantity(Fact<Quantity<'a>>),
     Concept(Fact<CodeableConcept<'a>>),
     Text(Fact<Cow<'a, str>>),
+    Flag(Fact<bool>),
     Absent,
+}
+
+/// `Observation.referenceRange`
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct ReferenceRange<'a> {
+    pub(super) high: Option<Quantity<'a>>,
+    /// `type`
+    pub(super) kind: Option<CodeableConcept<'a>>,
+}
+
+impl<'a> Element<'a> for ReferenceRange<'a> {
+    const KIND: Kind = Kind::Object;
+    const EXPECTED: &'static str = "a reference range";
+
+    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+        let mut range = Self::default();
+        reader.object(|name, reader| {
+            match name {
+                "high" => range.high = optional(reader)?,
+                "type" => range.kind = optional(reader)?,
+                _ => reader.skip()?,
+            }
+            Ok(())
+        })?;
+        Ok(range)
+    }
 }
 
 impl<'a> Measured<'a> {
     fn new() -> Self {
-        Self { code: CodeableConcept::default(), value: Value::Absent, wanted: true }
+        Self {
+            code: CodeableConcept::default(),
+            value: Value::Absent,
+            ranges: Vec::new(),
+            observable: None,
+            is_foreign: false,
+        }
     }
 
     /// Reads a member that belongs to a measurement; says whether it did.
@@ -52,18 +93,20 @@ impl<'a> Measured<'a> {
         &mut self,
         name: &str,
         reader: &mut Reader<'a>,
-        wanted: &dyn Fn(&CodeableConcept<'a>) -> bool,
+        measures: Measures<'_, 'a>,
     ) -> Result<bool, JsonError> {
         match name {
             "code" => {
                 self.code = optional(reader)?.unwrap_or_default();
-                self.wanted = wanted(&self.code);
+                self.observable = measures(&self.code);
+                self.is_foreign = self.observable.is_none();
             }
-            "valueQuantity" if self.wanted => self.value = Value::Quantity(fact(reader, "valueQuantity")?),
-            "valueCodeableConcept" if self.wanted => {
-                self.value = Value::Concept(fact(reader, "valueCodeableConcept")?);
-            }
-            "valueString" if self.wanted => self.value = Value::Text(fact(reader, "valueString")?),
+            _ if self.is_foreign => return Ok(false),
+            "valueQuantity" => self.value = Value::Quantity(fact(reader, "valueQuantity")?),
+            "valueCodeableConcept" => self.value = Value::Concept(fact(reader, "valueCodeableConcept")?),
+            "valueString" => self.value = Value::Text(fact(reader, "valueString")?),
+            "valueBoolean" => self.value = Value::Flag(fact(reader, "valueBoolean")?),
+            "referenceRange" => self.ranges = known_list(reader)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -71,10 +114,10 @@ impl<'a> Measured<'a> {
 }
 
 impl<'a> Observation<'a> {
-    /// Reads one; `None` if neither it nor a component of it is `wanted`.
+    /// Reads one; `None` if neither it nor a component of it measures anything.
     pub(super) fn read(
         reader: &mut Reader<'a>,
-        wanted: &dyn Fn(&CodeableConcept<'a>) -> bool,
+        measures: Measures<'_, 'a>,
     ) -> Result<Option<Self>, JsonError> {
         let mut observation = Self {
             id: None,
@@ -94,17 +137,17 @@ impl<'a> Observation<'a> {
                 "effectiveInstant" => observation.effective = fact(reader, "effectiveInstant")?,
                 "effectivePeriod" => observation.effective = period_start(reader, "effectivePeriod")?,
                 "issued" => observation.issued = fact(reader, "issued")?,
-                "component" => observation.components = components(reader, wanted)?,
+                "component" => observation.components = components(reader, measures)?,
                 _ => {
-                    if !observation.measured.read_member(name, reader, wanted)? {
+                    if !observation.measured.read_member(name, reader, measures)? {
                         reader.skip()?;
                     }
                 }
             }
             Ok(())
         })?;
-        let own = observation.measured.wanted;
-        Ok((own || !observation.components.is_empty()).then_some(observation))
+        let is_asked_for = observation.measured.observable.is_some() || !observation.components.is_empty();
+        Ok(is_asked_for.then_some(observation))
     }
 
     /// Where it comes from.
@@ -113,10 +156,10 @@ impl<'a> Observation<'a> {
     }
 }
 
-/// Reads the components that are wanted.
+/// Reads the components that measure something.
 fn components<'a>(
     reader: &mut Reader<'a>,
-    wanted: &dyn Fn(&CodeableConcept<'a>) -> bool,
+    measures: Measures<'_, 'a>,
 ) -> Result<Vec<Measured<'a>>, JsonError> {
     if reader.kind()? != Kind::Array {
         reader.skip()?;
@@ -129,12 +172,12 @@ fn components<'a>(
         }
         let mut component = Measured::new();
         reader.object(|name, reader| {
-            if !component.read_member(name, reader, wanted)? {
+            if !component.read_member(name, reader, measures)? {
                 reader.skip()?;
             }
             Ok(())
         })?;
-        if component.wanted {
+        if component.observable.is_some() {
             components.push(component);
         }
         Ok(())

@@ -1,91 +1,88 @@
 //! The codes and units in which a fact may be written.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::RangeInclusive,
+};
 
 use rust_decimal::Decimal;
 
-use super::{Identity, words};
-use crate::terminology::System;
-
-/// What is measured.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Observable {
-    /// Body height; cm.
-    BodyHeight,
-    /// Body weight; kg.
-    BodyWeight,
-    /// Body surface area as recorded; m².
-    BodySurfaceArea,
-    /// Absolute neutrophil count; ×10⁹/L.
-    Neutrophils,
-    /// Platelets; ×10⁹/L.
-    Platelets,
-    /// Blasts in the marrow; %.
-    MarrowBlasts,
-    /// Blasts in the blood; %.
-    BloodBlasts,
-    /// Blasts in the blood; ×10⁹/L.
-    BloodBlastCount,
-    /// How the leukaemia responded: mCODE cancer disease status.
-    DiseaseStatus,
-}
-
-impl Observable {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::BodyHeight,
-        Self::BodyWeight,
-        Self::BodySurfaceArea,
-        Self::Neutrophils,
-        Self::Platelets,
-        Self::MarrowBlasts,
-        Self::BloodBlasts,
-        Self::BloodBlastCount,
-        Self::DiseaseStatus,
-    ];
-
-    /// Its name in a knowledge file.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::BodyHeight => "body-height",
-            Self::BodyWeight => "body-weight",
-            Self::BodySurfaceArea => "body-surface-area",
-            Self::Neutrophils => "neutrophils",
-            Self::Platelets => "platelets",
-            Self::MarrowBlasts => "marrow-blasts",
-            Self::BloodBlasts => "blood-blasts",
-            Self::BloodBlastCount => "blood-blast-count",
-            Self::DiseaseStatus => "disease-status",
-        }
-    }
-}
+use super::{
+    Identity, Observable,
+    words::{self, Phrases},
+};
+use crate::{
+    clinical::case::{DiagnosisKind, Response},
+    terminology::System,
+};
 
 /// What a code means to us.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Concept {
     /// A measurement.
     Observable(Observable),
-    /// B-cell precursor ALL; also says that it is not in remission where the code says so.
-    BCellLeukaemia,
-    /// ALL, lineage not said.
-    UnspecifiedLymphoblasticLeukaemia,
-    /// T-cell ALL.
-    TCellLeukaemia,
-    /// Acute myeloid leukaemia.
-    MyeloidLeukaemia,
-    /// Says that the leukaemia is in remission.
-    Remission,
-    /// Says that the leukaemia is not in remission.
-    NoRemission,
-    /// Says that the leukaemia relapsed.
-    Relapse,
+    /// A diagnosis.
+    Diagnosis(DiagnosisKind),
+    /// Says how the leukaemia responded.
+    Response(Response),
     /// A haematopoietic stem cell transplant, as a procedure.
     StemCellTransplant,
+    /// A state that began with a stem cell transplant.
+    AfterTransplant,
+    /// What follows some time after a stem cell transplant, so that its date is not the transplant's.
+    TransplantSequel,
+    /// A stem cell transplant is awaited.
+    TransplantAwaited,
+    /// No stem cell transplant is to come.
+    NoTransplantPlanned,
+    /// A transfusion of platelets.
+    PlateletTransfusion,
+    /// What was looked for is there, or it is not.
+    Finding(Presence),
     /// An intravenous route.
     IntravenousRoute,
     /// A known route that is not intravenous.
     OtherRoute,
+    /// Known to be none of these, whatever its name says.
+    Unrelated,
+}
+
+impl Concept {
+    /// What it measures, if anything.
+    #[must_use]
+    pub const fn observable(self) -> Option<Observable> {
+        if let Self::Observable(observable) = self { Some(observable) } else { None }
+    }
+
+    /// What it says of the response, if anything.
+    #[must_use]
+    pub const fn response(self) -> Option<Response> {
+        if let Self::Response(response) = self { Some(response) } else { None }
+    }
+
+    /// Whether it says that something was found.
+    #[must_use]
+    pub const fn presence(self) -> Option<Presence> {
+        if let Self::Finding(presence) = self { Some(presence) } else { None }
+    }
+}
+
+/// Whether what was looked for was found.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Presence {
+    /// It was.
+    Positive,
+    /// It was not.
+    Negative,
+}
+
+/// What the name of a condition says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Named {
+    /// What it names.
+    pub concept: Concept,
+    /// It is said to be uncertain.
+    pub is_doubted: bool,
 }
 
 /// A unit a measurement may be written in.
@@ -99,6 +96,15 @@ pub struct Unit {
     pub factor: Decimal,
 }
 
+/// How something is measured.
+#[derive(Debug, Default)]
+pub struct Measure {
+    /// The units it may come in; none if it can only be stated.
+    pub units: Vec<Unit>,
+    /// What a value can be; one outside it is a mistake of the number or of its unit.
+    pub limits: Option<RangeInclusive<Decimal>>,
+}
+
 /// Concepts by system and by code in the form of [`System::comparable`].
 pub(super) type CodeMap = BTreeMap<System, BTreeMap<String, Vec<Concept>>>;
 
@@ -106,7 +112,25 @@ pub(super) type CodeMap = BTreeMap<System, BTreeMap<String, Vec<Concept>>>;
 #[derive(Debug, Default)]
 pub struct Codes {
     pub(super) concepts: CodeMap,
-    pub(super) units: HashMap<Observable, Vec<Unit>>,
+    /// Codes with all that stand below them in their classification.
+    pub(super) families: CodeMap,
+    pub(super) measures: HashMap<Observable, Measure>,
+    /// Names of Observations without a code that we know.
+    pub(super) observable_names: Phrases<Observable>,
+    /// Words beside which such a name means something else.
+    pub(super) other_observables: Vec<String>,
+    /// Names of conditions without a code that says enough.
+    pub(super) condition_names: Phrases<Concept>,
+    /// Phrases that say "not" of what follows them in a name.
+    pub(super) denied_after: Vec<String>,
+    /// Phrases that say "not" of what stands before them in a name.
+    pub(super) denied_before: Vec<String>,
+    /// Phrases that make a name uncertain.
+    pub(super) doubts: Vec<String>,
+    /// Phrases that say whether something was found.
+    pub(super) presence_words: Phrases<Presence>,
+    /// Phrases that name a severe reaction.
+    pub(super) severe_reactions: Vec<String>,
     /// Units of a dose as mass, in mg.
     pub(super) dose_mass: Vec<Unit>,
     /// Units of a dose per body surface, in mg/m².
@@ -120,7 +144,7 @@ pub struct Codes {
     /// Lower-case names of routes in text, with what they mean, longest first.
     pub(super) route_names: Vec<(String, Concept)>,
     /// Lower-case phrases that tell of a response in text, with what they mean, longest first.
-    pub(super) response_words: Vec<(String, Concept)>,
+    pub(super) response_words: Vec<(String, Response)>,
     /// Lower-case phrases that make a text about a response tell nothing.
     pub(super) response_doubts: Vec<String>,
 }
@@ -131,7 +155,69 @@ impl Codes {
     pub fn concepts(&self, system: System, code: &str) -> &[Concept] {
         let concepts =
             self.concepts.get(&system).and_then(|codes| codes.get(system.comparable(code).as_ref()));
-        concepts.map_or(&[], Vec::as_slice)
+        concepts.or_else(|| self.family(system, code)).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the nearest of the codes above a code means.
+    fn family(&self, system: System, code: &str) -> Option<&Vec<Concept>> {
+        let families = self.families.get(&system)?;
+        let code = code.trim();
+        (1..=code.len()).rev().find_map(|length| families.get(code.get(..length)?))
+    }
+
+    /// What an Observation without a code that we know measures, by its name.
+    #[must_use]
+    pub fn observable_named(&self, text: &str) -> Option<Observable> {
+        let lower = text.to_lowercase();
+        let (_, observable) = *self.observable_names.find(&lower).first()?;
+        let is_other = self.other_observables.iter().any(|word| words::stands_in(&lower, word));
+        (!is_other).then_some(observable)
+    }
+
+    /// What the name of a condition says, without what it denies. A denial holds within its clause.
+    #[must_use]
+    pub fn conditions_named(&self, text: &str) -> Vec<Named> {
+        let lower = text.to_lowercase();
+        let found = self.condition_names.find(&lower);
+        let named = found.into_iter().filter_map(|(place, concept)| {
+            let (before, after) = clause_around(&lower, place.start, place.end);
+            let stands =
+                |text: &str, phrases: &[String]| phrases.iter().any(|phrase| words::stands_in(text, phrase));
+            if stands(before, &self.denied_after) || stands(after, &self.denied_before) {
+                return None;
+            }
+            let is_doubted =
+                after.contains('?') || stands(before, &self.doubts) || stands(after, &self.doubts);
+            Some(Named { concept, is_doubted })
+        });
+        named.collect()
+    }
+
+    /// Whether a text says that something was found; nothing where it says neither, both, or is in doubt.
+    #[must_use]
+    pub fn presence(&self, text: &str) -> Option<Presence> {
+        if text.contains('?') {
+            return None;
+        }
+        let told: Vec<Presence> = self
+            .presence_words
+            .find(&text.to_lowercase())
+            .into_iter()
+            .map(|(_, presence)| presence)
+            .collect();
+        agreed(&told)
+    }
+
+    /// Whether a text names a severe reaction.
+    #[must_use]
+    pub fn names_severe_reaction(&self, text: &str) -> bool {
+        self.severe_reactions.iter().any(|phrase| words::stands_in_any_case(text, phrase))
+    }
+
+    /// What a value of something measured can be.
+    #[must_use]
+    pub fn limits(&self, observable: Observable) -> Option<&RangeInclusive<Decimal>> {
+        self.measures.get(&observable)?.limits.as_ref()
     }
 
     /// The unit of a measurement: by its UCUM code, else by its spelling.
@@ -139,7 +225,7 @@ impl Codes {
     /// A spelling in the place of the code is accepted too, because senders write it there.
     #[must_use]
     pub fn unit(&self, observable: Observable, code: Option<&str>, text: Option<&str>) -> Option<&Unit> {
-        self.find(self.units.get(&observable)?, code, text)
+        self.find(&self.measures.get(&observable)?.units, code, text)
     }
 
     /// What a dose in a unit of mass is multiplied by to get mg.
@@ -180,14 +266,14 @@ impl Codes {
 
     /// The response a text tells: remission, no remission or relapse; nothing where it is in doubt or contradicts itself.
     #[must_use]
-    pub fn response(&self, text: &str) -> Option<Concept> {
+    pub fn response(&self, text: &str) -> Option<Response> {
         let lower = text.to_lowercase();
         if lower.contains('?') || self.response_doubts.iter().any(|doubt| words::stands_in(&lower, doubt)) {
             return None;
         }
         let mut told = words::meanings(&lower, &self.response_words);
-        if told.contains(&Concept::NoRemission) {
-            told.retain(|concept| *concept != Concept::Relapse);
+        if told.contains(&Response::NoRemission) {
+            told.retain(|response| *response != Response::Relapse);
         }
         agreed(&told)
     }
@@ -204,7 +290,8 @@ impl Codes {
 
     fn is_ucum(&self, code: &str) -> bool {
         let doses = [&self.dose_mass, &self.dose_per_m2, &self.volume, &self.time];
-        let mut units = self.units.values().chain(doses).flatten();
+        let measures = self.measures.values().map(|measure| &measure.units);
+        let mut units = measures.chain(doses).flatten();
         units.any(|unit| unit.exact && unit.name == code)
     }
 
@@ -242,9 +329,19 @@ fn same(one: &str, other: &str) -> bool {
 }
 
 /// The one thing that all say.
-fn agreed(concepts: &[Concept]) -> Option<Concept> {
-    let first = concepts.first()?;
-    concepts.iter().all(|concept| concept == first).then_some(*first)
+fn agreed<M: Copy + PartialEq>(told: &[M]) -> Option<M> {
+    let first = told.first()?;
+    told.iter().all(|meaning| meaning == first).then_some(*first)
+}
+
+/// What stands before and after a place of a text in the same clause. What follows in brackets belongs to the clause,
+/// what stands in brackets is one of its own.
+fn clause_around(text: &str, start: usize, end: usize) -> (&str, &str) {
+    let before = text.get(..start).unwrap_or_default();
+    let after = text.get(end..).unwrap_or_default();
+    let begins = before.rfind([',', ';', '.', '(', ')']).map_or(0, |at| at.saturating_add(1));
+    let ends = after.find([',', ';', '.']).unwrap_or(after.len());
+    (before.get(begins..).unwrap_or_default(), after.get(..ends).unwrap_or_default())
 }
 
 #[cfg(test)]

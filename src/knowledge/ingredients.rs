@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::words;
+use super::{named::named, words};
 use crate::terminology::System;
 
 /// An active ingredient.
@@ -18,28 +18,9 @@ pub struct Ingredient {
     pub codes: Vec<(System, String)>,
 }
 
-macro_rules! classes {
-    ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
-        /// Kinds of ingredients that rules ask for.
-        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-        pub enum Class {
-            $($(#[$doc])* $name,)*
-        }
-
-        impl Class {
-            /// Every class.
-            pub const ALL: &'static [Self] = &[$(Self::$name),*];
-
-            /// Its name in a knowledge file.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code,)* }
-            }
-        }
-    };
-}
-
-classes! {
+named! {
+    /// Kinds of ingredients that rules ask for.
+    Class:
     /// A corticosteroid that counts as premedication. PRE
     Corticosteroid = "corticosteroid",
     /// Lowers fever, and counts as premedication. PRE

@@ -10,6 +10,8 @@ mod eligibility;
 mod ingredients;
 mod liver;
 mod load;
+mod named;
+mod observable;
 mod premedication;
 mod qt;
 mod raw;
@@ -31,11 +33,12 @@ use crate::{
 };
 
 pub use blood_counts::BloodCounts;
-pub use codes::{Codes, Concept, Observable, Unit};
+pub use codes::{Codes, Concept, Measure, Named, Presence, Unit};
 pub use eligibility::Eligibility;
 pub use ingredients::{Class, Ingredient, Ingredients};
 pub use liver::Liver;
 pub use load::{Fault, KnowledgeError};
+pub use observable::Observable;
 pub use premedication::Premedication;
 pub use qt::Qt;
 pub use transplant::Transplant;

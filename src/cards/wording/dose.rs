@@ -193,6 +193,7 @@ fn unreadable_reason(reason: &Reason) -> String {
         | Reason::OutOfRange { .. }
         | Reason::NoDate
         | Reason::GivenInPart
+        | Reason::NoHeartRate
         | Reason::UnresolvedMedication => format!("{reason}").replace('`', ""),
     }
 }

@@ -15,7 +15,7 @@ const TOKENS: [&str; 7] = [
 const PATIENT: &str = "{{context.patientId}}";
 
 /// The most that one template may ask for.
-const MOST: u16 = 200;
+const MOST: u16 = 500;
 
 /// A read or a search of one type, relative to the FHIR server.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub(super) enum Fault {
     Form,
     #[error("a parameter other than `patient`, `code`, `status`, `_sort`, `_count`")]
     Parameter,
-    #[error("must sort by a date, newest first, and have a `_count` of 1 to 200")]
+    #[error("must sort by a date, newest first, and have a `_count` of 1 to 500")]
     Unbounded,
 }
 

@@ -1,115 +1,157 @@
-//! Conditions and procedures to diagnoses, responses and transplants.
+//! Conditions to diagnoses, responses and what they tell of transplants.
 
 use std::borrow::Cow;
 
-use fhir_sdk::r4b::codes::EventStatus;
 use jiff::civil::Date;
 
-use super::{concepts, measurements::response};
+use super::concepts;
 use crate::{
     clinical::{
-        case::{Case, Diagnosis, DiagnosisKind, ResponseRecord},
+        case::{Case, Diagnosis, DiagnosisKind, ResponseRecord, TransplantPlan},
         fact::{Fact, Source},
         time::ClinicalTime,
     },
     fhir::{element::CodeableConcept, orders::Context, resource::Finding},
-    knowledge::Concept,
+    knowledge::{Concept, Named},
 };
 
-/// Adds diagnoses, stated responses and transplants to the case.
-pub(super) fn add<'a>(
-    case: &mut Case<'a>,
-    conditions: &[Finding<'a>],
-    procedures: &[Finding<'a>],
-    context: &Context<'_>,
-) {
-    for condition in conditions.iter().filter(|condition| holds(condition)) {
-        let source = Source { resource_type: "Condition", id: condition.id.clone() };
-        let stated_on = if states_response(condition) { latest_day(condition, context) } else { None };
-        for concept in concepts(&condition.code, context.knowledge) {
-            if let Some(kind) = diagnosis(concept) {
-                case.diagnoses.push(Diagnosis {
-                    kind,
-                    is_active: !says(
-                        condition.clinical_status.as_ref(),
-                        &["resolved", "inactive", "remission"],
-                    ),
-                    onset: day(&condition.time, context),
-                    recorded: day(&condition.recorded, context),
-                    ended: None,
-                    source: source.clone(),
-                });
-            }
-            if let (Some(response), Some(day)) = (response(concept), stated_on) {
-                let preliminary = false;
-                case.responses.push(ResponseRecord { response, day, preliminary, source: source.clone() });
-            }
-            // A transplant status is recorded long after the transplant: only its onset dates it.
-            if concept == Concept::StemCellTransplant {
-                case.transplants.extend(day(&condition.time, context));
-            }
+/// Adds what the conditions say to the case.
+pub(super) fn add<'a>(case: &mut Case<'a>, conditions: &[Finding<'a>], context: &Context<'_>) {
+    for condition in conditions {
+        let standing = Standing::of(condition, context);
+        if standing.is_refuted {
+            continue;
         }
-    }
-    for procedure in procedures {
-        let done = procedure.status.as_deref().is_some_and(|status| {
-            matches!(status.parse::<EventStatus>(), Ok(EventStatus::Completed | EventStatus::InProgress))
-        });
-        let is_transplant = || {
-            concepts(&procedure.code, context.knowledge).any(|concept| concept == Concept::StemCellTransplant)
-        };
-        if done && is_transplant() {
-            case.transplants.extend(day(&procedure.time, context));
+        for named in said_by(&condition.code, context) {
+            let source = Source { resource_type: "Condition", id: condition.id.clone() };
+            add_concept(case, named, condition, &standing, source, context);
         }
     }
     // Newest first; of one day, by what they say, so that the order they came in does not matter.
     case.responses.sort_by(|one, other| {
         other.day.cmp(&one.day).then(one.response.cmp(&other.response)).then(one.source.cmp(&other.source))
     });
-    case.diagnoses.sort_by(|one, other| one.source.cmp(&other.source));
-    case.transplants.sort_unstable();
+    case.diagnoses.sort_by(|one, other| one.source.cmp(&other.source).then(one.kind.cmp(&other.kind)));
 }
 
-/// Whether a condition was neither refuted nor entered in error.
-fn holds(condition: &Finding<'_>) -> bool {
-    !says(condition.verification_status.as_ref(), &["refuted", "entered-in-error"])
+fn add_concept<'a>(
+    case: &mut Case<'a>,
+    Named { concept, is_doubted }: Named,
+    condition: &Finding<'a>,
+    standing: &Standing,
+    source: Source<'a>,
+    context: &Context<'_>,
+) {
+    let is_sure = standing.is_confirmed && !is_doubted;
+    let (onset, recorded) = (day(&condition.time, context), day(&condition.recorded, context));
+    match concept {
+        // Nothing is made milder by what nobody confirmed.
+        Concept::Diagnosis(kind) if kind.only_excuses() && !is_sure => {}
+        Concept::Diagnosis(kind) => case.diagnoses.push(Diagnosis {
+            kind,
+            is_active: standing.is_active(kind),
+            onset,
+            recorded,
+            ended: standing.ended,
+            source,
+        }),
+        Concept::Response(response) => {
+            // A response is recorded under a diagnosis that began long before: the later day counts.
+            if let (true, false, Some(day)) = (is_sure, standing.is_past, onset.max(recorded)) {
+                let record = ResponseRecord { response, day, since: onset, preliminary: false, source };
+                case.responses.push(record);
+            }
+        }
+        // A transplant status is recorded long after the transplant: only its onset dates it.
+        Concept::StemCellTransplant | Concept::AfterTransplant => match onset {
+            Some(day) => case.transplants.push(day),
+            None => case.undated_transplants.push(source),
+        },
+        Concept::TransplantSequel => case.undated_transplants.push(source),
+        Concept::TransplantAwaited | Concept::NoTransplantPlanned => {
+            let planned = concept == Concept::TransplantAwaited;
+            if !standing.is_over() && (planned || is_sure) {
+                case.transplant_plans.push(TransplantPlan { planned, day: recorded.or(onset), source });
+            }
+        }
+        Concept::Observable(_)
+        | Concept::PlateletTransfusion
+        | Concept::Finding(_)
+        | Concept::IntravenousRoute
+        | Concept::OtherRoute
+        | Concept::Unrelated => {}
+    }
 }
 
-/// Whether what a condition's code says of the response is meant, and still is.
-fn states_response(condition: &Finding<'_>) -> bool {
-    !says(condition.verification_status.as_ref(), &["provisional", "differential", "unconfirmed"])
-        && !says(condition.clinical_status.as_ref(), &["resolved", "inactive"])
+/// What a condition says, each thing once: by its codes; by its name where they say nothing, or only that it is a disease
+/// of the liver.
+fn said_by(code: &CodeableConcept<'_>, context: &Context<'_>) -> Vec<Named> {
+    let mut said: Vec<Named> = Vec::new();
+    let mut add = |named: Named| {
+        if said.iter().all(|known| known.concept != named.concept) {
+            said.push(named);
+        }
+    };
+    let coded: Vec<Concept> = concepts(code, context.knowledge).collect();
+    let is_vague =
+        coded.iter().all(|concept| *concept == Concept::Diagnosis(DiagnosisKind::OtherLiverDisease));
+    coded.into_iter().for_each(|concept| add(Named { concept, is_doubted: false }));
+    if is_vague {
+        code.words().flat_map(|words| context.knowledge.codes.conditions_named(words)).for_each(&mut add);
+    }
+    said
 }
 
-fn says(status: Option<&CodeableConcept<'_>>, words: &[&str]) -> bool {
-    let mut codes =
-        status.into_iter().flat_map(|status| &status.codings).filter_map(|coding| coding.code.as_deref());
-    codes.any(|code| words.contains(&code))
+/// How far a condition holds, and still does.
+struct Standing {
+    /// Refuted, or entered in error.
+    is_refuted: bool,
+    /// Not merely provisional, a differential diagnosis or unconfirmed.
+    is_confirmed: bool,
+    /// Resolved or inactive.
+    is_past: bool,
+    is_in_remission: bool,
+    /// A clinical status is given.
+    has_status: bool,
+    ended: Option<Date>,
 }
 
-/// The day a condition's response speaks of: the later of its onset and its recording, for a response is recorded
-/// under a diagnosis that began long before.
-fn latest_day(condition: &Finding<'_>, context: &Context<'_>) -> Option<Date> {
-    day(&condition.time, context).max(day(&condition.recorded, context))
+impl Standing {
+    fn of(condition: &Finding<'_>, context: &Context<'_>) -> Self {
+        let clinical = condition.clinical_status.as_ref();
+        let verification = condition.verification_status.as_ref();
+        Self {
+            is_refuted: says(verification, &["refuted", "entered-in-error"]),
+            is_confirmed: !says(verification, &["provisional", "differential", "unconfirmed"]),
+            is_past: says(clinical, &["resolved", "inactive"]),
+            is_in_remission: says(clinical, &["remission"]),
+            has_status: clinical.is_some(),
+            ended: day(&condition.ended, context),
+        }
+    }
+
+    /// Whether it ended, as far as its status says.
+    const fn is_over(&self) -> bool {
+        self.is_past || (self.ended.is_some() && !self.has_status)
+    }
+
+    /// One that is active by its status and has an end contradicts itself: it counts as what lets less pass.
+    const fn is_active(&self, kind: DiagnosisKind) -> bool {
+        !self.is_over() && !self.is_in_remission && !(self.ended.is_some() && kind.only_excuses())
+    }
+}
+
+/// Whether a status is one of some, by its code or in words.
+pub(super) fn says(status: Option<&CodeableConcept<'_>>, words: &[&str]) -> bool {
+    let is_one = |text: &str| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    status.is_some_and(|status| {
+        status.codings.iter().filter_map(|coding| coding.code.as_deref()).any(is_one)
+            || status.text.as_deref().is_some_and(is_one)
+    })
 }
 
 /// A day up to the evaluation.
-fn day(text: &Fact<Cow<'_, str>>, context: &Context<'_>) -> Option<Date> {
+pub(super) fn day(text: &Fact<Cow<'_, str>>, context: &Context<'_>) -> Option<Date> {
     let time = ClinicalTime::parse(text.known()?).ok()?;
     (time.first_moment(context.zone) <= context.at).then(|| time.day(context.zone))?
-}
-
-const fn diagnosis(concept: Concept) -> Option<DiagnosisKind> {
-    match concept {
-        Concept::BCellLeukaemia => Some(DiagnosisKind::BCellLeukaemia),
-        Concept::UnspecifiedLymphoblasticLeukaemia => Some(DiagnosisKind::UnspecifiedLymphoblasticLeukaemia),
-        Concept::TCellLeukaemia => Some(DiagnosisKind::TCellLeukaemia),
-        Concept::MyeloidLeukaemia => Some(DiagnosisKind::MyeloidLeukaemia),
-        Concept::Observable(_)
-        | Concept::Remission
-        | Concept::NoRemission
-        | Concept::Relapse
-        | Concept::StemCellTransplant
-        | Concept::IntravenousRoute
-        | Concept::OtherRoute => None,
-    }
 }

@@ -1,68 +1,83 @@
-//! Observations to measurements and statements on the response.
+//! Observations to readings, each by what it measures, and to statements on the response or a transplant.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use fhir_sdk::r4b::codes::{ObservationStatus, QuantityComparator};
 use rust_decimal::Decimal;
 
-use super::concepts;
+use super::{concepts, results};
 use crate::{
     clinical::{
-        case::{Case, Gap, GapKind, Response, ResponseRecord},
+        case::{Case, Gap, GapKind, ResponseRecord, TransplantPlan},
         fact::{Bound, Fact, Reading, Reason, Series, Source, UnusableReading},
-        quantity::{Centimetres, GigaPerLitre, Kilograms, Percent, SquareMetres},
         time::ClinicalTime,
     },
     fhir::{
         element::{CodeableConcept, Quantity},
-        observation::{Measured, Observation, Value},
+        observation::{Measured, Observation, ReferenceRange, Value},
         orders::Context,
     },
-    knowledge::{Concept, Observable},
+    knowledge::{Concept, Knowledge, Observable, Presence},
 };
 
-/// Adds the measurements to the case, each series newest first.
+/// What an Observation holds: a number in the unit of what it measures, or a statement that may be unclear.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) enum Found {
+    Number(Decimal),
+    Stated(Option<Presence>),
+}
+
+/// Everything measured, not yet in order.
+pub(super) type Collected<'a> = HashMap<Observable, Series<'a, Found>>;
+
+/// Adds measurements and statements to the case.
 pub(super) fn add<'a>(case: &mut Case<'a>, observations: Vec<Observation<'a>>, context: &Context<'_>) {
+    let mut collected = Collected::new();
     for observation in observations {
         let Some(standing) = Standing::of(&observation) else { continue };
-        let source = observation.source();
-        let time = time(&observation, context);
-        for measured in std::iter::once(observation.measured).chain(observation.components) {
-            let Some(observable) = observable(&measured, context) else { continue };
-            if observable == Observable::DiseaseStatus {
-                add_response(case, &measured.value, standing, &time, &source, context);
-                continue;
-            }
-            let reading = reading(&measured.value, observable, standing, &time, &source, context);
-            if let Err(UnusableReading { reason: reason @ Reason::WrongType { .. }, .. }) = &reading {
-                let kind = GapKind::Unreadable { source: source.clone(), reason: reason.clone() };
-                case.gaps.push(Gap { kind, concerns: "that value" });
-            }
-            match observable {
-                Observable::BodyHeight => push(&mut case.heights, reading, Centimetres::new),
-                Observable::BodyWeight => push(&mut case.weights, reading, Kilograms::new),
-                Observable::BodySurfaceArea => push(&mut case.surfaces, reading, SquareMetres::new),
-                Observable::Neutrophils => push(&mut case.results.neutrophils, reading, GigaPerLitre::new),
-                Observable::Platelets => push(&mut case.results.platelets, reading, GigaPerLitre::new),
-                Observable::MarrowBlasts => push(&mut case.results.marrow_blasts, reading, Percent::new),
-                Observable::BloodBlasts => push(&mut case.results.blood_blasts, reading, Percent::new),
-                Observable::BloodBlastCount => {
-                    push(&mut case.results.blood_blast_count, reading, GigaPerLitre::new);
+        // What lies after the evaluation was not known then.
+        let Some(time) = time(&observation, context).transpose() else { continue };
+        let record = Record { standing, time, source: observation.source(), context };
+        // A panel holds its values in its components.
+        let is_panel = observation.measured.value == Value::Absent && !observation.components.is_empty();
+        let own = (!is_panel).then_some(observation.measured);
+        for measured in own.into_iter().chain(observation.components) {
+            match measured.observable {
+                None => {}
+                Some(Observable::DiseaseStatus) => record.add_response(case, &measured.value),
+                Some(Observable::TransplantPlan) => record.add_transplant_plan(case, &measured),
+                // A panel by name alone holds its values in other Observations.
+                Some(Observable::Mrd | Observable::Cd22) if measured.value == Value::Absent => {}
+                Some(observable) => {
+                    let series = collected.entry(observable).or_default();
+                    match record.reading(&measured, observable) {
+                        Ok(reading) => series.readings.push(reading),
+                        Err(unusable) => {
+                            case.gaps.extend(of_wrong_type(&unusable));
+                            series.unusable.push(unusable);
+                        }
+                    }
                 }
-                Observable::DiseaseStatus => {}
             }
         }
     }
-    order(&mut case.heights, context);
-    order(&mut case.weights, context);
-    case.gaps.extend(newer_than_usable(&case.heights, "height", context));
-    case.gaps.extend(newer_than_usable(&case.weights, "weight", context));
-    order(&mut case.surfaces, context);
-    order(&mut case.results.neutrophils, context);
-    order(&mut case.results.platelets, context);
-    order(&mut case.results.marrow_blasts, context);
-    order(&mut case.results.blood_blasts, context);
-    order(&mut case.results.blood_blast_count, context);
+    results::add(case, collected, context);
+}
+
+/// What a concept measures: by a code we know, whatever it means, else by its name.
+pub(super) fn observable(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<Observable> {
+    let mut known = concepts(concept, knowledge).peekable();
+    if known.peek().is_some() {
+        return known.find_map(Concept::observable);
+    }
+    concept.words().find_map(|words| knowledge.codes.observable_named(words))
+}
+
+/// An element that breaks FHIR is always said.
+fn of_wrong_type<'a>(unusable: &UnusableReading<'a>) -> Option<Gap<'a>> {
+    let reason @ Reason::WrongType { .. } = &unusable.reason else { return None };
+    let kind = GapKind::Unreadable { source: unusable.source.clone(), reason: reason.clone() };
+    Some(Gap { kind, concerns: "that value" })
 }
 
 /// How far a result stands by its status.
@@ -94,23 +109,7 @@ impl Standing {
     }
 }
 
-fn observable(measured: &Measured<'_>, context: &Context<'_>) -> Option<Observable> {
-    concepts(&measured.code, context.knowledge).find_map(|concept| match concept {
-        Concept::Observable(observable) => Some(observable),
-        Concept::BCellLeukaemia
-        | Concept::UnspecifiedLymphoblasticLeukaemia
-        | Concept::TCellLeukaemia
-        | Concept::MyeloidLeukaemia
-        | Concept::Remission
-        | Concept::NoRemission
-        | Concept::Relapse
-        | Concept::StemCellTransplant
-        | Concept::IntravenousRoute
-        | Concept::OtherRoute => None,
-    })
-}
-
-/// The clinical time: when it was true of the patient, else when it was issued.
+/// The clinical time: when it was true of the patient, else when it was issued; `None` if that is still to come.
 fn time(observation: &Observation<'_>, context: &Context<'_>) -> Result<Option<ClinicalTime>, Reason> {
     let text = match (&observation.effective, &observation.issued) {
         (Fact::Known(text), _) | (Fact::Absent, Fact::Known(text)) => text,
@@ -118,63 +117,164 @@ fn time(observation: &Observation<'_>, context: &Context<'_>) -> Result<Option<C
         (Fact::Absent, Fact::Absent) => return Err(Reason::NoDate),
     };
     let time = ClinicalTime::parse(text).map_err(|_| Reason::NoDate)?;
-    // What lies after the evaluation was not known then.
     Ok((time.first_moment(context.zone) <= context.at).then_some(time))
 }
 
-type Measurement<'a> = Result<Option<Reading<'a, Decimal>>, UnusableReading<'a>>;
-
-fn reading<'a>(
-    value: &Value<'a>,
-    observable: Observable,
+/// What holds of all that one Observation says.
+struct Record<'a, 'c> {
     standing: Standing,
-    time: &Result<Option<ClinicalTime>, Reason>,
-    source: &Source<'a>,
-    context: &Context<'_>,
-) -> Measurement<'a> {
-    let unusable = |reason, time| UnusableReading { reason, time, source: source.clone() };
-    let time = match time {
-        Ok(Some(time)) => *time,
-        Ok(None) => return Ok(None),
-        Err(reason) => return Err(unusable(reason.clone(), None)),
-    };
-    if standing == Standing::Unclear {
-        return Err(unusable(Reason::UnknownCode { element: "status" }, Some(time)));
-    }
-    match quantity(value, observable, context) {
-        Ok((value, bound)) => {
-            let preliminary = standing == Standing::Preliminary;
-            Ok(Some(Reading { value, bound, time, preliminary, upper_limit: None, source: source.clone() }))
+    time: Result<ClinicalTime, Reason>,
+    source: Source<'a>,
+    context: &'c Context<'c>,
+}
+
+impl<'a> Record<'a, '_> {
+    fn reading(
+        &self,
+        measured: &Measured<'_>,
+        observable: Observable,
+    ) -> Result<Reading<'a, Found>, UnusableReading<'a>> {
+        let unusable = |reason, time| UnusableReading { reason, time, source: self.source.clone() };
+        let time = self.time.clone().map_err(|reason| unusable(reason, None))?;
+        let refused = |reason| unusable(reason, Some(time));
+        if self.standing == Standing::Unclear {
+            return Err(refused(Reason::UnknownCode { element: "status" }));
         }
-        Err(reason) => Err(unusable(reason, Some(time))),
+        let (value, bound) = found(&measured.value, observable, self.context).map_err(refused)?;
+        Ok(Reading {
+            value,
+            bound,
+            time,
+            preliminary: self.standing == Standing::Preliminary,
+            upper_limit: upper_limit(measured, observable, self.context).map(Found::Number),
+            source: self.source.clone(),
+        })
+    }
+
+    fn add_response(&self, case: &mut Case<'a>, value: &Value<'a>) {
+        let Some(day) = self.time.as_ref().ok().and_then(|time| time.day(self.context.zone)) else { return };
+        let codes = &self.context.knowledge.codes;
+        let response = match value {
+            Value::Concept(Fact::Known(concept)) => concepts(concept, self.context.knowledge)
+                .find_map(Concept::response)
+                .or_else(|| concept.words().find_map(|text| codes.response(text))),
+            Value::Text(Fact::Known(words)) => codes.response(words),
+            Value::Concept(_) | Value::Text(_) | Value::Quantity(_) | Value::Flag(_) | Value::Absent => None,
+        };
+        let source = self.source.clone();
+        if let Some(response) = response {
+            let preliminary = self.standing != Standing::Final;
+            case.responses.push(ResponseRecord { response, day, since: None, preliminary, source });
+        } else {
+            let reason = Reason::UnknownCode { element: "value of the disease status" };
+            case.gaps.push(Gap { kind: GapKind::Unreadable { source, reason }, concerns: "the response" });
+        }
+    }
+
+    /// "Transplant candidate: no", or a name or answer that says it by itself. Of a yes nothing follows.
+    fn add_transplant_plan(&self, case: &mut Case<'a>, measured: &Measured<'_>) {
+        if self.standing == Standing::Unclear {
+            return;
+        }
+        let codes = &self.context.knowledge.codes;
+        let says_no = |text: &str| {
+            let mut named = codes.conditions_named(text).into_iter();
+            named.any(|named| named.concept == Concept::NoTransplantPlanned && !named.is_doubted)
+        };
+        let name_says_no = measured.code.words().any(says_no);
+        let no = match stated(&measured.value, self.context) {
+            Some(Presence::Negative) => !name_says_no,
+            Some(Presence::Positive) => name_says_no,
+            None => name_says_no || words_of(&measured.value).any(says_no),
+        };
+        if no {
+            let day = self.time.as_ref().ok().and_then(|time| time.day(self.context.zone));
+            case.transplant_plans.push(TransplantPlan { planned: false, day, source: self.source.clone() });
+        }
     }
 }
 
-/// The number in the unit of the observable.
-fn quantity(
-    value: &Value<'_>,
+/// A number within what it can be, or a statement where one is an answer.
+fn found(value: &Value<'_>, observable: Observable, context: &Context<'_>) -> Result<(Found, Bound), Reason> {
+    match value {
+        Value::Quantity(Fact::Known(quantity)) => {
+            let number = match &quantity.value {
+                Fact::Known(number) => *number,
+                Fact::Unusable(reason) => return Err(reason.clone()),
+                Fact::Absent => return Err(Reason::NoValue),
+            };
+            let number = in_unit(number, unit_of(quantity), observable, context)?;
+            Ok((Found::Number(number), bound(quantity)?))
+        }
+        Value::Quantity(Fact::Unusable(reason))
+        | Value::Concept(Fact::Unusable(reason))
+        | Value::Text(Fact::Unusable(reason))
+        | Value::Flag(Fact::Unusable(reason)) => Err(reason.clone()),
+        Value::Concept(Fact::Known(_)) | Value::Text(Fact::Known(_)) | Value::Flag(Fact::Known(_)) => {
+            if observable.can_be_stated() {
+                Ok((Found::Stated(stated(value, context)), Bound::Exact))
+            } else {
+                Err(Reason::TextOnly)
+            }
+        }
+        Value::Quantity(Fact::Absent)
+        | Value::Concept(Fact::Absent)
+        | Value::Text(Fact::Absent)
+        | Value::Flag(Fact::Absent)
+        | Value::Absent => Err(Reason::NoValue),
+    }
+}
+
+/// Positive or negative, by code, else in words.
+fn stated(value: &Value<'_>, context: &Context<'_>) -> Option<Presence> {
+    match value {
+        Value::Flag(Fact::Known(flag)) => Some(if *flag { Presence::Positive } else { Presence::Negative }),
+        Value::Concept(Fact::Known(concept)) => {
+            let coded = concepts(concept, context.knowledge).find_map(Concept::presence);
+            coded.or_else(|| concept.words().find_map(|words| context.knowledge.codes.presence(words)))
+        }
+        Value::Text(Fact::Known(text)) => context.knowledge.codes.presence(text),
+        Value::Quantity(_) | Value::Concept(_) | Value::Text(_) | Value::Flag(_) | Value::Absent => None,
+    }
+}
+
+/// The texts of a value.
+fn words_of<'v>(value: &'v Value<'_>) -> impl Iterator<Item = &'v str> {
+    let (concept, text) = match value {
+        Value::Concept(Fact::Known(concept)) => (Some(concept), None),
+        Value::Text(Fact::Known(text)) => (None, Some(Cow::as_ref(text))),
+        Value::Quantity(_) | Value::Concept(_) | Value::Text(_) | Value::Flag(_) | Value::Absent => {
+            (None, None)
+        }
+    };
+    concept.into_iter().flat_map(CodeableConcept::words).chain(text)
+}
+
+/// The code and the text of a quantity's unit.
+type UnitText<'q> = (Option<&'q str>, Option<&'q str>);
+
+fn unit_of<'q>(quantity: &'q Quantity<'_>) -> UnitText<'q> {
+    (quantity.code.as_deref(), quantity.unit.as_deref())
+}
+
+/// A number in the unit of what is measured, if it can be meant. An unlikely one is refused, never converted by guess.
+fn in_unit(
+    number: Decimal,
+    (code, unit): UnitText<'_>,
     observable: Observable,
     context: &Context<'_>,
-) -> Result<(Decimal, Bound), Reason> {
-    let quantity = match value {
-        Value::Quantity(Fact::Known(quantity)) => quantity,
-        Value::Quantity(Fact::Unusable(reason)) => return Err(reason.clone()),
-        Value::Text(_) | Value::Concept(_) => return Err(Reason::TextOnly),
-        Value::Quantity(Fact::Absent) | Value::Absent => return Err(Reason::NoValue),
-    };
-    let number = match &quantity.value {
-        Fact::Known(number) => *number,
-        Fact::Unusable(reason) => return Err(reason.clone()),
-        Fact::Absent => return Err(Reason::NoValue),
-    };
-    let (code, unit) = (quantity.code.as_deref(), quantity.unit.as_deref());
+) -> Result<Decimal, Reason> {
+    const OUT_OF_RANGE: Reason = Reason::OutOfRange { element: "valueQuantity.value" };
     if code.is_none() && unit.is_none() {
         return Err(Reason::NoUnit);
     }
-    let unit = context.knowledge.codes.unit(observable, code, unit).ok_or(Reason::UnknownUnit)?;
-    let number =
-        number.checked_mul(unit.factor).ok_or(Reason::OutOfRange { element: "valueQuantity.value" })?;
-    Ok((number, bound(quantity)?))
+    let codes = &context.knowledge.codes;
+    let unit = codes.unit(observable, code, unit).ok_or(Reason::UnknownUnit)?;
+    let number = number.checked_mul(unit.factor).ok_or(OUT_OF_RANGE)?;
+    if codes.limits(observable).is_some_and(|limits| !limits.contains(&number)) {
+        return Err(OUT_OF_RANGE);
+    }
+    Ok(number)
 }
 
 fn bound(quantity: &Quantity<'_>) -> Result<Bound, Reason> {
@@ -190,109 +290,25 @@ fn bound(quantity: &Quantity<'_>) -> Result<Bound, Reason> {
     }
 }
 
-/// Puts a measurement into its series in the series' unit.
-fn push<'a, T, E>(
-    series: &mut Series<'a, T>,
-    measurement: Measurement<'a>,
-    of: impl Fn(Decimal) -> Result<T, E>,
-) {
-    match measurement {
-        Ok(None) => {}
-        Ok(Some(Reading { value, bound, time, preliminary, upper_limit, source })) => {
-            if let Ok(value) = of(value) {
-                let upper_limit = upper_limit.and_then(|limit| of(limit).ok());
-                series.readings.push(Reading { value, bound, time, preliminary, upper_limit, source });
-            } else {
-                let reason = Reason::OutOfRange { element: "valueQuantity.value" };
-                series.unusable.push(UnusableReading { reason, time: Some(time), source });
-            }
-        }
-        Err(unusable) => series.unusable.push(unusable),
-    }
-}
-
-/// Records that could not be used although they are newer than all that could: the older value stands in for them, and
-/// that is said. Where nothing is usable, the rules say so.
-fn newer_than_usable<'a, T>(
-    series: &Series<'a, T>,
-    concerns: &'static str,
-    context: &Context<'_>,
-) -> Vec<Gap<'a>> {
-    let moment = |time: ClinicalTime| time.first_moment(context.zone);
-    let Some(newest) = series.newest().map(|reading| moment(reading.time)) else { return Vec::new() };
-    let newer =
-        series.unusable.iter().filter(|unusable| unusable.time.is_none_or(|time| moment(time) >= newest));
-    newer
-        .filter(|unusable| !matches!(unusable.reason, Reason::WrongType { .. }))
-        .map(|unusable| {
-            let kind =
-                GapKind::Unreadable { source: unusable.source.clone(), reason: unusable.reason.clone() };
-            Gap { kind, concerns }
-        })
-        .collect()
-}
-
-/// Newest first; of one moment, by the id of the resource, so that the order they came in does not matter.
-fn order<T>(series: &mut Series<'_, T>, context: &Context<'_>) {
-    series.readings.sort_by(|one, other| {
-        let moment = |reading: &Reading<'_, T>| reading.time.first_moment(context.zone);
-        moment(other).cmp(&moment(one)).then_with(|| one.source.cmp(&other.source))
+/// The upper limit of normal: the high end of the normal range, where all that are given agree. Without a unit of its
+/// own it is in that of the value.
+fn upper_limit(measured: &Measured<'_>, observable: Observable, context: &Context<'_>) -> Option<Decimal> {
+    let Value::Quantity(Fact::Known(value)) = &measured.value else { return None };
+    let ranges = measured.ranges.iter().filter(|range| is_normal(range));
+    let mut limits = ranges.filter_map(|range| {
+        let high = range.high.as_ref()?;
+        let unit = if unit_of(high) == (None, None) { unit_of(value) } else { unit_of(high) };
+        let limit = in_unit(*high.value.known()?, unit, observable, context).ok()?;
+        (limit > Decimal::ZERO).then_some(limit)
     });
-    // The same resource may come in two results.
-    series.readings.dedup_by(|one, other| {
-        one.source.id.is_some() && one.source == other.source && one.time == other.time
-    });
-    series.unusable.sort_by(|one, other| {
-        let moment = |reading: &UnusableReading<'_>| reading.time.map(|time| time.first_moment(context.zone));
-        moment(other).cmp(&moment(one)).then_with(|| one.source.cmp(&other.source))
-    });
+    let limit = limits.next()?;
+    limits.all(|other| other == limit).then_some(limit)
 }
 
-fn add_response<'a>(
-    case: &mut Case<'a>,
-    value: &Value<'a>,
-    standing: Standing,
-    time: &Result<Option<ClinicalTime>, Reason>,
-    source: &Source<'a>,
-    context: &Context<'_>,
-) {
-    let Ok(Some(time)) = time else { return };
-    let Some(day) = time.day(context.zone) else { return };
-    let text = |text: &str| context.knowledge.codes.response(text).and_then(response);
-    let response = match value {
-        Value::Concept(Fact::Known(concept)) => {
-            coded_response(concept, context).or_else(|| concept.words().find_map(text))
-        }
-        Value::Text(Fact::Known(words)) => text(Cow::as_ref(words)),
-        Value::Concept(_) | Value::Text(_) | Value::Quantity(_) | Value::Absent => None,
-    };
-    if let Some(response) = response {
-        let preliminary = standing != Standing::Final;
-        case.responses.push(ResponseRecord { response, day, preliminary, source: source.clone() });
-    } else {
-        let reason = Reason::UnknownCode { element: "value of the disease status" };
-        let kind = GapKind::Unreadable { source: source.clone(), reason };
-        case.gaps.push(Gap { kind, concerns: "the response" });
-    }
-}
-
-fn coded_response(concept: &CodeableConcept<'_>, context: &Context<'_>) -> Option<Response> {
-    concepts(concept, context.knowledge).find_map(response)
-}
-
-/// What a concept says of the response, if anything.
-pub(super) const fn response(concept: Concept) -> Option<Response> {
-    match concept {
-        Concept::Remission => Some(Response::Remission),
-        Concept::NoRemission => Some(Response::NoRemission),
-        Concept::Relapse => Some(Response::Relapse),
-        Concept::Observable(_)
-        | Concept::BCellLeukaemia
-        | Concept::UnspecifiedLymphoblasticLeukaemia
-        | Concept::TCellLeukaemia
-        | Concept::MyeloidLeukaemia
-        | Concept::StemCellTransplant
-        | Concept::IntravenousRoute
-        | Concept::OtherRoute => None,
-    }
+/// Whether a range is that of the healthy; one that does not say is.
+fn is_normal(range: &ReferenceRange<'_>) -> bool {
+    range.kind.as_ref().is_none_or(|kind| {
+        kind.codings.iter().any(|coding| coding.code.as_deref() == Some("normal"))
+            || kind.words().any(|words| words.to_lowercase().starts_with("normal"))
+    })
 }

@@ -1,12 +1,16 @@
 //! `codes.toml`: codings, route and response texts, units.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, convert::Infallible, ops::RangeInclusive};
+
+use rust_decimal::Decimal;
 
 use crate::{
+    clinical::case::{DiagnosisKind, Response},
     knowledge::{
-        Codes, Concept, Observable, Unit,
+        Codes, Concept, Measure, Observable, Presence, Unit,
         codes::CodeMap,
         raw::{Misread, Table, kind},
+        words::Phrases,
     },
     terminology::System,
 };
@@ -25,12 +29,31 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         phrases(table, &[("intravenous", Concept::IntravenousRoute), ("other", Concept::OtherRoute)])
     });
     let response = top.part("response", |table| Some((responses(table)?, table.words("doubt")?)));
-    let (observables, mut units, (response_words, response_doubts)) = (observables?, units?, response?);
-    let measured = measured_in(top, &observables, &units);
-    let concepts = code_map(top, &observables, &concepts?);
+    let names = top.part("names", |table| {
+        let keys = ["other-observables", "denied-after", "denied-before", "doubt", "severe-reaction"];
+        let [other, after, before, doubt, severe] = keys.map(|key| table.words(key));
+        Some([other?, after?, before?, doubt?, severe?])
+    });
+    let presence = top.part("presence", |table| {
+        phrases(table, &[("positive", Presence::Positive), ("negative", Presence::Negative)])
+    });
+    let (observables, concepts, mut units) = (observables?, concepts?, units?);
+    let (response_words, response_doubts) = response?;
+    let [other_observables, denied_after, denied_before, doubts, severe_reactions] = names?;
+    let measures = measures(top, &observables, &units);
+    let (coded, families) = code_maps(top, &observables, &concepts);
     Some(Codes {
-        concepts,
-        units: measured,
+        concepts: coded,
+        families,
+        measures,
+        observable_names: Phrases::new(observables.into_iter().flat_map(Measurement::names)),
+        other_observables,
+        condition_names: Phrases::new(concepts.into_iter().flat_map(Meaning::names)),
+        denied_after,
+        denied_before,
+        doubts,
+        presence_words: Phrases::new(presence?),
+        severe_reactions,
         dose_mass: take(top, &mut units, "dose-mass")?,
         dose_per_m2: take(top, &mut units, "dose-per-m2")?,
         volume: take(top, &mut units, "volume")?,
@@ -46,64 +69,106 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
 struct Measurement {
     observable: Observable,
     units: Option<String>,
+    limits: Option<RangeInclusive<Decimal>>,
+    names: Vec<String>,
     codes: Vec<Coded>,
+}
+
+impl Measurement {
+    fn names(self) -> impl Iterator<Item = (String, Observable)> {
+        self.names.into_iter().map(move |name| (name, self.observable))
+    }
 }
 
 /// Codes of one system.
 type Coded = (System, Vec<String>);
 
 fn observable(table: &Table<'_>) -> Option<Measurement> {
-    let observable = table.parsed("means", observable_named);
-    let units = if observable == Some(Observable::DiseaseStatus) {
-        Some(None)
-    } else {
-        table.text("units").map(Some)
-    };
-    let codes = coded(table);
-    Some(Measurement { observable: observable?, units: units?, codes: codes? })
+    let observable = table.parsed("means", |name| {
+        let found = Observable::ALL.iter().copied().find(|observable| observable.code() == name);
+        found.ok_or(Misread::Other("is not measured here"))
+    });
+    let has_units = observable.is_some_and(Observable::has_units);
+    let units = if has_units { table.text("units").map(Some) } else { Some(None) };
+    let limits = table.optional("limits", |table| limits(table, units.as_ref()?.as_deref()?));
+    let names = table.optional("names", |table| table.words("names")).map(Option::unwrap_or_default);
+    let codes = coded(table, names.as_ref().is_some_and(|names| !names.is_empty()));
+    Some(Measurement {
+        observable: observable?,
+        units: units?,
+        limits: limits?,
+        names: names?,
+        codes: codes?,
+    })
 }
 
-/// Codes of one meaning.
+/// "0.5 to 15 mmol/L", in the unit that its group counts in.
+fn limits(table: &Table<'_>, group: &str) -> Option<RangeInclusive<Decimal>> {
+    let unit = GROUPS.iter().find(|(name, _)| *name == group).map_or("", |(_, unit)| *unit);
+    table.parsed("limits", |text| {
+        let numbers = text.strip_suffix(unit).and_then(|numbers| numbers.strip_suffix(' '));
+        kind::LIMIT.range(numbers.ok_or(Misread::Unit(unit))?, &Ok::<_, Infallible>)
+    })
+}
+
+/// Codes and names of one meaning.
 struct Meaning {
     concepts: Vec<Concept>,
+    names: Vec<String>,
     codes: Vec<Coded>,
+}
+
+impl Meaning {
+    fn names(self) -> impl Iterator<Item = (String, Concept)> {
+        let concept = self.concepts.into_iter().next();
+        self.names.into_iter().filter_map(move |name| Some((name, concept?)))
+    }
 }
 
 fn concept(table: &Table<'_>) -> Option<Meaning> {
     let concepts = table.list("means", concept_named);
-    let codes = coded(table);
-    let concepts = concepts?;
-    if concepts.contains(&Concept::Remission)
-        && (concepts.contains(&Concept::NoRemission) || concepts.contains(&Concept::Relapse))
-    {
+    let names = table.optional("names", |table| table.words("names")).map(Option::unwrap_or_default);
+    let codes = coded(table, names.as_ref().is_some_and(|names| !names.is_empty()));
+    let (concepts, names) = (concepts?, names?);
+    let says = |response| concepts.contains(&Concept::Response(response));
+    if says(Response::Remission) && (says(Response::NoRemission) || says(Response::Relapse)) {
         table.report("means", "cannot be in remission and not in remission");
     }
     if concepts.is_empty() {
         table.report("means", "is empty");
     }
-    Some(Meaning { concepts, codes: codes? })
+    if !names.is_empty() && concepts.len() != 1 {
+        table.report("names", "must name one thing alone");
+    }
+    Some(Meaning { concepts, names, codes: codes? })
 }
 
-/// The codes of a table by system; the text beside a code is for the reader.
-fn coded(table: &Table<'_>) -> Option<Vec<Coded>> {
+/// The codes of a table by system; the text beside a code is for the reader. A thing that has names needs none.
+fn coded(table: &Table<'_>, is_named: bool) -> Option<Vec<Coded>> {
     let mut codes = Vec::new();
     for name in SYSTEMS {
         let system = System::of_name(name).unwrap_or(System::Other);
         codes.push((system, table.codes(name, system)?));
     }
-    if codes.iter().all(|(_, codes)| codes.is_empty()) {
+    if !is_named && codes.iter().all(|(_, codes)| codes.is_empty()) {
         table.report("means", "has no codes");
     }
     Some(codes)
 }
 
-/// All codes together; a code that stands twice would mean two things.
-fn code_map(top: &Table<'_>, observables: &[Measurement], meanings: &[Meaning]) -> CodeMap {
-    let mut map = CodeMap::new();
+/// All codes together, and those that stand for a family; a code that stands twice would mean two things.
+fn code_maps(top: &Table<'_>, observables: &[Measurement], meanings: &[Meaning]) -> (CodeMap, CodeMap) {
+    let (mut map, mut families) = (CodeMap::new(), CodeMap::new());
     let mut add = |key: &str, position: usize, codes: &[Coded], concepts: &[Concept]| {
         for (system, codes) in codes {
             for code in codes {
-                if map.entry(*system).or_default().insert(code.clone(), concepts.to_vec()).is_some() {
+                let family = code.strip_suffix('*');
+                if family.is_some() && *system != System::Icd10Cm {
+                    top.report_item(key, position, format_args!("`{code}`: only ICD-10 codes have families"));
+                }
+                let map = if family.is_some() { &mut families } else { &mut map };
+                let code = family.unwrap_or(code);
+                if map.entry(*system).or_default().insert(code.to_owned(), concepts.to_vec()).is_some() {
                     top.report_item(
                         key,
                         position,
@@ -119,28 +184,34 @@ fn code_map(top: &Table<'_>, observables: &[Measurement], meanings: &[Meaning]) 
     for (position, meaning) in meanings.iter().enumerate() {
         add("concept", position, &meaning.codes, &meaning.concepts);
     }
-    map
+    (map, families)
 }
 
-fn responses(table: &Table<'_>) -> Option<Vec<(String, Concept)>> {
-    let told = [
-        ("remission", Concept::Remission),
-        ("no-remission", Concept::NoRemission),
-        ("relapse", Concept::Relapse),
-    ];
-    phrases(table, &told)
+fn responses(table: &Table<'_>) -> Option<Vec<(String, Response)>> {
+    phrases(table, &RESPONSES)
 }
 
 /// Units by the name of their table.
 type Groups = HashMap<&'static str, Vec<Unit>>;
 
 /// The tables of units, and the unit each counts in.
-const GROUPS: [(&str, &str); 9] = [
+const GROUPS: [(&str, &str); 20] = [
     ("height", "cm"),
     ("weight", "kg"),
     ("surface", "m2"),
     ("count", "10*9/L"),
     ("percentage", "%"),
+    ("fraction", "1"),
+    ("bilirubin", "mg/dL"),
+    ("enzyme", "U/L"),
+    ("potassium", "mmol/L"),
+    ("magnesium", "mg/dL"),
+    ("calcium", "mg/dL"),
+    ("ionised-calcium", "mmol/L"),
+    ("albumin", "g/dL"),
+    ("interval", "ms"),
+    ("heart-rate", "/min"),
+    ("hormone", "[iU]/L"),
     ("dose-mass", "mg"),
     ("dose-per-m2", "mg/m2"),
     ("volume", "mL"),
@@ -161,10 +232,7 @@ fn group(table: &Table<'_>, counts_in: &str) -> Option<Vec<Unit>> {
     let ucum = table.part("ucum", |part| units(part, true));
     let text = table.part("text", |part| units(part, false));
     let units = [ucum?, text?].concat();
-    if !units
-        .iter()
-        .any(|unit| unit.exact && unit.name == counts_in && unit.factor == rust_decimal::Decimal::ONE)
-    {
+    if !units.iter().any(|unit| unit.exact && unit.name == counts_in && unit.factor == Decimal::ONE) {
         table.report("ucum", format_args!("`{counts_in}` must be 1"));
     }
     Some(units)
@@ -183,13 +251,9 @@ fn take(top: &Table<'_>, units: &mut Groups, name: &str) -> Option<Vec<Unit>> {
     taken
 }
 
-/// The units of each thing that is measured.
-fn measured_in(
-    top: &Table<'_>,
-    observables: &[Measurement],
-    groups: &Groups,
-) -> HashMap<Observable, Vec<Unit>> {
-    let mut measured = HashMap::new();
+/// How each thing is measured.
+fn measures(top: &Table<'_>, observables: &[Measurement], groups: &Groups) -> HashMap<Observable, Measure> {
+    let mut measures = HashMap::new();
     for (position, measurement) in observables.iter().enumerate() {
         let units = match &measurement.units {
             None => Vec::new(),
@@ -198,50 +262,81 @@ fn measured_in(
                 Vec::new()
             }),
         };
-        if measured.insert(measurement.observable, units).is_some() {
+        let measure = Measure { units, limits: measurement.limits.clone() };
+        if measures.insert(measurement.observable, measure).is_some() {
             top.report_item("observable", position, "stands twice");
         }
     }
-    for missing in Observable::ALL.iter().filter(|observable| !measured.contains_key(observable)) {
+    for missing in Observable::ALL.iter().filter(|observable| !measures.contains_key(observable)) {
         top.report("observable", format_args!("{missing:?} has no entry"));
     }
-    measured
+    measures
 }
 
 /// Phrases with what they mean, longest first.
-fn phrases(table: &Table<'_>, keys: &[(&str, Concept)]) -> Option<Vec<(String, Concept)>> {
-    let mut phrases: Vec<(String, Concept)> = Vec::new();
-    for &(key, concept) in keys {
+fn phrases<M: Copy>(table: &Table<'_>, keys: &[(&str, M)]) -> Option<Vec<(String, M)>> {
+    let mut phrases: Vec<(String, M)> = Vec::new();
+    for &(key, meaning) in keys {
         for word in table.words(key)? {
             if phrases.iter().any(|(known, _)| *known == word) {
                 table.report(key, format_args!("`{word}` means something else as well"));
             }
-            phrases.push((word, concept));
+            phrases.push((word, meaning));
         }
     }
     phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
     Some(phrases)
 }
 
-fn observable_named(name: &str) -> Result<Observable, Misread> {
-    Observable::ALL
-        .into_iter()
-        .find(|observable| observable.name() == name)
-        .ok_or(Misread::Other("is not measured here"))
-}
+const RESPONSES: [(&str, Response); 3] = [
+    ("remission", Response::Remission),
+    ("no-remission", Response::NoRemission),
+    ("relapse", Response::Relapse),
+];
+
+const DIAGNOSES: [(&str, DiagnosisKind); 22] = [
+    ("b-cell-leukaemia", DiagnosisKind::BCellLeukaemia),
+    ("unspecified-lymphoblastic-leukaemia", DiagnosisKind::UnspecifiedLymphoblasticLeukaemia),
+    ("t-cell-leukaemia", DiagnosisKind::TCellLeukaemia),
+    ("myeloid-leukaemia", DiagnosisKind::MyeloidLeukaemia),
+    ("veno-occlusive-disease", DiagnosisKind::VenoOcclusiveDisease),
+    ("cirrhosis", DiagnosisKind::Cirrhosis),
+    ("active-hepatitis", DiagnosisKind::ActiveHepatitis),
+    ("nodular-regenerative-hyperplasia", DiagnosisKind::NodularRegenerativeHyperplasia),
+    ("portal-hypertension", DiagnosisKind::PortalHypertension),
+    ("other-liver-disease", DiagnosisKind::OtherLiverDisease),
+    ("ascites", DiagnosisKind::Ascites),
+    ("hepatomegaly", DiagnosisKind::Hepatomegaly),
+    ("gilbert-syndrome", DiagnosisKind::GilbertSyndrome),
+    ("haemolysis", DiagnosisKind::Haemolysis),
+    ("long-qt-syndrome", DiagnosisKind::LongQtSyndrome),
+    ("torsades-de-pointes", DiagnosisKind::TorsadesDePointes),
+    ("heart-failure", DiagnosisKind::HeartFailure),
+    ("myocardial-infarction", DiagnosisKind::MyocardialInfarction),
+    ("sepsis", DiagnosisKind::Sepsis),
+    ("pregnancy", DiagnosisKind::Pregnancy),
+    ("breast-feeding", DiagnosisKind::BreastFeeding),
+    ("unable-to-conceive", DiagnosisKind::UnableToConceive),
+];
+
+const OTHER_CONCEPTS: [(&str, Concept); 11] = [
+    ("stem-cell-transplant", Concept::StemCellTransplant),
+    ("after-transplant", Concept::AfterTransplant),
+    ("transplant-sequel", Concept::TransplantSequel),
+    ("transplant-awaited", Concept::TransplantAwaited),
+    ("no-transplant-planned", Concept::NoTransplantPlanned),
+    ("platelet-transfusion", Concept::PlateletTransfusion),
+    ("positive", Concept::Finding(Presence::Positive)),
+    ("negative", Concept::Finding(Presence::Negative)),
+    ("intravenous-route", Concept::IntravenousRoute),
+    ("other-route", Concept::OtherRoute),
+    ("unrelated", Concept::Unrelated),
+];
 
 fn concept_named(name: &str) -> Result<Concept, Misread> {
-    Ok(match name {
-        "b-cell-leukaemia" => Concept::BCellLeukaemia,
-        "unspecified-lymphoblastic-leukaemia" => Concept::UnspecifiedLymphoblasticLeukaemia,
-        "t-cell-leukaemia" => Concept::TCellLeukaemia,
-        "myeloid-leukaemia" => Concept::MyeloidLeukaemia,
-        "remission" => Concept::Remission,
-        "no-remission" => Concept::NoRemission,
-        "relapse" => Concept::Relapse,
-        "stem-cell-transplant" => Concept::StemCellTransplant,
-        "intravenous-route" => Concept::IntravenousRoute,
-        "other-route" => Concept::OtherRoute,
-        _ => return Err(Misread::Other("is not a concept of the rules")),
-    })
+    let diagnoses = DIAGNOSES.map(|(name, kind)| (name, Concept::Diagnosis(kind)));
+    let responses = RESPONSES.map(|(name, response)| (name, Concept::Response(response)));
+    let mut concepts = diagnoses.into_iter().chain(responses).chain(OTHER_CONCEPTS);
+    let found = concepts.find(|(known, _)| *known == name).map(|(_, concept)| concept);
+    found.ok_or(Misread::Other("is not a concept of the rules"))
 }

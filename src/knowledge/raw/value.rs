@@ -81,6 +81,8 @@ pub(in super::super) mod kind {
     pub const PERCENT: Kind = kind("%", (1, 2), 100);
     /// Shares: written in per cent, kept as 0.05; never nothing and never the whole.
     pub const SHARE: Kind = Kind { scale: decimal(1, 2), ..kind("%", (1, 2), 99) };
+    /// Ends of what a result can be: nothing is one of them.
+    pub const LIMIT: Kind = kind("", (0, 0), 1_000_000_000);
     /// Plain numbers.
     pub const RATIO: Kind = kind("", (1, 28), 1_000_000_000);
 

@@ -1,0 +1,59 @@
+//! AllergyIntolerances to allergies against what the rules know.
+
+use super::conditions::says;
+use crate::{
+    clinical::{case::Case, fact::Source, medication::Allergy, order::Product},
+    fhir::{
+        element::CodeableConcept,
+        medication::{ingredients_of, product_of},
+        orders::Context,
+        resource::{AllergyIntolerance, Reaction},
+    },
+};
+
+/// Adds the allergies that hold and concern a known ingredient or drug.
+pub(super) fn add<'a>(case: &mut Case<'a>, records: &[AllergyIntolerance<'a>], context: &Context<'_>) {
+    for record in records {
+        if says(record.verification_status.as_ref(), &["refuted", "entered-in-error"])
+            || says(record.clinical_status.as_ref(), &["resolved", "inactive"])
+        {
+            continue;
+        }
+        let substances = || {
+            let of_reactions = record.reactions.iter().filter_map(|reaction| reaction.substance.as_ref());
+            std::iter::once(&record.code).chain(of_reactions)
+        };
+        let ingredients = substances().flat_map(|concept| ingredients_of(concept, context.knowledge).0);
+        let drugs = substances().filter_map(|concept| drug_of(concept, context));
+        let allergy = Allergy {
+            ingredients: each_once(ingredients.collect()),
+            drugs: each_once(drugs.collect()),
+            severe: record.reactions.iter().any(|reaction| is_severe(reaction, context)),
+            high_criticality: record.criticality.as_deref() == Some("high"),
+            source: Source { resource_type: "AllergyIntolerance", id: record.id.clone() },
+        };
+        if !(allergy.ingredients.is_empty() && allergy.drugs.is_empty()) {
+            case.allergies.push(allergy);
+        }
+    }
+    case.allergies.sort_by(|one, other| one.source.cmp(&other.source));
+}
+
+fn drug_of(concept: &CodeableConcept<'_>, context: &Context<'_>) -> Option<usize> {
+    match product_of(concept, context.knowledge)?.0 {
+        Product::Drug(drug) => Some(drug),
+        Product::LookAlike { .. } => None,
+    }
+}
+
+fn is_severe(reaction: &Reaction<'_>, context: &Context<'_>) -> bool {
+    let mut words = reaction.manifestations.iter().flat_map(CodeableConcept::words);
+    reaction.severity.as_deref() == Some("severe")
+        || words.any(|words| context.knowledge.codes.names_severe_reaction(words))
+}
+
+fn each_once(mut places: Vec<usize>) -> Vec<usize> {
+    places.sort_unstable();
+    places.dedup();
+    places
+}

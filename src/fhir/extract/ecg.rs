@@ -1,0 +1,129 @@
+//! QT intervals and heart rates to corrected QT intervals. QT-09.
+
+use rust_decimal::Decimal;
+
+use super::measurements::Found;
+use crate::{
+    clinical::{
+        fact::{Bound, Reading, Reason, Series, UnusableReading},
+        quantity::Milliseconds,
+        results::{Correction, Qtc, fridericia},
+        time::ClinicalTime,
+    },
+    fhir::orders::Context,
+    knowledge::Observable,
+};
+
+/// What electrocardiograms gave.
+pub(super) struct Intervals<'a> {
+    /// Intervals as corrected by somebody, the correction that is believed most first.
+    pub(super) corrected: [(Correction, Series<'a, Milliseconds>); 3],
+    pub(super) uncorrected: Series<'a, Milliseconds>,
+    /// Beats a minute.
+    pub(super) rates: Vec<Reading<'a, Decimal>>,
+}
+
+/// A number as an interval.
+pub(super) fn interval(found: Found) -> Option<Milliseconds> {
+    match found {
+        Found::Number(number) => Milliseconds::new(number).ok(),
+        Found::Stated(_) => None,
+    }
+}
+
+impl<'a> Intervals<'a> {
+    /// All corrected intervals, newest first. Of one moment Fridericia's goes first, then ours, then one whose formula
+    /// is not stated, then Bazett's.
+    pub(super) fn into_series(self, context: &Context<'_>) -> Series<'a, Qtc> {
+        let Self { corrected, uncorrected, rates } = self;
+        let mut series = Series { readings: Vec::new(), unusable: uncorrected.unusable };
+        for (correction, Series { readings, unusable }) in corrected {
+            series.unusable.extend(unusable);
+            series.readings.extend(readings.into_iter().map(|reading| {
+                let heart_rate = rate_beside(&reading, &rates, context).map(|rate| rate.value);
+                let qtc = Qtc { interval: reading.value, correction, heart_rate };
+                with_value(reading, qtc)
+            }));
+        }
+        let mut computed = Vec::new();
+        for reading in uncorrected.readings {
+            let beside = || series.readings.iter().filter(|other| are_beside(&reading, other, context));
+            if beside().any(|other| other.value.correction == Correction::Fridericia) {
+                continue;
+            }
+            match compute(&reading, &rates, context) {
+                Ok(qtc) => computed.push(qtc),
+                Err(_) if beside().next().is_some() => {}
+                Err(reason) => {
+                    let (time, source) = (Some(reading.time), reading.source);
+                    series.unusable.push(UnusableReading { reason, time, source });
+                }
+            }
+        }
+        series.readings.extend(computed);
+        series.readings.sort_by(|one, other| {
+            let moment = |reading: &Reading<'_, Qtc>| reading.time.first_moment(context.zone);
+            let of_one_moment =
+                |reading: &Reading<'_, Qtc>| (rank(reading.value.correction), reading.preliminary);
+            moment(other)
+                .cmp(&moment(one))
+                .then_with(|| of_one_moment(one).cmp(&of_one_moment(other)))
+                .then_with(|| one.source.cmp(&other.source))
+                .then_with(|| one.value.interval.cmp(&other.value.interval))
+        });
+        series
+    }
+}
+
+const fn rank(correction: Correction) -> u8 {
+    match correction {
+        Correction::Fridericia => 0,
+        Correction::Computed => 1,
+        Correction::NotStated => 2,
+        Correction::Bazett => 3,
+    }
+}
+
+/// Fridericia's correction of an interval by the heart rate of its time.
+fn compute<'a>(
+    reading: &Reading<'a, Milliseconds>,
+    rates: &[Reading<'_, Decimal>],
+    context: &Context<'_>,
+) -> Result<Reading<'a, Qtc>, Reason> {
+    let rate = rate_beside(reading, rates, context).ok_or(Reason::NoHeartRate)?;
+    let interval = fridericia(reading.value, rate.value);
+    let limits = context.knowledge.codes.limits(Observable::QtcFridericia);
+    let interval = interval
+        .filter(|interval| limits.is_none_or(|limits| limits.contains(&interval.value())))
+        .ok_or(Reason::OutOfRange { element: "valueQuantity.value" })?;
+    let qtc = Qtc { interval, correction: Correction::Computed, heart_rate: Some(rate.value) };
+    let preliminary = reading.preliminary || rate.preliminary;
+    Ok(Reading { preliminary, ..with_value(reading.clone(), qtc) })
+}
+
+/// The heart rate of the time of an interval; of several the fastest, by which the interval is longest.
+fn rate_beside<'r, 'a, T>(
+    reading: &Reading<'_, T>,
+    rates: &'r [Reading<'a, Decimal>],
+    context: &Context<'_>,
+) -> Option<&'r Reading<'a, Decimal>> {
+    let beside = rates.iter().filter(|rate| rate.bound == Bound::Exact && are_beside(reading, rate, context));
+    beside.max_by_key(|rate| rate.value)
+}
+
+/// Whether two values are of one Observation or of one minute.
+fn are_beside<T, U>(one: &Reading<'_, T>, other: &Reading<'_, U>, context: &Context<'_>) -> bool {
+    let minute = |time: ClinicalTime| match time {
+        ClinicalTime::Moment { .. } | ClinicalTime::Local(_) => {
+            Some(time.first_moment(context.zone).as_second().div_euclid(60))
+        }
+        ClinicalTime::Day(_) | ClinicalTime::Month(_) | ClinicalTime::Year(_) => None,
+    };
+    let is_one_record = one.source.id.is_some() && one.source == other.source && one.time == other.time;
+    is_one_record || minute(one.time).is_some_and(|at| Some(at) == minute(other.time))
+}
+
+fn with_value<'a>(reading: Reading<'a, Milliseconds>, value: Qtc) -> Reading<'a, Qtc> {
+    let Reading { bound, time, preliminary, source, .. } = reading;
+    Reading { value, bound, time, preliminary, upper_limit: None, source }
+}

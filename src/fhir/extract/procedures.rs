@@ -1,0 +1,142 @@
+//! Procedures, ServiceRequests and CarePlans to transplants, done and planned, and to platelet transfusions.
+
+use super::{concepts, conditions::day};
+use crate::{
+    clinical::{
+        case::{Case, Gap, GapKind, TransplantPlan},
+        fact::{Fact, Reason, Source},
+    },
+    fhir::{
+        orders::Context,
+        resource::{CarePlan, Finding},
+    },
+    knowledge::Concept,
+};
+
+/// What may tell of a transplant or a transfusion.
+pub(super) struct Records<'a> {
+    pub(super) procedures: Vec<Finding<'a>>,
+    pub(super) requests: Vec<Finding<'a>>,
+    pub(super) plans: Vec<CarePlan<'a>>,
+}
+
+/// How far what a record is about has got.
+enum Progress {
+    Done,
+    Planned,
+    /// Said not to come.
+    NotPlanned,
+}
+
+/// Adds transplants, plans for one and platelet transfusions to the case.
+pub(super) fn add<'a>(case: &mut Case<'a>, records: &Records<'a>, context: &Context<'_>) {
+    for procedure in &records.procedures {
+        let progress = of_procedure(procedure.status.as_deref());
+        let source = Source { resource_type: "Procedure", id: procedure.id.clone() };
+        if is(procedure, Concept::StemCellTransplant, context) {
+            add_transplant(case, progress, procedure, source, context);
+        } else if let (true, Some(Progress::Done)) =
+            (is(procedure, Concept::PlateletTransfusion, context), progress)
+        {
+            match day(&procedure.time, context) {
+                Some(day) => case.platelet_transfusions.push(day),
+                None => case.gaps.push(undated_transfusion(source)),
+            }
+        }
+    }
+    for request in &records.requests {
+        let progress = of_request(request.status.as_deref(), request.do_not_perform);
+        if is(request, Concept::StemCellTransplant, context) {
+            let source = Source { resource_type: "ServiceRequest", id: request.id.clone() };
+            add_transplant(case, progress, request, source, context);
+        }
+    }
+    for plan in &records.plans {
+        let created = plan.created.clone().map_or(Fact::Absent, Fact::Known);
+        for activity in &plan.activities {
+            if is(activity, Concept::StemCellTransplant, context) {
+                let progress = of_activity(plan.status.as_deref(), activity);
+                let activity = Finding { recorded: created.clone(), ..activity.clone() };
+                let source = Source { resource_type: "CarePlan", id: plan.id.clone() };
+                add_transplant(case, progress, &activity, source, context);
+            }
+        }
+    }
+    case.transplants.sort_unstable();
+    case.transplants.dedup();
+    case.undated_transplants.sort_unstable();
+    case.undated_transplants.dedup();
+    case.platelet_transfusions.sort_unstable();
+    case.platelet_transfusions.dedup();
+    // Newest first, those without a day last.
+    case.transplant_plans.sort_by(|one, other| {
+        let rest = |plan: &TransplantPlan<'a>| (plan.planned, plan.source.clone());
+        other.day.cmp(&one.day).then_with(|| rest(other).cmp(&rest(one)))
+    });
+    case.transplant_plans.dedup();
+}
+
+fn is(record: &Finding<'_>, wanted: Concept, context: &Context<'_>) -> bool {
+    concepts(&record.code, context.knowledge).any(|concept| concept == wanted)
+}
+
+fn add_transplant<'a>(
+    case: &mut Case<'a>,
+    progress: Option<Progress>,
+    record: &Finding<'a>,
+    source: Source<'a>,
+    context: &Context<'_>,
+) {
+    let planned = match progress {
+        None => return,
+        Some(Progress::Done) => {
+            match day(&record.time, context) {
+                Some(day) => case.transplants.push(day),
+                None => case.undated_transplants.push(source),
+            }
+            return;
+        }
+        Some(Progress::Planned) => true,
+        Some(Progress::NotPlanned) => false,
+    };
+    let day = day(&record.recorded, context);
+    case.transplant_plans.push(TransplantPlan { planned, day, source });
+}
+
+/// One that was stopped or is of unknown standing tells neither that it was done nor that it is to come.
+fn of_procedure(status: Option<&str>) -> Option<Progress> {
+    match status? {
+        "completed" | "in-progress" => Some(Progress::Done),
+        "preparation" => Some(Progress::Planned),
+        "not-done" => Some(Progress::NotPlanned),
+        _ => None,
+    }
+}
+
+/// A request that was fulfilled plans nothing more; that it was done its Procedure tells.
+fn of_request(status: Option<&str>, do_not_perform: bool) -> Option<Progress> {
+    match (status?, do_not_perform) {
+        ("active" | "draft" | "on-hold", false) => Some(Progress::Planned),
+        ("active" | "draft" | "on-hold" | "completed", true) | ("revoked", false) => {
+            Some(Progress::NotPlanned)
+        }
+        _ => None,
+    }
+}
+
+/// An activity holds as far as its plan does.
+fn of_activity(plan: Option<&str>, activity: &Finding<'_>) -> Option<Progress> {
+    let status = match activity.status.as_deref() {
+        None | Some("not-started" | "scheduled" | "in-progress") => "active",
+        Some("cancelled" | "stopped") => "revoked",
+        Some(other) => other,
+    };
+    let by_plan = of_request(plan, false)?;
+    let by_activity = of_request(Some(status), activity.do_not_perform)?;
+    Some(if let Progress::Planned = by_plan { by_activity } else { by_plan })
+}
+
+fn undated_transfusion(source: Source<'_>) -> Gap<'_> {
+    let kind = GapKind::Unreadable { source, reason: Reason::NoDate };
+    Gap { kind, concerns: "a platelet transfusion before a count" }
+}
