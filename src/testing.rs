@@ -13,7 +13,10 @@ use crate::{
             Administration, Amount, DayFrom, MatchedBy, Order, OrderState, OrderedDose, Position, Product,
             Route,
         },
-        quantity::{Centimetres, Kilograms, Milligrams, SquareMetres},
+        quantity::{
+            Centimetres, GigaPerLitre, Kilograms, Milligrams, MilligramsPerDecilitre, SquareMetres,
+            UnitsPerLitre,
+        },
         results::Results,
         time::{ClinicalTime, plus_days},
     },
@@ -82,6 +85,20 @@ pub fn weight(day: Date, kilograms: &str) -> Reading<'static, Kilograms> {
 
 pub fn surface(day: Date, square_metres: &str) -> Reading<'static, SquareMetres> {
     reading(day, SquareMetres::new(decimal(square_metres)).unwrap())
+}
+
+pub fn bilirubin(day: Date, milligrams_per_decilitre: &str) -> Reading<'static, MilligramsPerDecilitre> {
+    reading(day, MilligramsPerDecilitre::new(decimal(milligrams_per_decilitre)).unwrap())
+}
+
+/// AST or ALT.
+pub fn transaminase(day: Date, units_per_litre: &str) -> Reading<'static, UnitsPerLitre> {
+    reading(day, UnitsPerLitre::new(decimal(units_per_litre)).unwrap())
+}
+
+/// Neutrophils or platelets.
+pub fn count(day: Date, giga_per_litre: &str) -> Reading<'static, GigaPerLitre> {
+    reading(day, GigaPerLitre::new(decimal(giga_per_litre)).unwrap())
 }
 
 /// A final, exact result of a day; each with an id of its own.

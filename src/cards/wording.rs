@@ -10,6 +10,7 @@ mod liver;
 mod pregnancy;
 mod premedication;
 mod qt;
+mod results;
 mod schedule;
 mod transplant;
 mod verified;

@@ -211,6 +211,35 @@ impl DiagnosisKind {
                 | Self::UnableToConceive
         )
     }
+
+    /// Its name within a sentence.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BCellLeukaemia => "B-cell precursor ALL",
+            Self::UnspecifiedLymphoblasticLeukaemia => "ALL",
+            Self::TCellLeukaemia => "T-cell ALL",
+            Self::MyeloidLeukaemia => "AML",
+            Self::VenoOcclusiveDisease => "hepatic veno-occlusive disease",
+            Self::Cirrhosis => "cirrhosis",
+            Self::ActiveHepatitis => "active hepatitis",
+            Self::NodularRegenerativeHyperplasia => "nodular regenerative hyperplasia",
+            Self::PortalHypertension => "portal hypertension",
+            Self::OtherLiverDisease => "liver disease",
+            Self::Ascites => "ascites",
+            Self::Hepatomegaly => "hepatomegaly",
+            Self::GilbertSyndrome => "Gilbert syndrome",
+            Self::Haemolysis => "haemolysis",
+            Self::LongQtSyndrome => "long QT syndrome",
+            Self::TorsadesDePointes => "torsades de pointes",
+            Self::HeartFailure => "heart failure",
+            Self::MyocardialInfarction => "acute myocardial infarction",
+            Self::Sepsis => "sepsis",
+            Self::Pregnancy => "pregnancy",
+            Self::BreastFeeding => "breast-feeding",
+            Self::UnableToConceive => "unable to conceive",
+        }
+    }
 }
 
 /// Data that could not be had or read. Said to the clinician, never passed over.

@@ -18,7 +18,7 @@ mod transplant;
 use std::{collections::BTreeMap, fmt, fs, io, path::Path};
 
 use super::{
-    Drug, Knowledge, OverrideReason, check,
+    Drug, Knowledge, OverrideReason, Profile, check,
     raw::{Desk, Misread, Table, read},
 };
 
@@ -222,6 +222,15 @@ fn override_reasons(top: &Table<'_>) -> Option<Vec<OverrideReason>> {
 
 fn area(text: &str) -> Result<String, Misread> {
     if AREAS.contains(&text) { Ok(text.to_owned()) } else { Err(Misread::Other("is not an area of cards")) }
+}
+
+/// Which product information: "US" or "EU".
+fn profile(text: &str) -> Result<Profile, Misread> {
+    match text {
+        "US" => Ok(Profile::Us),
+        "EU" => Ok(Profile::Eu),
+        _ => Err(Misread::OneOf("US, EU")),
+    }
 }
 
 /// A stable code: small letters, digits and single hyphens.

@@ -32,11 +32,11 @@ use crate::{
     terminology::System,
 };
 
-pub use blood_counts::BloodCounts;
+pub use blood_counts::{BloodCounts, LongLow};
 pub use codes::{Codes, Concept, Measure, Named, Presence, Unit};
 pub use eligibility::Eligibility;
 pub use ingredients::{Class, Ingredient, Ingredients};
-pub use liver::Liver;
+pub use liver::{DiagnosisList, Liver};
 pub use load::{Fault, KnowledgeError};
 pub use observable::Observable;
 pub use premedication::Premedication;

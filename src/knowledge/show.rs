@@ -9,7 +9,7 @@ mod premedication;
 mod qt;
 mod transplant;
 
-use super::{Knowledge, OverrideReason};
+use super::{Knowledge, OverrideReason, Profile};
 use page::Page;
 
 /// Everything, drug by drug, ending in the lines to sign.
@@ -36,6 +36,15 @@ fn override_reasons(page: &mut Page, reasons: &[OverrideReason]) {
         let areas = if reason.areas.is_empty() { "every area".to_owned() } else { reason.areas.join(", ") };
         page.row(&reason.display, &reason.code, &areas);
     }
+}
+
+/// "US", "US, EU"
+fn profiles(profiles: &[Profile]) -> String {
+    let name = |profile: &Profile| match profile {
+        Profile::Us => "US",
+        Profile::Eu => "EU",
+    };
+    profiles.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

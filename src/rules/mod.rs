@@ -7,6 +7,7 @@ pub mod data;
 pub mod dose;
 mod finding;
 pub mod indication;
+mod latest;
 pub mod liver;
 mod planned;
 pub mod pregnancy;
@@ -24,6 +25,7 @@ use crate::{
 };
 
 pub use finding::{Area, Assumption, DoseRef, Finding, NotChecked, Remedy, Rule, Severity, Test};
+pub use latest::TestResult;
 pub use planned::PlannedDose;
 pub use problem::{
     Comparison, Confusion, DoseCause, Expected, Handling, Implausible, Mixup, Problem, ResponseGap,

@@ -1,8 +1,249 @@
 //! Sentences of the area `liver`.
 
-use crate::rules::liver::LiverProblem;
+use rust_decimal::Decimal;
+
+use super::{
+    results::{bounded, listed, sentence, taken},
+    text::{date, days, fixed, plain},
+};
+use crate::{
+    clinical::{
+        case::DiagnosisKind,
+        quantity::{MilligramsPerDecilitre, UnitsPerLitre},
+    },
+    rules::liver::{Analyte, Elevation, Lacking, LiverProblem, LiverTests, MissingTests, Multiple},
+};
+
+type Words = (String, Vec<String>);
+
+/// Bilirubin: µmol/L in a mg/dL. Clinical file, section 9.
+const MICROMOLES: Decimal = Decimal::from_parts(171, 0, 0, false, 1);
 
 /// The summary and the lines of the detail.
-pub(super) fn words(problem: &LiverProblem) -> (String, Vec<String>) {
-    match *problem {}
+pub(super) fn words(problem: &LiverProblem) -> Words {
+    match problem {
+        LiverProblem::Elevated(tests) => elevated(tests),
+        LiverProblem::Disease { diseases, contraindicated } => disease(diseases, *contraindicated),
+        LiverProblem::Missing(missing) => self::missing(missing),
+    }
+}
+
+fn elevated(tests: &LiverTests) -> Words {
+    let mut lines = vec![table(tests), advice(tests)];
+    if tests.others_would_hold {
+        let others = others(tests).join(" and ");
+        lines.push(format!(
+            "Other results of the same day, or preliminary ones since, would hold the dose: {others}."
+        ));
+    }
+    let starts_above = match tests.elevation {
+        Elevation::Both
+        | Elevation::Bilirubin
+        | Elevation::Transaminase
+        | Elevation::TransaminaseBesideExplained => tests.is_first,
+        Elevation::Explained | Elevation::OthersAlone => false,
+    };
+    if starts_above {
+        lines.push("Little is known of starting treatment above these limits.".to_owned());
+    }
+    if has_default(tests) {
+        lines.push(
+            "* Result without a reference range: the upper limit of normal (ULN) is our default.".to_owned(),
+        );
+    }
+    (summary(tests), lines)
+}
+
+fn summary(tests: &LiverTests) -> String {
+    let bilirubin = bilirubin(tests);
+    let transaminase = transaminase(tests);
+    let (first, second) = (plain(tests.bilirubin_above, 2), plain(tests.transaminases_above, 2));
+    match tests.elevation {
+        Elevation::Both => format!("Bilirubin {bilirubin} and {transaminase}: hold this dose"),
+        Elevation::Bilirubin => {
+            format!("Bilirubin {bilirubin}, above {first}: hold this dose, or confirm it")
+        }
+        Elevation::Transaminase | Elevation::TransaminaseBesideExplained => {
+            format!("{transaminase}, above {second}: hold this dose, or confirm it")
+        }
+        Elevation::Explained => {
+            format!("Bilirubin {bilirubin}, explained by {}: no reason to hold", explanation(tests))
+        }
+        Elevation::OthersAlone => {
+            format!("Another result of the day would hold this dose: {}", others(tests).join(" and "))
+        }
+    }
+}
+
+fn advice(tests: &LiverTests) -> String {
+    let (first, second) = (plain(tests.bilirubin_above, 2), plain(tests.transaminases_above, 2));
+    match tests.elevation {
+        Elevation::Both => format!(
+            "Hold until bilirubin is at most {first} × ULN and AST and ALT are at most {second} × ULN, before each dose. \
+             If they do not recover, stop the drug permanently."
+        ),
+        Elevation::Bilirubin | Elevation::Transaminase => {
+            "The label holds a dose if both limits are passed, and gives it again only if neither is. One is passed: \
+             hold the dose, or confirm it."
+                .to_owned()
+        }
+        Elevation::TransaminaseBesideExplained => format!(
+            "The bilirubin is explained by {} and does not count. The transaminase does: hold, or confirm the dose.",
+            explanation(tests)
+        ),
+        Elevation::Explained => format!(
+            "A bilirubin that {} explains does not hold a dose; AST and ALT above {second} × ULN would be a reason.",
+            explanation(tests)
+        ),
+        Elevation::OthersAlone => "The later final result counts, and it is no reason to hold. Make sure that it is \
+                                   right, or repeat the test."
+            .to_owned(),
+    }
+}
+
+/// "2.4 mg/dL is 2.00 × ULN"
+fn bilirubin(tests: &LiverTests) -> String {
+    tests.analytes.bilirubin.map(|bilirubin| in_bilirubin(&bilirubin.counts, tests)).unwrap_or_default()
+}
+
+fn in_bilirubin(multiple: &Multiple<MilligramsPerDecilitre>, tests: &LiverTests) -> String {
+    let value = bounded(multiple.result.bound, plain(multiple.result.value.value(), 2));
+    format!("{value} mg/dL is {} × ULN", times(multiple, tests.bilirubin_above))
+}
+
+/// The higher of the two: "AST 130 U/L is 3.25 × ULN"
+fn transaminase(tests: &LiverTests) -> String {
+    let of = |name, analyte: Option<Analyte<UnitsPerLitre>>| Some((name, analyte?.counts));
+    let transaminases = [of("AST", tests.analytes.ast), of("ALT", tests.analytes.alt)];
+    let higher =
+        transaminases.into_iter().flatten().max_by_key(|(_, counts)| (counts.is_high, counts.multiple));
+    higher.map(|(name, counts)| in_enzyme(name, &counts, tests)).unwrap_or_default()
+}
+
+fn in_enzyme(name: &str, multiple: &Multiple<UnitsPerLitre>, tests: &LiverTests) -> String {
+    let value = bounded(multiple.result.bound, plain(multiple.result.value.value(), 2));
+    format!("{name} {value} U/L is {} × ULN", times(multiple, tests.transaminases_above))
+}
+
+/// The other results of the day that are too high.
+fn others(tests: &LiverTests) -> Vec<String> {
+    let analytes = &tests.analytes;
+    let bilirubin = analytes.bilirubin.and_then(|bilirubin| bilirubin.other);
+    let bilirubin = bilirubin.map(|other| format!("bilirubin {}", in_bilirubin(&other, tests)));
+    let enzyme =
+        |name, analyte: Option<Analyte<UnitsPerLitre>>| Some(in_enzyme(name, &analyte?.other?, tests));
+    [bilirubin, enzyme("AST", analytes.ast), enzyme("ALT", analytes.alt)].into_iter().flatten().collect()
+}
+
+/// Two decimals; more where they would make a value that is above the limit look as if it equalled it.
+fn times<T>(multiple: &Multiple<T>, limit: Decimal) -> String {
+    let decimals =
+        if multiple.multiple > limit && fixed(multiple.multiple, 2) == fixed(limit, 2) { 4 } else { 2 };
+    bounded(multiple.result.bound, fixed(multiple.multiple, decimals))
+}
+
+fn explanation(tests: &LiverTests) -> String {
+    listed(tests.analytes.explained_by.iter().map(|kind| kind.name().to_owned()), "and")
+}
+
+fn has_default(tests: &LiverTests) -> bool {
+    let analytes = &tests.analytes;
+    analytes.bilirubin.is_some_and(|bilirubin| bilirubin.counts.is_default)
+        || [analytes.ast, analytes.alt].iter().flatten().any(|enzyme| enzyme.counts.is_default)
+}
+
+fn table(tests: &LiverTests) -> String {
+    let analytes = &tests.analytes;
+    let mut rows =
+        vec!["| | result | ULN | × ULN | limit | taken |".to_owned(), "|---|---|---|---|---|---|".to_owned()];
+    rows.extend(analytes.bilirubin.map(|bilirubin| {
+        let value = bilirubin.counts.result.value.value();
+        let micromoles = value.checked_mul(MICROMOLES).unwrap_or(Decimal::MAX);
+        let result = format!("{} mg/dL ({} µmol/L)", plain(value, 2), fixed(micromoles, 0));
+        row("bilirubin", &result, &bilirubin.counts, MilligramsPerDecilitre::value, tests.bilirubin_above)
+    }));
+    let enzyme = |name, analyte: Option<Analyte<UnitsPerLitre>>| {
+        let counts = analyte?.counts;
+        let result = format!("{} U/L", plain(counts.result.value.value(), 2));
+        Some(row(name, &result, &counts, UnitsPerLitre::value, tests.transaminases_above))
+    };
+    rows.extend(enzyme("AST", analytes.ast));
+    rows.extend(enzyme("ALT", analytes.alt));
+    rows.join("\n")
+}
+
+fn row<T: Copy>(
+    name: &str,
+    result: &str,
+    multiple: &Multiple<T>,
+    number: fn(T) -> Decimal,
+    limit: Decimal,
+) -> String {
+    let result = bounded(multiple.result.bound, result.to_owned());
+    let default = if multiple.is_default { "*" } else { "" };
+    let upper_limit = plain(number(multiple.upper_limit), 2);
+    format!(
+        "| {name} | {result} | {upper_limit}{default} | {} | {} | {} |",
+        times(multiple, limit),
+        plain(limit, 2),
+        taken(&multiple.result)
+    )
+}
+
+fn disease(diseases: &[(DiagnosisKind, bool)], contraindicated: bool) -> Words {
+    let names = listed(
+        diseases.iter().map(|(kind, is_active)| {
+            if *is_active { kind.name().to_owned() } else { format!("{} (not active)", kind.name()) }
+        }),
+        "and",
+    );
+    let names = sentence(&names);
+    if contraindicated {
+        return (
+            format!("{names} on file: contraindicated"),
+            vec![
+                "The product information that applies here forbids the drug in serious ongoing liver disease. Withdraw \
+                 the order, or correct the record."
+                    .to_owned(),
+            ],
+        );
+    }
+    (
+        format!("{names} on file: give only if the benefit outweighs the risk"),
+        vec![
+            "Serious liver disease raises the risk of hepatic veno-occlusive disease. The product information that \
+             applies here does not forbid the drug: document why the benefit outweighs the risk, or correct the record."
+                .to_owned(),
+        ],
+    )
+}
+
+fn missing(missing: &MissingTests) -> Words {
+    let MissingTests { lacking, within_hours, previous_dose } = missing;
+    let names = listed(lacking.iter().map(|lacking| lacking.test.name().to_owned()), "or");
+    let is_any_before_dose = lacking.iter().any(|lacking| lacking.before_dose);
+    let since = previous_dose.filter(|_| !is_any_before_dose);
+    let lacks = match since {
+        Some(previous) => format!("No {names} since the dose of {}", date(previous)),
+        None => format!("No {names} in the {within_hours} h before the dose"),
+    };
+    let tests: Vec<String> = lacking.iter().map(|lacking| lacking_line(lacking, missing)).collect();
+    (
+        format!("{lacks}: test before it is given"),
+        vec![tests.join("\n"), "Bilirubin, AST and ALT are tested before and after each dose.".to_owned()],
+    )
+}
+
+/// "- AST: last 5 days before the dose (24 Feb 2026); none since the dose of 25 Feb 2026"
+fn lacking_line(lacking: &Lacking, missing: &MissingTests) -> String {
+    let last = match lacking.last {
+        None => "none on file".to_owned(),
+        Some((day, age)) if age > 0 => format!("last {} before the dose ({})", days(age), date(day)),
+        Some((day, _)) => format!("last on {}", date(day)),
+    };
+    let since = missing.previous_dose.filter(|_| lacking.since_previous && lacking.last.is_some());
+    let since = since.map(|previous| format!("none since the dose of {}", date(previous)));
+    let unusable = lacking.unusable.as_ref().map(|reason| format!("a result cannot be used: {reason}"));
+    let parts: Vec<String> = [Some(last), since, unusable].into_iter().flatten().collect();
+    format!("- {}: {}", lacking.test.name(), parts.join("; "))
 }

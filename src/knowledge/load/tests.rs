@@ -13,6 +13,8 @@ const DRUG: &str = "inotuzumab-ozogamicin/drug.toml";
 const DOSING: &str = "inotuzumab-ozogamicin/dosing.toml";
 const BODY: &str = "inotuzumab-ozogamicin/body-size.toml";
 const PROTOCOLS: &str = "inotuzumab-ozogamicin/protocols.toml";
+const LIVER: &str = "inotuzumab-ozogamicin/liver.toml";
+const BLOOD_COUNTS: &str = "inotuzumab-ozogamicin/blood-counts.toml";
 const PREPARATION: &str = "inotuzumab-ozogamicin/preparation.toml";
 
 fn files() -> Files {
@@ -216,6 +218,21 @@ fn a_folder_that_is_not_there_is_a_fault() {
 )]
 #[case(PREPARATION, "\"60 min\"", "\"30 min\"", "preparation.infusion_window", "does not hold the time")]
 #[case(PREPARATION, "\"4 h\"", "\"9 h\"", "preparation.to_dilution", "is longer than")]
+// Liver and blood counts
+#[case(LIVER, "\"1.2 mg/dL\"", "\"20.5 mg/dL\"", "upper_limit.bilirubin", "must lie between 0.1 and 5 mg/dL")]
+#[case(LIVER, "\"1.5 x ULN\"", "\"1.5\"", "hold.bilirubin_above", "with the unit `x ULN`")]
+#[case(LIVER, "\"2.5 x ULN\"", "\"0.5 x ULN\"", "hold.transaminases_above", "must lie between 1 and 20")]
+#[case(LIVER, "\"cirrhosis\"", "\"cirrosis\"", "disease.always[1]", "is not a diagnosis of the liver rules")]
+#[case(
+    LIVER,
+    "[\"active-hepatitis\"]",
+    "[\"cirrhosis\"]",
+    "disease.while_active[1]",
+    "counts always already"
+)]
+#[case(LIVER, "[\"EU\"]", "[\"UK\"]", "disease.contraindicated_in[1]", "must be one of: US, EU")]
+#[case(BLOOD_COUNTS, "\"50 10*9/L\"", "\"50000 /uL\"", "platelets.hold_below", "with the unit `10*9/L`")]
+#[case(BLOOD_COUNTS, "\"28 d\"", "\"4 weeks\"", "long_low.more_than", "with the unit `d`")]
 // Codes and reasons
 #[case(CODES, "\"C91.01\"", "\"C91.00\"", "concept[2]", "the code `C91.00` stands twice")]
 #[case(

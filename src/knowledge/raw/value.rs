@@ -77,6 +77,12 @@ pub(in super::super) mod kind {
     pub const SURFACE: Kind = kind("m2", (1, 1), 5);
     /// Cell counts.
     pub const COUNT: Kind = kind("10*9/L", (1, 3), 10_000);
+    /// Upper limits of normal for bilirubin: a figure in µmol/L is too large for them.
+    pub const BILIRUBIN: Kind = kind("mg/dL", (1, 1), 5);
+    /// Upper limits of normal for enzymes.
+    pub const ENZYME: Kind = kind("U/L", (1, 0), 500);
+    /// Multiples of an upper limit of normal.
+    pub const MULTIPLE: Kind = kind("x ULN", (1, 0), 20);
     /// Percentages that stay percentages.
     pub const PERCENT: Kind = kind("%", (1, 2), 100);
     /// Shares: written in per cent, kept as 0.05; never nothing and never the whole.

@@ -5,7 +5,10 @@ use std::ops::RangeInclusive;
 use rstest::rstest;
 use rust_decimal::Decimal;
 
-use crate::knowledge::{Arm, Drug, Knowledge};
+use crate::{
+    clinical::case::DiagnosisKind,
+    knowledge::{Arm, Drug, Knowledge, Profile},
+};
 
 fn drug() -> Drug {
     Knowledge::embedded().unwrap().drugs.remove(0)
@@ -242,6 +245,46 @@ fn the_drug_is_prepared_as_the_label_says() {
     assert_eq!(preparation.observation_hours, 1);
 }
 
+// MOD-10 to MOD-12, section 3.2; the advice contract, section 5, for the window.
+#[test]
+fn liver_tests_have_their_limits() {
+    let liver = drug().liver.unwrap();
+    assert_eq!((liver.bilirubin_above, liver.transaminases_above), (number("1.5"), number("2.5")));
+    assert_eq!(liver.bilirubin_upper_limit.value(), number("1.2"));
+    assert_eq!(liver.ast_upper_limit.value(), number("40"));
+    assert_eq!(liver.alt_upper_limit.value(), number("40"));
+    assert_eq!(liver.before_dose_hours, 72);
+    assert_eq!(liver.explains_bilirubin.always, [DiagnosisKind::GilbertSyndrome]);
+    assert_eq!(liver.explains_bilirubin.while_active, [DiagnosisKind::Haemolysis]);
+}
+
+// IND-09, VOD-15, VOD-R3.
+#[test]
+fn liver_diseases_are_a_contraindication_in_the_eu_alone() {
+    let liver = drug().liver.unwrap();
+    let always = [
+        DiagnosisKind::Cirrhosis,
+        DiagnosisKind::NodularRegenerativeHyperplasia,
+        DiagnosisKind::PortalHypertension,
+    ];
+    assert_eq!(liver.diseases.always, always);
+    assert_eq!(liver.diseases.while_active, [DiagnosisKind::ActiveHepatitis]);
+    assert_eq!(liver.contraindicated_in, [Profile::Eu]);
+}
+
+// MOD-01 to MOD-05, section 3.1; the advice contract, section 5, for the window.
+#[test]
+fn blood_counts_have_their_limits() {
+    let counts = drug().blood_counts.unwrap();
+    assert_eq!(
+        (counts.neutrophils_below.value(), counts.platelets_below.value()),
+        (number("1"), number("50"))
+    );
+    assert_eq!((counts.before_dose_hours, counts.before_baseline_days), (72, 7));
+    assert_eq!(counts.after_transfusion_days, 3);
+    assert_eq!((counts.long_low.more_than_days, counts.long_low.profiles), (28, vec![Profile::Us]));
+}
+
 // CARD-5.
 #[test]
 fn the_override_reasons_are_stable() {
@@ -255,6 +298,7 @@ fn the_override_reasons_are_stable() {
             "benefit-outweighs-risk",
             "result-known-elsewhere",
             "reduced-for-toxicity",
+            "counts-low-for-disease",
             "rounding",
             "will-monitor",
             "other",

@@ -1,0 +1,47 @@
+//! Neutrophils and platelets before a new cycle. `advice.md` section 3, rules `counts-*`. Clinical file, section 3.1.
+
+mod hold;
+mod lineage;
+mod missing;
+#[cfg(test)]
+mod tests;
+
+use super::{PlannedDose, Rule, Situation, Verdict};
+
+pub use hold::CountsHold;
+pub use lineage::{Cells, Count, Ground, Lineage};
+pub use missing::{LackingCount, MissingCounts, Purpose};
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BloodCountsProblem {
+    /// Counts too low for a new cycle.
+    Hold(Box<CountsHold>),
+    /// No counts before this dose.
+    Missing(MissingCounts),
+}
+
+/// Judges the drafted doses of one drug. Counts hold the first dose that opens a later cycle; inside a cycle they hold
+/// none (MOD-04).
+pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
+    let Some(counts) = &situation.drug.blood_counts else { return };
+    let doses: Vec<PlannedDose<'_, 'k, '_>> = situation.planned_doses().collect();
+    let first_opening = doses.iter().find(|dose| opens_later_cycle(dose));
+    let finding = first_opening.and_then(|dose| hold::judge(dose, counts, verdict));
+    let is_held = finding.is_some();
+    verdict.findings.extend(finding);
+    verdict.findings.extend(
+        doses.iter().filter(|dose| !dose.is_far_ahead()).find_map(|dose| missing::judge(dose, counts)),
+    );
+    for dose in doses.iter().filter(|dose| dose.is_far_ahead()) {
+        let is_said = is_held && first_opening.is_some_and(|first| std::ptr::eq(first, dose));
+        let hold = (opens_later_cycle(dose) && !is_said).then_some(Rule::CountsHold);
+        let rules = hold.into_iter().chain([Rule::CountsMissing]);
+        verdict.not_checked.extend(rules.map(|rule| dose.not_checked(rule, "due nearer the dose")));
+    }
+}
+
+/// Day 1 of a cycle that is not the first of its course.
+fn opens_later_cycle(dose: &PlannedDose<'_, '_, '_>) -> bool {
+    dose.opens_cycle() && !dose.is_first() && dose.drafted.place.cycle != Some(1)
+}

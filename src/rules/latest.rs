@@ -1,0 +1,87 @@
+//! Which result of a series counts for a dose. `advice.md` section 5.
+
+use std::cmp::Ordering;
+
+use jiff::civil::Date;
+
+use super::PlannedDose;
+use crate::clinical::{
+    fact::{Bound, Reading, Reason, Series},
+    time::ClinicalTime,
+};
+
+/// A result as a card tells it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TestResult<T> {
+    /// The value.
+    pub value: T,
+    /// Whether it is exact.
+    pub bound: Bound,
+    /// The day it was taken.
+    pub day: Date,
+    /// How many days before the dose that was.
+    pub age_days: i64,
+    /// Not yet final.
+    pub preliminary: bool,
+}
+
+/// The result that counts for a dose, and those that might have.
+pub(super) struct Latest<'c, 'a, T> {
+    /// The newest within the window, final before preliminary; else the newest of all.
+    pub counts: &'c Reading<'a, T>,
+    /// The others of its day, and later ones, which are preliminary.
+    pub others: Vec<&'c Reading<'a, T>>,
+}
+
+impl PlannedDose<'_, '_, '_> {
+    /// The result of a series that counts for the dose. Of several of one moment none is later: the worst counts, which
+    /// `worse` puts last.
+    pub(super) fn latest<'c, 'a, T>(
+        &self,
+        series: &'c Series<'a, T>,
+        within_hours: i64,
+        worse: impl Fn(&T, &T) -> Ordering,
+    ) -> Option<Latest<'c, 'a, T>> {
+        let zone = self.situation.case.zone;
+        let newest = series
+            .newest_where(|reading| self.is_within_hours(&reading.time, within_hours))
+            .or_else(|| series.newest())?;
+        let moment = |reading: &Reading<'_, T>| reading.time.first_moment(zone);
+        let counts = series
+            .readings
+            .iter()
+            .filter(|one| one.preliminary == newest.preliminary && moment(one) == moment(newest))
+            .max_by(|one, other| worse(&one.value, &other.value))?;
+        let day = counts.time.latest_day(zone);
+        let is_other =
+            |one: &&Reading<'_, T>| !std::ptr::eq(*one, counts) && one.time.latest_day(zone) >= day;
+        Some(Latest { counts, others: series.readings.iter().filter(is_other).collect() })
+    }
+
+    /// A result as a card tells it.
+    pub(super) fn result<T: Copy>(&self, reading: &Reading<'_, T>) -> TestResult<T> {
+        TestResult {
+            value: reading.value,
+            bound: reading.bound,
+            day: reading.time.latest_day(self.situation.case.zone),
+            age_days: self.age_of(&reading.time),
+            preliminary: reading.preliminary,
+        }
+    }
+
+    /// Whether a result of the series was taken at most so many hours before the dose.
+    pub(super) fn has_result<T>(&self, series: &Series<'_, T>, within_hours: i64) -> bool {
+        series.readings.iter().any(|reading| self.is_within_hours(&reading.time, within_hours))
+    }
+
+    /// Why a record that would be such a result cannot be used.
+    pub(super) fn unusable_result<'c, T>(
+        &self,
+        series: &'c Series<'_, T>,
+        within_hours: i64,
+    ) -> Option<&'c Reason> {
+        let is_in_time =
+            |time: &Option<ClinicalTime>| time.is_none_or(|time| self.is_within_hours(&time, within_hours));
+        series.unusable.iter().find(|unusable| is_in_time(&unusable.time)).map(|unusable| &unusable.reason)
+    }
+}

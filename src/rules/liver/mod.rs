@@ -1,0 +1,65 @@
+//! Liver tests and liver disease. `advice.md` section 3, rules `liver-*`. Clinical file, sections 3.2 and 5.
+
+mod elevated;
+mod missing;
+#[cfg(test)]
+mod tests;
+
+use super::{Finding, PlannedDose, Problem, Rule, Severity, Situation, Verdict};
+use crate::{clinical::case::DiagnosisKind, knowledge::Liver};
+
+pub use elevated::{Analyte, Analytes, Elevation, LiverTests, Multiple};
+pub use missing::{Lacking, LiverTest, MissingTests};
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LiverProblem {
+    /// Bilirubin, AST or ALT too high.
+    Elevated(Box<LiverTests>),
+    /// A disease that speaks against the drug.
+    Disease {
+        /// Which, and whether it is active.
+        diseases: Vec<(DiagnosisKind, bool)>,
+        /// The product information makes it a contraindication.
+        contraindicated: bool,
+    },
+    /// Tests before this dose, or after the last one, are missing.
+    Missing(MissingTests),
+}
+
+/// Judges the drafted doses of one drug. What the tests and the record say holds for all of them, and is said of the
+/// first.
+pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
+    let Some(liver) = &situation.drug.liver else { return };
+    let doses: Vec<PlannedDose<'_, 'k, '_>> = situation.planned_doses().collect();
+    let Some(first) = doses.first() else { return };
+    let is_elevated = elevated::judge(first, liver, verdict);
+    verdict.findings.extend(disease(first, liver));
+    verdict.findings.extend(
+        doses.iter().filter(|dose| !dose.is_far_ahead()).find_map(|dose| missing::judge(dose, liver)),
+    );
+    for (position, dose) in doses.iter().enumerate().filter(|(_, dose)| dose.is_far_ahead()) {
+        let is_said = position == 0 && is_elevated;
+        let of_values = [Rule::LiverHold, Rule::LiverElevated].into_iter().filter(|_| !is_said);
+        let rules = of_values.chain([Rule::LiverTestsMissing]);
+        verdict.not_checked.extend(rules.map(|rule| dose.not_checked(rule, "due nearer the dose")));
+    }
+}
+
+/// `liver-disease`. VOD-R3, IND-09.
+fn disease<'k>(dose: &PlannedDose<'_, 'k, '_>, liver: &'k Liver) -> Option<Finding<'k>> {
+    let Situation { case, options, .. } = dose.situation;
+    let on_file = case.diagnoses.iter().filter(|diagnosis| liver.diseases.counts(diagnosis));
+    let mut diseases: Vec<(DiagnosisKind, bool)> =
+        on_file.map(|diagnosis| (diagnosis.kind, diagnosis.is_active)).collect();
+    // One disease may stand twice: the active entry counts.
+    diseases.sort_by_key(|(kind, is_active)| (*kind, !is_active));
+    diseases.dedup_by_key(|(kind, _)| *kind);
+    if diseases.is_empty() {
+        return None;
+    }
+    let contraindicated = liver.contraindicated_in.contains(&options.profile);
+    let problem = Problem::Liver(LiverProblem::Disease { diseases, contraindicated });
+    let finding = dose.finding(Rule::LiverDisease, Severity::Critical, problem);
+    Some(finding.citing([&liver.diseases.citations]))
+}
