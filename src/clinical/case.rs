@@ -71,6 +71,18 @@ impl Case<'_> {
         self.diagnoses.iter().filter(move |diagnosis| kinds.contains(&diagnosis.kind))
     }
 
+    /// Whether the data of a prefetch key could not be had, or only in part: what is not on file may still be so.
+    #[must_use]
+    pub fn lacks(&self, key: &str) -> bool {
+        self.gaps.iter().any(|gap| match &gap.kind {
+            GapKind::Unavailable { key: missing } | GapKind::Incomplete { key: missing } => *missing == key,
+            GapKind::Unreadable { source, .. } => {
+                source.resource_type == "Bundle" && source.id.as_deref() == Some(key)
+            }
+            GapKind::OtherPatient { .. } | GapKind::FhirVersion { .. } | GapKind::BirthDate => false,
+        })
+    }
+
     /// The age on a day, in full years; unknown without a date of birth of at least the year.
     #[must_use]
     pub fn age_on(&self, day: Date) -> Option<i16> {
@@ -194,6 +206,37 @@ pub enum DiagnosisKind {
     BreastFeeding,
     /// Unable to conceive: hysterectomy, menopause.
     UnableToConceive,
+}
+
+impl DiagnosisKind {
+    /// Its name within a sentence.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BCellLeukaemia => "B-cell precursor ALL",
+            Self::UnspecifiedLymphoblasticLeukaemia => "ALL",
+            Self::TCellLeukaemia => "T-cell ALL",
+            Self::MyeloidLeukaemia => "AML",
+            Self::VenoOcclusiveDisease => "hepatic veno-occlusive disease",
+            Self::Cirrhosis => "cirrhosis",
+            Self::ActiveHepatitis => "active hepatitis",
+            Self::NodularRegenerativeHyperplasia => "nodular regenerative hyperplasia",
+            Self::PortalHypertension => "portal hypertension",
+            Self::OtherLiverDisease => "liver disease",
+            Self::Ascites => "ascites",
+            Self::Hepatomegaly => "hepatomegaly",
+            Self::GilbertSyndrome => "Gilbert syndrome",
+            Self::Haemolysis => "haemolysis",
+            Self::LongQtSyndrome => "long QT syndrome",
+            Self::TorsadesDePointes => "torsades de pointes",
+            Self::HeartFailure => "heart failure",
+            Self::MyocardialInfarction => "acute myocardial infarction",
+            Self::Sepsis => "sepsis",
+            Self::Pregnancy => "pregnancy",
+            Self::BreastFeeding => "breast-feeding",
+            Self::UnableToConceive => "unable to conceive",
+        }
+    }
 }
 
 /// Data that could not be had or read. Said to the clinician, never passed over.

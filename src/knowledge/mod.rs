@@ -32,13 +32,13 @@ use crate::{
 
 pub use blood_counts::BloodCounts;
 pub use codes::{Codes, Concept, Observable, Unit};
-pub use eligibility::Eligibility;
+pub use eligibility::{AgeLimit, Eligibility, Indication, PregnancyLimits};
 pub use ingredients::{Class, Ingredient, Ingredients};
 pub use liver::Liver;
 pub use load::{Fault, KnowledgeError};
 pub use premedication::Premedication;
 pub use qt::Qt;
-pub use transplant::Transplant;
+pub use transplant::{Conditioning, CyclesBefore, RecentTransplant, Transplant, VodRisk, VodSigns};
 
 /// Everything reviewed.
 #[derive(Debug)]

@@ -77,6 +77,10 @@ pub(in super::super) mod kind {
     pub const SURFACE: Kind = kind("m2", (1, 1), 5);
     /// Cell counts.
     pub const COUNT: Kind = kind("10*9/L", (1, 3), 10_000);
+    /// Concentrations by mass.
+    pub const CONCENTRATION: Kind = kind("mg/dL", (1, 2), 100);
+    /// A hormone's activity.
+    pub const ACTIVITY: Kind = kind("IU/L", (1, 1), 1000);
     /// Percentages that stay percentages.
     pub const PERCENT: Kind = kind("%", (1, 2), 100);
     /// Shares: written in per cent, kept as 0.05; never nothing and never the whole.
@@ -154,6 +158,11 @@ pub(in super::super) fn whole(number: Decimal) -> Result<i64, Misread> {
         return Err(Misread::Whole);
     }
     i64::try_from(number).map_err(|_| Misread::Whole)
+}
+
+/// An age in full years.
+pub(in super::super) fn years(number: Decimal) -> Result<i16, Misread> {
+    i16::try_from(whole(number)?).map_err(|_| Misread::Whole)
 }
 
 /// Cycles: "1", "2-6", or "2-" for all from the second on.
