@@ -13,6 +13,8 @@ const DRUG: &str = "inotuzumab-ozogamicin/drug.toml";
 const DOSING: &str = "inotuzumab-ozogamicin/dosing.toml";
 const BODY: &str = "inotuzumab-ozogamicin/body-size.toml";
 const PROTOCOLS: &str = "inotuzumab-ozogamicin/protocols.toml";
+const TRANSPLANT: &str = "inotuzumab-ozogamicin/transplant.toml";
+const ELIGIBILITY: &str = "inotuzumab-ozogamicin/eligibility.toml";
 const PREPARATION: &str = "inotuzumab-ozogamicin/preparation.toml";
 
 fn files() -> Files {
