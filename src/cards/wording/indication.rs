@@ -80,3 +80,58 @@ fn infusion_reaction(drug: &str, severe: bool) -> Words {
         )],
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::{clinical::case::DiagnosisKind, testing::day};
+
+    const fn age(years: i16, days: i64, from: i16, profile: Profile) -> IndicationProblem {
+        IndicationProblem::Age { years, days: Some(days), from, profile }
+    }
+
+    fn cd22(profile: Profile) -> IndicationProblem {
+        IndicationProblem::Cd22Negative { day: day(1), preliminary: false, disputed: false, profile }
+    }
+
+    fn undocumented(on_file: OnFile) -> IndicationProblem {
+        IndicationProblem::Undocumented { disease: "B-cell precursor ALL".to_owned(), on_file }
+    }
+
+    fn reaction(severe: bool) -> IndicationProblem {
+        IndicationProblem::InfusionReaction { drug: "examplumab".to_owned(), severe }
+    }
+
+    #[rstest]
+    #[case(
+        age(0, 364, 1, Profile::Us),
+        "Age 364 days is below the lowest labelled age of 1 year: confirm before this dose"
+    )]
+    #[case(
+        age(9, 3500, 18, Profile::Eu),
+        "Age 9 years is below the lowest labelled age of 18 years: confirm before this dose"
+    )]
+    #[case(
+        cd22(Profile::Us),
+        "CD22 negative on the blasts (2 Mar 2026): the drug is for CD22-positive disease"
+    )]
+    #[case(
+        cd22(Profile::Eu),
+        "CD22 negative on the blasts (2 Mar 2026): CD22 above 0 % is required before the start"
+    )]
+    #[case(
+        undocumented(OnFile::Nothing),
+        "The drug is for B-cell precursor ALL; no such diagnosis on file: confirm the indication"
+    )]
+    #[case(
+        undocumented(OnFile::Other(DiagnosisKind::TCellLeukaemia)),
+        "The drug is for B-cell precursor ALL; the diagnosis on file is T-cell ALL: confirm the indication"
+    )]
+    #[case(reaction(true), "Severe reaction to examplumab on file: do not give it again")]
+    #[case(reaction(false), "Reaction of high criticality to examplumab on file: do not give it again")]
+    fn a_summary_names_the_fact_and_the_action(#[case] problem: IndicationProblem, #[case] expected: &str) {
+        assert_eq!(words(&problem).0, expected);
+    }
+}

@@ -91,3 +91,56 @@ fn value(test: &HcgResult) -> String {
         (None, None) => "unclear".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::{
+        clinical::quantity::InternationalUnitsPerLitre,
+        testing::{day, decimal},
+    };
+
+    fn hcg(positive: Option<bool>, value: Option<&str>, age_days: i64) -> Option<HcgResult> {
+        let value =
+            value.map(|value| (InternationalUnitsPerLitre::new(decimal(value)).unwrap(), Bound::Exact));
+        Some(HcgResult { positive, value, day: day(1), age_days, preliminary: false })
+    }
+
+    fn present(pregnant: bool, test: Option<HcgResult>, breast_feeding: bool) -> PregnancyProblem {
+        PregnancyProblem::Present {
+            pregnancy: pregnant.then_some(PregnancyRecord { since: None }),
+            test,
+            breast_feeding: breast_feeding.then(|| "2 months".to_owned()),
+        }
+    }
+
+    const fn missing(newest: Option<HcgResult>) -> PregnancyProblem {
+        PregnancyProblem::TestMissing { age: 34, newest, window: 7 }
+    }
+
+    #[rstest]
+    #[case(
+        present(true, hcg(Some(true), Some("180"), 0), false),
+        "Pregnancy: hCG 180 IU/L on 2 Mar 2026, no negative test since; do not give this dose"
+    )]
+    #[case(
+        present(false, hcg(Some(true), None, 0), true),
+        "Pregnancy: hCG positive on 2 Mar 2026, no negative test since; do not give this dose"
+    )]
+    #[case(present(true, None, false), "Pregnancy on file: do not give this dose before it is ruled out")]
+    #[case(present(false, None, true), "Breast-feeding on file: it must stop before this dose")]
+    #[case(missing(None), "No pregnancy test on file before the first dose (woman of 34): order hCG")]
+    #[case(
+        missing(hcg(None, Some("12"), 1)),
+        "Pregnancy test of 2 Mar 2026 tells nothing (12 IU/L): repeat it before the first dose"
+    )]
+    #[case(
+        missing(hcg(Some(false), None, 8)),
+        "Pregnancy test is 8 days old before the first dose (limit 7): repeat it"
+    )]
+    fn a_summary_names_the_result_and_the_action(#[case] problem: PregnancyProblem, #[case] expected: &str) {
+        assert_eq!(words(&problem).0, expected);
+    }
+}

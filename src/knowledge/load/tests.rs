@@ -206,6 +206,13 @@ fn a_folder_that_is_not_there_is_a_fault() {
 )]
 #[case(PREPARATION, "\"60 min\"", "\"30 min\"", "preparation.infusion_window", "does not hold the time")]
 #[case(PREPARATION, "\"4 h\"", "\"9 h\"", "preparation.to_dilution", "is longer than")]
+// Transplant, eligibility
+#[case(TRANSPLANT, "last               = 3", "last = 1", "cycles.last", "before the last recommended")]
+#[case(TRANSPLANT, "\"65 years\"", "\"54 years\"", "risk.eu_warning_age_from", "below the age")]
+#[case(TRANSPLANT, "\"2 mg/dL\"", "\"34 umol/L\"", "signs.bilirubin_from", "with the unit `mg/dL`")]
+#[case(ELIGIBILITY, "\"5 IU/L\"", "\"30 IU/L\"", "pregnancy.hcg_negative_below", "is above the value")]
+#[case(ELIGIBILITY, "[\"b-cell-leukaemia\"]", "[]", "indication.specific", "is empty")]
+#[case(ELIGIBILITY, "\"t-cell-leukaemia\"", "\"all\"", "indication.other[1]", "is not a leukaemia")]
 // Codes and reasons
 #[case(CODES, "\"C91.01\"", "\"C91.00\"", "concept[2]", "the code `C91.00` stands twice")]
 #[case(
@@ -311,6 +318,17 @@ fn all_faults_of_all_files_are_told_together() {
             "inotuzumab-ozogamicin/preparation.toml:4: preparation.diluent: is missing",
             "inotuzumab-ozogamicin/preparation.toml:10: preparation.dilutent: is not a key that is known here",
         ]
+    );
+}
+
+#[test]
+fn what_conditioning_names_must_be_an_alkylator() {
+    let (files, _) = changed(TRANSPLANT, "\"thiotepa\"", "\"ondansetron\"");
+    let KnowledgeError(faults) = assemble(&files).unwrap_err();
+    assert_eq!(faults.len(), 1);
+    assert_eq!(
+        faults[0].to_string(),
+        format!("{TRANSPLANT}:1: `ondansetron` is not an alkylator of ingredients.toml")
     );
 }
 

@@ -143,8 +143,8 @@ fn a_negative_test_counts_for_7_days(#[case] on: i64, #[case] expected: Option<S
 
 // On the birthday: 10 to 55 years.
 #[rstest]
-#[case(1970, WARNING)]
-#[case(1969, None)]
+#[case(1971, WARNING)]
+#[case(1970, None)]
 #[case(2016, WARNING)]
 #[case(2017, None)]
 fn women_of_10_to_55_years_are_tested(#[case] born: i16, #[case] expected: Option<Severity>) {

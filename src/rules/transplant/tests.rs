@@ -15,8 +15,7 @@ use crate::{
         quantity::MilligramsPerDecilitre,
     },
     rules::testing::{
-        self, CRITICAL, INFO, US, WARNING, after, finding, first_dose, not_checked, severity,
-        verdict,
+        self, CRITICAL, INFO, US, WARNING, after, finding, first_dose, not_checked, severity, verdict,
     },
     testing::{day, decimal, reading, series, source},
 };
