@@ -114,6 +114,11 @@ pub fn reading<T>(day: Date, value: T) -> Reading<'static, T> {
     }
 }
 
+/// A resource without an id.
+pub fn source(resource_type: &'static str) -> Source<'static> {
+    Source { resource_type, id: None }
+}
+
 pub fn diagnosis(kind: DiagnosisKind) -> Diagnosis<'static> {
     let source = Source { resource_type: "Condition", id: None };
     Diagnosis { kind, is_active: true, onset: None, recorded: None, ended: None, source }

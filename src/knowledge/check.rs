@@ -3,7 +3,8 @@
 use std::ops::RangeInclusive;
 
 use super::{
-    Arm, Drug, Identity, LookAlike, Patterns, Preparation, Protocol, Reduction, Regimen, Tolerances,
+    Arm, Class, Drug, Identity, Knowledge, LookAlike, Patterns, Preparation, Protocol, Reduction, Regimen,
+    Tolerances,
     raw::{Desk, Table},
 };
 use crate::clinical::quantity::Milligrams;
@@ -260,6 +261,20 @@ pub(super) fn preparation(table: &Table<'_>, preparation: &Preparation) {
     }
     if preparation.hours_to_dilution > preparation.hours_to_end {
         table.report("to_dilution", "is longer than the time to the end of the infusion");
+    }
+}
+
+/// What a drug's file names must be an ingredient of the class it is named for.
+pub(super) fn ingredients(desk: &Desk, knowledge: &Knowledge) {
+    for drug in &knowledge.drugs {
+        let named = drug.transplant.iter().flat_map(|transplant| &transplant.conditioning.alone);
+        for name in named {
+            let place = knowledge.ingredients.place(name);
+            if !place.is_some_and(|place| knowledge.ingredients.is(place, Class::Alkylator)) {
+                let file = format!("{}/transplant.toml", drug.id);
+                desk.report(&file, format_args!("`{name}` is not an alkylator of ingredients.toml"));
+            }
+        }
     }
 }
 

@@ -146,6 +146,7 @@ fn knowledge(files: &Files, desk: &Desk) -> Option<Knowledge> {
         override_reasons: read_file(files, desk, OVERRIDE_REASONS, override_reasons),
     })?;
     check::drugs(desk, &knowledge.drugs);
+    check::ingredients(desk, &knowledge);
     Some(knowledge)
 }
 

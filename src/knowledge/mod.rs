@@ -34,14 +34,14 @@ use crate::{
 
 pub use blood_counts::{BloodCounts, LongLow};
 pub use codes::{Codes, Concept, Measure, Named, Presence, Unit};
-pub use eligibility::Eligibility;
+pub use eligibility::{AgeLimit, Eligibility, Indication, PregnancyLimits};
 pub use ingredients::{Class, Ingredient, Ingredients};
 pub use liver::{DiagnosisList, Liver};
 pub use load::{Fault, KnowledgeError};
 pub use observable::Observable;
 pub use premedication::Premedication;
 pub use qt::Qt;
-pub use transplant::Transplant;
+pub use transplant::{Conditioning, CyclesBefore, RecentTransplant, Transplant, VodRisk, VodSigns};
 
 /// Everything reviewed.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use toml::{
 use super::{Citations, load::Fault};
 use crate::terminology::System;
 
-pub(super) use value::{Kind, Misread, cycles, days, kind, whole};
+pub(super) use value::{Kind, Misread, cycles, days, kind, whole, years};
 
 /// Reads every field before it asks whether all could be read, so that all faults of a table are told at once.
 macro_rules! read {

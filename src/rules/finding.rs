@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Problem, data::Missing};
+use super::{Problem, data::Missing, transplant::TransplantProblem};
 use crate::{
     clinical::order::MatchedBy,
     clinical::quantity::{Milligrams, MilligramsPerSquareMetre},
@@ -34,6 +34,10 @@ impl Finding<'_> {
     #[must_use]
     pub fn order(&self) -> Option<&str> {
         if let Problem::DataUnavailable(Missing::FhirVersion(order)) = &self.problem {
+            return order.as_deref();
+        }
+        if let Problem::Transplant(TransplantProblem::ConditioningTwoAlkylators { order, .. }) = &self.problem
+        {
             return order.as_deref();
         }
         self.dose.as_ref().and_then(|dose| dose.order.as_deref())

@@ -5,7 +5,10 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use super::{Assumption, DoseRef, Finding, NotChecked, Problem, Remedy, Rule, Severity, Situation};
 use crate::{
     clinical::time::{ClinicalTime, days_between, plus_days},
-    course::{Basis, DraftedDose},
+    course::{
+        Basis, DraftedDose,
+        response::{self, Assessment},
+    },
     knowledge::Citations,
 };
 
@@ -80,6 +83,27 @@ impl<'k> PlannedDose<'_, 'k, '_> {
     #[must_use]
     pub fn opens_cycle(&self) -> bool {
         self.drafted.place.slot == self.situation.drug.regimen.slots.first().map(|slot| slot.day)
+    }
+
+    /// The cycle; where the order states a later one than the history gives, the history may be incomplete, and the
+    /// later one counts.
+    #[must_use]
+    pub fn latest_cycle(&self) -> Option<u32> {
+        let derived = self.drafted.place.cycle?;
+        Some(self.drafted.dose.stated.cycle.map_or(derived, |stated| stated.max(derived)))
+    }
+
+    /// The response since the last cycle began; of a course whose beginning is only stated, within the window.
+    #[must_use]
+    pub fn response(&self) -> Assessment {
+        let case = self.situation.case;
+        let windows = &self.situation.drug.windows;
+        let place = &self.drafted.place;
+        let after = match place.previous_cycle {
+            Some(previous) => previous.day_1,
+            None => plus_days(self.day(), -windows.response_days - 1),
+        };
+        response::assess(case, windows, place.course_began, after, case.today())
     }
 
     /// Whether the patient is a child on the day of the dose.

@@ -6,7 +6,12 @@ use std::sync::LazyLock;
 
 use super::{Area, Finding, Options, Rule, Severity, Verdict, judge};
 use crate::{
-    clinical::case::{Case, Response},
+    clinical::{
+        case::{Case, Gap, GapKind, Response},
+        fact::Source,
+        medication::{Medication, MedicationDays, MedicationRoute, MedicationState},
+        order::{MatchedBy, OrderState},
+    },
     course::Course,
     knowledge::{Formula, Knowledge, Profile},
     testing::{case, day, given, height, knowledge, order, ordered, response, series, weight},
@@ -46,6 +51,24 @@ pub fn after(doses: &[i64], on: i64, milligrams: &str) -> Case<'static> {
 /// The same with CR documented on some day.
 pub fn in_remission(on: i64, case: Case<'static>) -> Case<'static> {
     Case { responses: vec![response(day(on), Response::Remission)], ..case }
+}
+
+/// A medicine by its generic name: an active order that goes on from day to day, by mouth.
+pub fn medication(name: &str) -> Medication<'static> {
+    Medication {
+        ingredients: vec![KNOWLEDGE.ingredients.place(name).unwrap()],
+        matched_by: MatchedBy::Code,
+        state: MedicationState::OnFile(OrderState::Active),
+        route: MedicationRoute::Oral,
+        as_needed: false,
+        days: MedicationDays::default(),
+        source: Source { resource_type: "MedicationRequest", id: Some(name.to_owned().into()) },
+    }
+}
+
+/// A query that the EHR could not answer, by its prefetch key.
+pub fn gap(key: &'static str) -> Gap<'static> {
+    Gap { kind: GapKind::Unavailable { key }, concerns: "what rests on it" }
 }
 
 /// What the rules say of the drafts.

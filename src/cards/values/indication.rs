@@ -5,10 +5,22 @@ use crate::rules::indication::IndicationProblem;
 
 /// The cause code, where the rule has causes.
 pub(super) const fn cause(problem: &IndicationProblem) -> Option<&'static str> {
-    match *problem {}
+    match problem {
+        IndicationProblem::Age { .. }
+        | IndicationProblem::Cd22Negative { .. }
+        | IndicationProblem::Undocumented { .. }
+        | IndicationProblem::InfusionReaction { .. } => None,
+    }
 }
 
 /// The numbers.
-pub(super) fn values(_values: Values, problem: &IndicationProblem) -> Values {
-    match *problem {}
+pub(super) fn values(values: Values, problem: &IndicationProblem) -> Values {
+    match problem {
+        IndicationProblem::Age { years, days, from, .. } => values
+            .count("age_years", i64::from(*years))
+            .count("age_days", *days)
+            .count("lowest_age_years", i64::from(*from)),
+        IndicationProblem::Cd22Negative { day, .. } => values.date("cd22_date", *day),
+        IndicationProblem::Undocumented { .. } | IndicationProblem::InfusionReaction { .. } => values,
+    }
 }

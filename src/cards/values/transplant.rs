@@ -1,14 +1,74 @@
 //! Values of the area `transplant`.
 
-use super::Values;
-use crate::rules::transplant::TransplantProblem;
+use super::{PLACES, Values};
+use crate::rules::transplant::{Bilirubin, Factor, TransplantProblem};
 
 /// The cause code, where the rule has causes.
 pub(super) const fn cause(problem: &TransplantProblem) -> Option<&'static str> {
-    match *problem {}
+    match problem {
+        TransplantProblem::CycleLimit { .. }
+        | TransplantProblem::CycleInQuestion { .. }
+        | TransplantProblem::PlanUndocumented { .. }
+        | TransplantProblem::RecentTransplant { .. }
+        | TransplantProblem::VodHistory { .. }
+        | TransplantProblem::VodSuspected { .. }
+        | TransplantProblem::VodRisk { .. }
+        | TransplantProblem::ConditioningTwoAlkylators { .. } => None,
+    }
 }
 
 /// The numbers.
-pub(super) fn values(_values: Values, problem: &TransplantProblem) -> Values {
-    match *problem {}
+pub(super) fn values(values: Values, problem: &TransplantProblem) -> Values {
+    match problem {
+        TransplantProblem::CycleLimit { cycle, last, .. } => {
+            values.count("cycle", i64::from(*cycle)).count("last_cycle", i64::from(*last))
+        }
+        TransplantProblem::CycleInQuestion { cycle, recommended, mrd, .. } => values
+            .count("cycle", i64::from(*cycle))
+            .count("recommended_cycles", i64::from(*recommended))
+            .date("mrd_date", mrd.day),
+        TransplantProblem::PlanUndocumented { cycle, recommended, last } => values
+            .count("cycle", i64::from(*cycle))
+            .count("recommended_cycles", i64::from(*recommended))
+            .count("last_cycle", i64::from(*last)),
+        TransplantProblem::RecentTransplant { day, days, .. } => {
+            values.count("days_since_transplant", *days).date("transplant_date", *day)
+        }
+        TransplantProblem::VodHistory { onset, .. } => values.date("vod_onset_date", *onset),
+        TransplantProblem::VodSuspected { gain, .. } => match gain.as_deref() {
+            Some((gain, last)) => bilirubin(values, last)
+                .percent("weight_gain_percent", gain.share)
+                .number("previous_weight_kg", gain.from.0.value(), PLACES)
+                .number("weight_kg", gain.to.0.value(), PLACES),
+            None => values,
+        },
+        TransplantProblem::VodRisk { factors, .. } => {
+            let codes = factors.iter().map(|factor| factor.code().to_owned());
+            factors.iter().fold(values.list("factors", codes), factor)
+        }
+        TransplantProblem::ConditioningTwoAlkylators { alkylators, bilirubin: last, .. } => {
+            let values = values.list("alkylators", alkylators.clone());
+            match last {
+                Some(last) => bilirubin(values, last),
+                None => values,
+            }
+        }
+    }
+}
+
+fn factor(values: Values, factor: &Factor) -> Values {
+    match factor {
+        Factor::Bilirubin(last) => bilirubin(values, last),
+        Factor::EarlierTransplant(day) => values.date("transplant_date", *day),
+        Factor::Age(age) => values.count("age_years", i64::from(*age)),
+        Factor::LiverDisease | Factor::NoUrsodiol => values,
+    }
+}
+
+fn bilirubin(values: Values, last: &Bilirubin) -> Values {
+    let values = values.number("bilirubin_mg_dl", last.value.value(), PLACES);
+    match last.multiple() {
+        Some(multiple) => values.number("bilirubin_uln_multiple", multiple, PLACES),
+        None => values,
+    }
 }

@@ -1,8 +1,433 @@
 //! Sentences of the area `transplant`.
 
-use crate::rules::transplant::TransplantProblem;
+use jiff::civil::Date;
+
+use super::{
+    dose::{capitalised, response_line},
+    text::{date, days, fixed, percent, plain},
+};
+use crate::{
+    clinical::{fact::Bound, quantity::Kilograms},
+    course::response::Assessment,
+    knowledge::Profile,
+    rules::transplant::{Bilirubin, Factor, MrdAnswer, MrdState, TransplantProblem, WeightGain},
+};
+
+type Words = (String, Vec<String>);
 
 /// The summary and the lines of the detail.
-pub(super) fn words(problem: &TransplantProblem) -> (String, Vec<String>) {
-    match *problem {}
+pub(super) fn words(problem: &TransplantProblem) -> Words {
+    match problem {
+        TransplantProblem::CycleLimit { cycle, last, plan_disputed } => {
+            with_dispute(*plan_disputed, cycle_limit(*cycle, *last))
+        }
+        TransplantProblem::CycleInQuestion { cycle, recommended, response, mrd, plan_disputed } => {
+            with_dispute(*plan_disputed, in_question(*cycle, *recommended, *response, *mrd))
+        }
+        TransplantProblem::PlanUndocumented { cycle, recommended, last } => {
+            plan_undocumented(*cycle, *recommended, *last)
+        }
+        TransplantProblem::RecentTransplant { day, days, limit } => recent(*day, *days, *limit),
+        TransplantProblem::VodHistory { is_active, onset, profile } => history(*is_active, *onset, *profile),
+        TransplantProblem::VodSuspected { gain, ascites, hepatomegaly } => {
+            suspected(gain.as_deref(), *ascites, *hepatomegaly)
+        }
+        TransplantProblem::VodRisk { factors, plan_disputed } => with_dispute(*plan_disputed, risk(factors)),
+        TransplantProblem::ConditioningTwoAlkylators { alkylators, drug, bilirubin, profile, .. } => {
+            conditioning(alkylators, drug, bilirubin.as_deref(), *profile)
+        }
+    }
+}
+
+fn with_dispute(plan_disputed: bool, (summary, mut lines): Words) -> Words {
+    if plan_disputed {
+        lines.push(
+            "The record says both that a transplant is planned and that it is not; planned was assumed. Correct it."
+                .to_owned(),
+        );
+    }
+    (summary, lines)
+}
+
+fn cycle_limit(cycle: u32, last: u32) -> Words {
+    (
+        format!("Cycle {cycle} with a transplant planned: at most {last} cycles come before it"),
+        vec![
+            "The risk of veno-occlusive disease after the transplant rises with every cycle. Remove the order, or \
+             correct the transplant plan if it no longer holds."
+                .to_owned(),
+        ],
+    )
+}
+
+fn in_question(cycle: u32, recommended: u32, response: Assessment, mrd: MrdAnswer) -> Words {
+    let is_in_remission = match response {
+        Assessment::Documented(evidence) => Some(evidence.remission),
+        Assessment::RelapsedAfterRemission(_) => Some(false),
+        Assessment::Undocumented | Assessment::Contradictory(_) => None,
+    };
+    let before = format!("Cycle {cycle} before a transplant");
+    let summary = match (is_in_remission, mrd.state) {
+        (Some(false), _) => format!("{before} may be considered: no CR/CRi"),
+        (Some(true), MrdState::Positive) => format!("{before} may be considered: CR/CRi, but MRD positive"),
+        (Some(true), MrdState::Negative) => {
+            format!(
+                "{before} is not supported: CR/CRi and MRD negative; {recommended} cycles are recommended"
+            )
+        }
+        (
+            Some(true),
+            MrdState::Contradictory | MrdState::Unclear | MrdState::Outdated | MrdState::Missing,
+        ) => format!("{before}: MRD result needed; if negative, the cycle is not supported"),
+        (None, _) => {
+            format!("{before}: response needed; with CR/CRi and negative MRD it is not supported")
+        }
+    };
+    let lines = vec![
+        response_in_words(response),
+        mrd_in_words(mrd),
+        format!(
+            "{recommended} cycles are recommended before a transplant. A further one may be considered without CR/CRi \
+             or with measurable residual disease; each raises the risk of veno-occlusive disease."
+        ),
+    ];
+    (summary, lines)
+}
+
+fn response_in_words(response: Assessment) -> String {
+    match response {
+        Assessment::Documented(evidence) => response_line(evidence),
+        Assessment::RelapsedAfterRemission(day) => {
+            format!("Response: relapse after remission ({}).", date(day))
+        }
+        Assessment::Undocumented => {
+            "Response: neither CR/CRi nor its absence is on file since the last cycle began.".to_owned()
+        }
+        Assessment::Contradictory(day) => {
+            format!("Response: two statements of {} contradict each other.", date(day))
+        }
+    }
+}
+
+fn mrd_in_words(mrd: MrdAnswer) -> String {
+    let MrdAnswer { state, day, preliminary } = mrd;
+    let of = day.map(|day| format!(" of {}", date(day))).unwrap_or_default();
+    let preliminary = if preliminary { " (preliminary)" } else { "" };
+    let said = match state {
+        MrdState::Negative => "is negative",
+        MrdState::Positive => "is positive",
+        MrdState::Contradictory => "is negative by one result and positive by another",
+        MrdState::Unclear => "does not tell whether it is below the threshold",
+        MrdState::Outdated => "is too old, or from before the last dose",
+        MrdState::Missing => return "MRD: no result on file.".to_owned(),
+    };
+    format!("MRD: the result{of}{preliminary} {said}.")
+}
+
+fn plan_undocumented(cycle: u32, recommended: u32, last: u32) -> Words {
+    (
+        format!(
+            "Cycle {cycle}: is a transplant planned? If so, {recommended} cycles are recommended before it"
+        ),
+        vec![format!(
+            "Nothing on file says whether a transplant is planned. With one, at most {last} cycles come before it, the \
+             last only without CR/CRi or with measurable residual disease. State the plan."
+        )],
+    )
+}
+
+fn recent(day: Date, since: i64, limit: i64) -> Words {
+    (
+        format!("Transplant {} ago: confirm that this dose is meant, and watch for VOD/SOS", days(since)),
+        vec![format!(
+            "Transplanted {}. Within {} of a transplant veno-occlusive disease can still set in; say what the dose is \
+             for.",
+            date(day),
+            days(limit)
+        )],
+    )
+}
+
+fn history(is_active: bool, onset: Option<Date>, profile: Profile) -> Words {
+    let onset = onset.map(|day| format!(", since {}", date(day))).unwrap_or_default();
+    let on_file = |state: &str| format!("Hepatic veno-occlusive disease is on file{onset}{state}.");
+    let (summary, line) = match (is_active, profile) {
+        (true, Profile::Us) => (
+            "Hepatic VOD/SOS is on file and not over: stop this drug permanently",
+            on_file("") + " Stop treatment for good, or correct the problem list.",
+        ),
+        (true, Profile::Eu) => (
+            "Hepatic VOD/SOS is on file and not over: contraindicated, stop this drug permanently",
+            on_file("") + " Stop treatment for good, or correct the problem list.",
+        ),
+        (false, Profile::Us) => (
+            "Past hepatic VOD/SOS on file: document why the benefit outweighs the risk before this dose",
+            on_file(", resolved") + " An earlier episode raises the risk of another.",
+        ),
+        (false, Profile::Eu) => (
+            "Past hepatic VOD/SOS on file: contraindicated if it was confirmed and severe",
+            on_file(", resolved")
+                + " If it was mild or not confirmed, document why the benefit outweighs the risk.",
+        ),
+    };
+    (summary.to_owned(), vec![line])
+}
+
+fn suspected(gain: Option<&(WeightGain, Bilirubin)>, ascites: bool, hepatomegaly: bool) -> Words {
+    let weight = gain.map(|(gain, bilirubin)| {
+        format!("weight {} since the last dose with bilirubin {}", percent(gain.share), value(bilirubin))
+    });
+    let signs =
+        [weight, ascites.then(|| "ascites".to_owned()), hepatomegaly.then(|| "enlarged liver".to_owned())];
+    let signs: Vec<String> = signs.into_iter().flatten().collect();
+    let mut lines = Vec::new();
+    if let Some((gain, bilirubin)) = gain {
+        let kg = |weight: (Kilograms, _)| plain(weight.0.value(), 2);
+        lines.push(format!(
+            "| | before | now |\n|---|---|---|\n| weight | {} kg ({}) | {} kg ({}) |\n| bilirubin | | {} |",
+            kg(gain.from),
+            gain.from.1,
+            kg(gain.to),
+            gain.to.1,
+            in_full(bilirubin)
+        ));
+    }
+    lines.push(
+        "Hold the dose and assess for veno-occlusive disease: liver tests, ultrasound, fluid balance."
+            .to_owned(),
+    );
+    (format!("Possible VOD/SOS: {}: stop and assess", signs.join(", ")), lines)
+}
+
+fn risk(factors: &[Factor]) -> Words {
+    let named: Vec<String> = factors.iter().map(factor).collect();
+    let lines = factors.iter().filter_map(|factor| match factor {
+        Factor::Bilirubin(bilirubin) => Some(format!("Last bilirubin: {}.", in_full(bilirubin))),
+        Factor::EarlierTransplant(Some(day)) => Some(format!("Transplanted {}.", date(*day))),
+        Factor::NoUrsodiol => {
+            Some("No ursodeoxycholic acid is on file for the day of the dose: experts advise it.".to_owned())
+        }
+        Factor::EarlierTransplant(None) | Factor::Age(_) | Factor::LiverDisease => None,
+    });
+    let mut lines: Vec<String> = lines.collect();
+    lines.push(
+        "Each raises the risk of veno-occlusive disease after the planned transplant. Weigh daily, test the liver \
+         before and after each dose, and choose conditioning with one alkylator at most."
+            .to_owned(),
+    );
+    (format!("VOD/SOS risk before the transplant: {}", named.join(", ")), lines)
+}
+
+fn factor(factor: &Factor) -> String {
+    match factor {
+        Factor::Bilirubin(bilirubin) => format!("bilirubin {}", amount(bilirubin)),
+        Factor::EarlierTransplant(_) => "earlier transplant".to_owned(),
+        Factor::Age(age) => format!("age {age}"),
+        Factor::LiverDisease => "liver disease".to_owned(),
+        Factor::NoUrsodiol => "no ursodiol".to_owned(),
+    }
+}
+
+fn conditioning(alkylators: &[String], drug: &str, bilirubin: Option<&Bilirubin>, profile: Profile) -> Words {
+    let asks = if alkylators.len() > 1 { "use one at most" } else { "avoid it" };
+    let summary =
+        format!("{} after {drug}: high VOD/SOS risk, {asks}", capitalised(&alkylators.join(" and ")));
+    let what = if alkylators.len() > 1 { "Two alkylators" } else { "This alkylator" };
+    let advice = match profile {
+        Profile::Us => format!("{what} in the conditioning: the risk of veno-occlusive disease is high."),
+        Profile::Eu => format!(
+            "{what} in the conditioning should be avoided; where that cannot be, weigh benefit and risk."
+        ),
+    };
+    let last = match bilirubin {
+        Some(bilirubin) => {
+            format!(
+                "Last bilirubin: {}; at its upper limit or above it adds to the risk.",
+                in_full(bilirubin)
+            )
+        }
+        None => "No bilirubin is on file: at its upper limit or above it would add to the risk.".to_owned(),
+    };
+    (summary, vec![advice, last])
+}
+
+/// "1.4 mg/dL"
+fn value(bilirubin: &Bilirubin) -> String {
+    format!("{}{} mg/dL", sign(bilirubin.bound), plain(bilirubin.value.value(), 2))
+}
+
+/// "1.4 mg/dL (1.17 × ULN)"
+fn amount(bilirubin: &Bilirubin) -> String {
+    let multiple = bilirubin
+        .multiple()
+        .map(|multiple| format!(" ({}{} × ULN)", sign(bilirubin.bound), fixed(multiple, 2)))
+        .unwrap_or_default();
+    value(bilirubin) + &multiple
+}
+
+const fn sign(bound: Bound) -> &'static str {
+    match bound {
+        Bound::Exact => "",
+        Bound::Below => "<",
+        Bound::Above => ">",
+    }
+}
+
+/// The same with its day and its limit.
+fn in_full(bilirubin: &Bilirubin) -> String {
+    let limit = bilirubin.limit.map(|limit| {
+        let whose = if limit.is_default { " by default" } else { "" };
+        format!(", ULN {} mg/dL{whose}", plain(limit.value.value(), 2))
+    });
+    let preliminary = if bilirubin.preliminary { ", preliminary" } else { "" };
+    format!(
+        "{}, {}{}{preliminary}",
+        amount(bilirubin),
+        bilirubin.time,
+        limit.unwrap_or(", without an upper limit".to_owned())
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::{
+        clinical::{quantity::MilligramsPerDecilitre, time::ClinicalTime},
+        course::response::{Evidence, KnownBy},
+        rules::transplant::UpperLimit,
+        testing::{day, decimal, weight},
+    };
+
+    /// A bilirubin of day 7 beside an upper limit of 1.2 mg/dL.
+    fn bilirubin(value: &str) -> Bilirubin {
+        let concentration = |value| MilligramsPerDecilitre::new(decimal(value)).unwrap();
+        Bilirubin {
+            value: concentration(value),
+            bound: Bound::Exact,
+            limit: Some(UpperLimit { value: concentration("1.2"), is_default: false }),
+            time: ClinicalTime::Day(day(7)),
+            day: Some(day(7)),
+            preliminary: false,
+        }
+    }
+
+    fn in_question(remission: Option<bool>, state: MrdState) -> TransplantProblem {
+        let evidence = |remission| Evidence {
+            remission,
+            day: day(45),
+            known_by: KnownBy::Statement,
+            preliminary: false,
+        };
+        let response = remission
+            .map_or(Assessment::Undocumented, |remission| Assessment::Documented(evidence(remission)));
+        let mrd = MrdAnswer { state, day: Some(day(45)), preliminary: false };
+        TransplantProblem::CycleInQuestion { cycle: 3, recommended: 2, response, mrd, plan_disputed: false }
+    }
+
+    fn suspected() -> TransplantProblem {
+        let at = |number, kilograms| {
+            let reading = weight(day(number), kilograms);
+            (reading.value, reading.time)
+        };
+        let gain = WeightGain { from: at(1, "80"), to: at(7, "84.8"), share: decimal("0.06") };
+        let gain = Some(Box::new((gain, bilirubin("2.4"))));
+        TransplantProblem::VodSuspected { gain, ascites: true, hepatomegaly: true }
+    }
+
+    fn every_factor() -> TransplantProblem {
+        let factors = vec![
+            Factor::Bilirubin(Box::new(bilirubin("1.4"))),
+            Factor::EarlierTransplant(Some(day(-400))),
+            Factor::Age(61),
+            Factor::LiverDisease,
+            Factor::NoUrsodiol,
+        ];
+        TransplantProblem::VodRisk { factors, plan_disputed: true }
+    }
+
+    fn conditioning(alkylators: &[&str], profile: Profile) -> TransplantProblem {
+        TransplantProblem::ConditioningTwoAlkylators {
+            alkylators: alkylators.iter().map(|name| (*name).to_owned()).collect(),
+            drug: "inotuzumab ozogamicin".to_owned(),
+            bilirubin: Some(Box::new(bilirubin("1.2"))),
+            order: None,
+            profile,
+        }
+    }
+
+    const fn history(is_active: bool, profile: Profile) -> TransplantProblem {
+        TransplantProblem::VodHistory { is_active, onset: None, profile }
+    }
+
+    #[rstest]
+    #[case(
+        TransplantProblem::CycleLimit { cycle: 4, last: 3, plan_disputed: false },
+        "Cycle 4 with a transplant planned: at most 3 cycles come before it"
+    )]
+    #[case(
+        in_question(Some(true), MrdState::Negative),
+        "Cycle 3 before a transplant is not supported: CR/CRi and MRD negative; 2 cycles are recommended"
+    )]
+    #[case(
+        in_question(Some(true), MrdState::Positive),
+        "Cycle 3 before a transplant may be considered: CR/CRi, but MRD positive"
+    )]
+    #[case(
+        in_question(Some(true), MrdState::Outdated),
+        "Cycle 3 before a transplant: MRD result needed; if negative, the cycle is not supported"
+    )]
+    #[case(
+        in_question(Some(false), MrdState::Missing),
+        "Cycle 3 before a transplant may be considered: no CR/CRi"
+    )]
+    #[case(
+        in_question(None, MrdState::Positive),
+        "Cycle 3 before a transplant: response needed; with CR/CRi and negative MRD it is not supported"
+    )]
+    #[case(
+        TransplantProblem::PlanUndocumented { cycle: 3, recommended: 2, last: 3 },
+        "Cycle 3: is a transplant planned? If so, 2 cycles are recommended before it"
+    )]
+    #[case(
+        TransplantProblem::RecentTransplant { day: day(1), days: 34, limit: 60 },
+        "Transplant 34 days ago: confirm that this dose is meant, and watch for VOD/SOS"
+    )]
+    #[case(history(true, Profile::Us), "Hepatic VOD/SOS is on file and not over: stop this drug permanently")]
+    #[case(
+        history(true, Profile::Eu),
+        "Hepatic VOD/SOS is on file and not over: contraindicated, stop this drug permanently"
+    )]
+    #[case(
+        history(false, Profile::Us),
+        "Past hepatic VOD/SOS on file: document why the benefit outweighs the risk before this dose"
+    )]
+    #[case(
+        history(false, Profile::Eu),
+        "Past hepatic VOD/SOS on file: contraindicated if it was confirmed and severe"
+    )]
+    #[case(
+        suspected(),
+        "Possible VOD/SOS: weight +6.0 % since the last dose with bilirubin 2.4 mg/dL, ascites, enlarged liver: \
+         stop and assess"
+    )]
+    #[case(
+        every_factor(),
+        "VOD/SOS risk before the transplant: bilirubin 1.4 mg/dL (1.17 × ULN), earlier transplant, age 61, liver \
+         disease, no ursodiol"
+    )]
+    #[case(
+        conditioning(&["busulfan", "cyclophosphamide"], Profile::Us),
+        "Busulfan and cyclophosphamide after inotuzumab ozogamicin: high VOD/SOS risk, use one at most"
+    )]
+    #[case(
+        conditioning(&["thiotepa"], Profile::Eu),
+        "Thiotepa after inotuzumab ozogamicin: high VOD/SOS risk, avoid it"
+    )]
+    fn a_summary_names_the_number_and_the_action(#[case] problem: TransplantProblem, #[case] expected: &str) {
+        let (summary, _) = words(&problem);
+        assert_eq!(summary, expected);
+        assert!(summary.chars().count() < 140);
+    }
 }

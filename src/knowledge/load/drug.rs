@@ -11,7 +11,7 @@ use crate::{
     knowledge::{
         BodySize, Drug, Identity, LookAlike, Preparation, Protocol, ProtocolDose, SourceDocument, Windows,
         check,
-        raw::{Desk, Misread, Table, cycles, kind, read},
+        raw::{Desk, Misread, Table, cycles, kind, read, years},
     },
     terminology::System,
 };
@@ -160,7 +160,7 @@ fn body_and_windows(top: &Table<'_>) -> Option<(BodySize, Windows)> {
 fn body(table: &Table<'_>) -> Option<BodySize> {
     let ratio = |text: &str| kind::RATIO.number(text);
     read!(BodySize {
-        adult_from_years: table.count("adult_from", &kind::YEARS).and_then(|years| i16::try_from(years).ok()),
+        adult_from_years: table.quantity("adult_from", &kind::YEARS, years),
         adult_height: table.range("adult_height", &kind::HEIGHT, Centimetres::new),
         adult_weight: table.range("adult_weight", &kind::WEIGHT, Kilograms::new),
         adult_surface: table.range("adult_surface", &kind::SURFACE, SquareMetres::new),

@@ -15,6 +15,8 @@ const BODY: &str = "inotuzumab-ozogamicin/body-size.toml";
 const PROTOCOLS: &str = "inotuzumab-ozogamicin/protocols.toml";
 const LIVER: &str = "inotuzumab-ozogamicin/liver.toml";
 const BLOOD_COUNTS: &str = "inotuzumab-ozogamicin/blood-counts.toml";
+const TRANSPLANT: &str = "inotuzumab-ozogamicin/transplant.toml";
+const ELIGIBILITY: &str = "inotuzumab-ozogamicin/eligibility.toml";
 const PREPARATION: &str = "inotuzumab-ozogamicin/preparation.toml";
 
 fn files() -> Files {
@@ -233,6 +235,13 @@ fn a_folder_that_is_not_there_is_a_fault() {
 #[case(LIVER, "[\"EU\"]", "[\"UK\"]", "disease.contraindicated_in[1]", "must be one of: US, EU")]
 #[case(BLOOD_COUNTS, "\"50 10*9/L\"", "\"50000 /uL\"", "platelets.hold_below", "with the unit `10*9/L`")]
 #[case(BLOOD_COUNTS, "\"28 d\"", "\"4 weeks\"", "long_low.more_than", "with the unit `d`")]
+// Transplant, eligibility
+#[case(TRANSPLANT, "last               = 3", "last = 1", "cycles.last", "before the last recommended")]
+#[case(TRANSPLANT, "\"65 years\"", "\"54 years\"", "risk.eu_warning_age_from", "below the age")]
+#[case(TRANSPLANT, "\"2 mg/dL\"", "\"34 umol/L\"", "signs.bilirubin_from", "with the unit `mg/dL`")]
+#[case(ELIGIBILITY, "\"5 IU/L\"", "\"30 IU/L\"", "pregnancy.hcg_negative_below", "is above the value")]
+#[case(ELIGIBILITY, "[\"b-cell-leukaemia\"]", "[]", "indication.specific", "is empty")]
+#[case(ELIGIBILITY, "\"t-cell-leukaemia\"", "\"all\"", "indication.other[1]", "is not a leukaemia")]
 // Codes and reasons
 #[case(CODES, "\"C91.01\"", "\"C91.00\"", "concept[2]", "the code `C91.00` stands twice")]
 #[case(
@@ -338,6 +347,17 @@ fn all_faults_of_all_files_are_told_together() {
             "inotuzumab-ozogamicin/preparation.toml:4: preparation.diluent: is missing",
             "inotuzumab-ozogamicin/preparation.toml:10: preparation.dilutent: is not a key that is known here",
         ]
+    );
+}
+
+#[test]
+fn what_conditioning_names_must_be_an_alkylator() {
+    let (files, _) = changed(TRANSPLANT, "\"thiotepa\"", "\"ondansetron\"");
+    let KnowledgeError(faults) = assemble(&files).unwrap_err();
+    assert_eq!(faults.len(), 1);
+    assert_eq!(
+        faults[0].to_string(),
+        format!("{TRANSPLANT}:1: `ondansetron` is not an alkylator of ingredients.toml")
     );
 }
 

@@ -83,6 +83,10 @@ pub(in super::super) mod kind {
     pub const ENZYME: Kind = kind("U/L", (1, 0), 500);
     /// Multiples of an upper limit of normal.
     pub const MULTIPLE: Kind = kind("x ULN", (1, 0), 20);
+    /// Concentrations by mass.
+    pub const CONCENTRATION: Kind = kind("mg/dL", (1, 2), 100);
+    /// A hormone's activity.
+    pub const ACTIVITY: Kind = kind("IU/L", (1, 1), 1000);
     /// Percentages that stay percentages.
     pub const PERCENT: Kind = kind("%", (1, 2), 100);
     /// Shares: written in per cent, kept as 0.05; never nothing and never the whole.
@@ -162,6 +166,11 @@ pub(in super::super) fn whole(number: Decimal) -> Result<i64, Misread> {
         return Err(Misread::Whole);
     }
     i64::try_from(number).map_err(|_| Misread::Whole)
+}
+
+/// An age in full years.
+pub(in super::super) fn years(number: Decimal) -> Result<i16, Misread> {
+    i16::try_from(whole(number)?).map_err(|_| Misread::Whole)
 }
 
 /// Cycles: "1", "2-6", or "2-" for all from the second on.

@@ -279,11 +279,11 @@ fn days(days: &RangeInclusive<i64>) -> String {
     }
 }
 
-fn in_days(days: i64) -> String {
+pub(super) fn in_days(days: i64) -> String {
     format!("{days} days")
 }
 
-fn percent(share: Decimal) -> String {
+pub(super) fn percent(share: Decimal) -> String {
     format!("{} %", hundredfold(share))
 }
 

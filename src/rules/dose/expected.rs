@@ -4,11 +4,8 @@ use rust_decimal::Decimal;
 
 use super::{Dose, reduction};
 use crate::{
-    clinical::{
-        quantity::{Milligrams, MilligramsPerSquareMetre},
-        time::plus_days,
-    },
-    course::response::{self, Assessment, Evidence},
+    clinical::quantity::{Milligrams, MilligramsPerSquareMetre},
+    course::response::{Assessment, Evidence},
     knowledge::{Arm, Citations},
     rules::{Expected, ResponseGap, SurfaceUsed},
 };
@@ -62,7 +59,7 @@ pub(super) fn level<'k>(dose: &Dose<'_, 'k, '_>) -> Level<'k> {
             citations: &remission.citations,
         })
     };
-    match assessment(dose) {
+    match dose.response() {
         Assessment::Documented(evidence) => {
             let level = if evidence.remission { remission } else { no_remission };
             Level::One { base: level.dose, citations: &level.citations, response: Some(evidence) }
@@ -82,18 +79,6 @@ fn same_in_every_cycle<'k>(dose: &Dose<'_, 'k, '_>, slot: i64) -> Level<'k> {
         }
         _ => Level::Unknown,
     }
-}
-
-/// The response since the last cycle began; of a course whose beginning is only stated, within the window.
-fn assessment(dose: &Dose<'_, '_, '_>) -> Assessment {
-    let case = dose.situation.case;
-    let windows = &dose.situation.drug.windows;
-    let place = &dose.drafted.place;
-    let after = match place.previous_cycle {
-        Some(previous) => previous.day_1,
-        None => plus_days(dose.day(), -windows.response_days - 1),
-    };
-    response::assess(case, windows, place.course_began, after, case.today())
 }
 
 /// The expected dose of a level.

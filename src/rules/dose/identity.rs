@@ -56,22 +56,28 @@ pub(super) fn mixups<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k
 
 /// `product-mixup`: the drug, ordered where the only leukaemia on file is the other product's.
 pub(super) fn other_diagnosis<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
-    let Situation { case, drug, course, .. } = dose.situation;
+    let Situation { drug, course, .. } = dose.situation;
     let is_first = course.drafted.first().is_some_and(|first| std::ptr::eq(first, dose.drafted));
-    let lymphoblastic = [
-        DiagnosisKind::BCellLeukaemia,
-        DiagnosisKind::UnspecifiedLymphoblasticLeukaemia,
-        DiagnosisKind::TCellLeukaemia,
-    ];
-    let is_other =
-        has(case, DiagnosisKind::MyeloidLeukaemia) && !lymphoblastic.into_iter().any(|kind| has(case, kind));
     let product = drug.look_alikes.first()?;
-    (is_first && is_other).then(|| {
+    (is_first && is_for_other_disease(dose.situation)).then(|| {
         let mixup = Mixup::OtherDiagnosis { drug: drug.name.clone(), product: product.name.clone() };
         dose.finding(Rule::ProductMixup, Severity::Critical, Problem::ProductMixup(mixup))
             .citing([&product.citations])
             .mended_by(Remedy::Delete)
     })
+}
+
+/// Whether the only leukaemia on file is that of the product the drug is confused with.
+pub(in crate::rules) fn is_for_other_disease(situation: &Situation<'_, '_>) -> bool {
+    let Situation { case, drug, .. } = situation;
+    let lymphoblastic = [
+        DiagnosisKind::BCellLeukaemia,
+        DiagnosisKind::UnspecifiedLymphoblasticLeukaemia,
+        DiagnosisKind::TCellLeukaemia,
+    ];
+    !drug.look_alikes.is_empty()
+        && has(case, DiagnosisKind::MyeloidLeukaemia)
+        && !lymphoblastic.into_iter().any(|kind| has(case, kind))
 }
 
 /// `duplicate-order`: two drafts, or a draft and an open order on file, for one day.

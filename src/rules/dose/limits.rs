@@ -9,9 +9,7 @@ use crate::{
 
 /// `cycle-limit` and `no-response-limit`, each said once a cycle.
 pub(super) fn judge<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>) {
-    let (Some(derived), true) = (dose.drafted.place.cycle, dose.is_first_of_cycle()) else { return };
-    // Where the order states a later cycle than the history gives, the history may be incomplete: the later one counts.
-    let cycle = dose.drafted.dose.stated.cycle.map_or(derived, |stated| stated.max(derived));
+    let (Some(cycle), true) = (dose.latest_cycle(), dose.is_first_of_cycle()) else { return };
     let limits = &dose.situation.drug.limits;
     if cycle > limits.last_cycle {
         let problem = Problem::CycleLimit { cycle, last: limits.last_cycle };

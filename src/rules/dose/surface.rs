@@ -25,7 +25,7 @@ pub(super) fn surface(situation: &Situation<'_, '_>) -> Result<SurfaceUsed, Surf
     let (Some(height), Some(weight)) = (newest(&case.heights), newest(&case.weights)) else {
         return Err(missing(case));
     };
-    let is_adult = case.age_on(case.today()).map(|age| age >= drug.body.adult_from_years);
+    let is_adult = is_adult(situation);
     believe_height(case, drug, height, is_adult)?;
     believe_weight(case, drug, weight, is_adult)?;
     let surface =
@@ -38,6 +38,25 @@ pub(super) fn surface(situation: &Situation<'_, '_>) -> Result<SurfaceUsed, Surf
         weight: (weight.value, weight.time),
         formula: options.formula,
     })
+}
+
+/// The newest weight, if it can be believed.
+pub(in crate::rules) fn believed_weight<'s>(
+    situation: &Situation<'_, 's>,
+) -> Option<&'s Reading<'s, Kilograms>> {
+    let weight = newest(&situation.case.weights)?;
+    let believed = believe_weight(situation.case, situation.drug, weight, is_adult(situation));
+    believed.is_ok().then_some(weight)
+}
+
+/// The weight on a day: the nearest before it, else the first after.
+pub(in crate::rules) fn weight_on<'s>(case: &'s Case<'s>, day: Date) -> Option<&'s Reading<'s, Kilograms>> {
+    nearest(&case.weights, case, day)
+}
+
+fn is_adult(situation: &Situation<'_, '_>) -> Option<bool> {
+    let case = situation.case;
+    case.age_on(case.today()).map(|age| age >= situation.drug.body.adult_from_years)
 }
 
 /// The body surface area on the day of a past dose: the weight nearest before it, else the first after.

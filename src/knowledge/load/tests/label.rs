@@ -285,6 +285,34 @@ fn blood_counts_have_their_limits() {
     assert_eq!((counts.long_low.more_than_days, counts.long_low.profiles), (28, vec![Profile::Us]));
 }
 
+// DOSE-11, DOSE-12, HSCT-03, HSCT-05, VOD-R5 to VOD-R7, VOD-R10; section 9 for how long an MRD counts.
+#[test]
+fn a_transplant_has_its_limits() {
+    let transplant = drug().transplant.unwrap();
+    assert_eq!((transplant.cycles.recommended, transplant.cycles.last), (2, 3));
+    assert_eq!(transplant.cycles.mrd_negative_below, number("0.0001"));
+    assert_eq!((transplant.cycles.mrd_days, transplant.recent.days), (35, 60));
+    assert_eq!(transplant.signs.weight_gain_above, number("0.05"));
+    assert_eq!(transplant.signs.bilirubin_from.value(), number("2"));
+    let risk = transplant.risk;
+    assert_eq!((risk.bilirubin_from_cycle, risk.age_from_years, risk.eu_warning_age_from_years), (2, 55, 65));
+    assert_eq!(transplant.conditioning.alone, ["thiotepa"]);
+}
+
+// IND-R1 to IND-R3, REP-R2; the advice contract, section 5, for hCG.
+#[test]
+fn the_drug_is_for_these_patients() {
+    let eligibility = drug().eligibility.unwrap();
+    assert_eq!((eligibility.age_us.from_years, eligibility.age_eu.from_years), (1, 18));
+    assert_eq!(eligibility.indication.specific, [DiagnosisKind::BCellLeukaemia]);
+    assert_eq!(eligibility.indication.unspecific, [DiagnosisKind::UnspecifiedLymphoblasticLeukaemia]);
+    assert_eq!(eligibility.indication.other, [DiagnosisKind::TCellLeukaemia]);
+    let pregnancy = eligibility.pregnancy;
+    assert_eq!((pregnancy.days, pregnancy.test_days, pregnancy.test_ages), (300, 7, 10..=55));
+    assert_eq!(pregnancy.hcg_positive_above.value(), number("25"));
+    assert_eq!(pregnancy.hcg_negative_below.value(), number("5"));
+}
+
 // CARD-5.
 #[test]
 fn the_override_reasons_are_stable() {

@@ -1,0 +1,88 @@
+//! The last bilirubin beside its upper limit of normal.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::{
+    clinical::{
+        fact::Bound,
+        quantity::{MilligramsPerDecilitre, round},
+        time::ClinicalTime,
+    },
+    knowledge::Drug,
+    rules::Situation,
+};
+
+/// A bilirubin beside its upper limit of normal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bilirubin {
+    /// The result.
+    pub value: MilligramsPerDecilitre,
+    /// Whether it is exact.
+    pub bound: Bound,
+    /// The upper limit of normal, if there is one.
+    pub limit: Option<UpperLimit>,
+    /// When it was taken.
+    pub time: ClinicalTime,
+    /// The day of that, if it is known.
+    pub day: Option<Date>,
+    /// Not yet final.
+    pub preliminary: bool,
+}
+
+/// An upper limit of normal, and whose it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct UpperLimit {
+    /// The limit.
+    pub value: MilligramsPerDecilitre,
+    /// The result has none of its own; that of the knowledge was taken, and is said.
+    pub is_default: bool,
+}
+
+/// Decimals of a multiple: those beyond come from the conversion of units.
+const PLACES: u32 = 6;
+
+impl Bilirubin {
+    /// How many times the upper limit it is.
+    #[must_use]
+    pub fn multiple(&self) -> Option<Decimal> {
+        self.limit.map(|limit| round(self.value.ratio_to(limit.value), PLACES))
+    }
+
+    /// Whether it is at or above a value; open where only a bound is known and the value lies beyond it.
+    pub(super) fn reaches(&self, value: MilligramsPerDecilitre) -> Option<bool> {
+        self.bound.is_below(self.value, value).map(|is_below| !is_below)
+    }
+
+    /// Whether it is at or above its upper limit.
+    pub(super) fn reaches_limit(&self) -> Option<bool> {
+        self.bound.is_below(self.multiple()?, Decimal::ONE).map(|is_below| !is_below)
+    }
+
+    /// What it says of the time since a day: a high value counts however old it is, a low one from before says nothing.
+    pub(super) fn holds_since(&self, since: Option<Date>, is_high: Option<bool>) -> Option<bool> {
+        let is_since = since.is_none_or(|since| self.day.is_some_and(|day| day > since));
+        is_high.filter(|is_high| *is_high || is_since)
+    }
+}
+
+/// The last bilirubin on file.
+pub(super) fn last(situation: &Situation<'_, '_>) -> Option<Bilirubin> {
+    let reading = situation.case.results.bilirubin.newest()?;
+    // A range that ends at nothing is none.
+    let own = reading.upper_limit.filter(|limit| !limit.value().is_zero());
+    let own = own.map(|value| UpperLimit { value, is_default: false });
+    Some(Bilirubin {
+        value: reading.value,
+        bound: reading.bound,
+        limit: own.or_else(|| default_limit(situation.drug)),
+        day: reading.time.day(situation.case.zone),
+        time: reading.time,
+        preliminary: reading.preliminary,
+    })
+}
+
+/// The limit of the knowledge, for a result without its own.
+const fn default_limit(_drug: &Drug) -> Option<UpperLimit> {
+    None
+}
