@@ -37,7 +37,10 @@ pub use ingredients::{Class, Ingredient, Ingredients};
 pub use liver::Liver;
 pub use load::{Fault, KnowledgeError};
 pub use premedication::Premedication;
-pub use qt::Qt;
+pub use qt::{
+    AntihistamineLimits, Electrolytes, NeverStop, Qt, QtCondition, QtDrug, QtDrugs, QtInterval, QtRisk,
+    QtWindows, TisdaleItems, TisdalePoints,
+};
 pub use transplant::Transplant;
 
 /// Everything reviewed.
@@ -49,6 +52,8 @@ pub struct Knowledge {
     pub codes: Codes,
     /// The ingredients of other medicines.
     pub ingredients: Ingredients,
+    /// The medicines that lengthen the QT interval.
+    pub qt_drugs: QtDrugs,
     /// The override reasons an area's cards offer.
     pub override_reasons: Vec<OverrideReason>,
 }
