@@ -96,6 +96,11 @@ impl Values {
         self
     }
 
+    fn text(mut self, key: &str, text: &str) -> Self {
+        self.0.insert(key.to_owned(), text.into());
+        self
+    }
+
     fn list(mut self, key: &str, items: impl IntoIterator<Item = String>) -> Self {
         let items: Vec<String> = items.into_iter().collect();
         if !items.is_empty() {

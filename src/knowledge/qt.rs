@@ -275,7 +275,7 @@ impl QtDrugs {
     }
 
     /// The medicines of this list that a product with some ingredients is, each once.
-    pub fn of<'q>(&'q self, ingredients: &'q [usize]) -> impl Iterator<Item = &'q QtDrug> {
+    pub fn of<'q>(&'q self, ingredients: &[usize]) -> impl Iterator<Item = &'q QtDrug> {
         let is_whole =
             |drug: &&QtDrug| drug.ingredients.iter().all(|ingredient| ingredients.contains(ingredient));
         ingredients

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Problem, data::Missing};
+use super::{Problem, data::Missing, qt::QtProblem};
 use crate::{
     clinical::order::MatchedBy,
     clinical::quantity::{Milligrams, MilligramsPerSquareMetre},
@@ -33,7 +33,9 @@ impl Finding<'_> {
     /// The id of the order it speaks of.
     #[must_use]
     pub fn order(&self) -> Option<&str> {
-        if let Problem::DataUnavailable(Missing::FhirVersion(order)) = &self.problem {
+        if let Problem::DataUnavailable(Missing::FhirVersion(order))
+        | Problem::Qt(QtProblem { order: order @ Some(_), .. }) = &self.problem
+        {
             return order.as_deref();
         }
         self.dose.as_ref().and_then(|dose| dose.order.as_deref())
@@ -114,8 +116,19 @@ pub enum Remedy {
     MoveTo(Date),
     /// Withdraw the draft.
     Delete,
+    /// Withdraw another draft of the request.
+    Withdraw(OtherDraft),
     /// Order a test.
     OrderTest(Test),
+}
+
+/// A draft of the request that is not for the drug we check.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OtherDraft {
+    /// The id of the order.
+    pub order: String,
+    /// What it is for, as the knowledge names it.
+    pub name: String,
 }
 
 /// A test that a card offers to order.

@@ -6,7 +6,12 @@ use std::sync::LazyLock;
 
 use super::{Area, Finding, Options, Rule, Severity, Verdict, judge};
 use crate::{
-    clinical::case::{Case, Response},
+    clinical::{
+        case::{Case, Response},
+        fact::Source,
+        medication::{Medication, MedicationDays, MedicationRoute, MedicationState},
+        order::MatchedBy,
+    },
     course::Course,
     knowledge::{Formula, Knowledge, Profile},
     testing::{case, day, given, height, knowledge, order, ordered, response, series, weight},
@@ -46,6 +51,21 @@ pub fn after(doses: &[i64], on: i64, milligrams: &str) -> Case<'static> {
 /// The same with CR documented on some day.
 pub fn in_remission(on: i64, case: Case<'static>) -> Case<'static> {
     Case { responses: vec![response(day(on), Response::Remission)], ..case }
+}
+
+/// A medicine on record, swallowed day after day without an end; its ingredients by name.
+pub fn on_record(state: MedicationState, ingredients: &[&str]) -> Medication<'static> {
+    let place = |name: &&str| KNOWLEDGE.ingredients.place(name).unwrap();
+    let id = Some(format!("order-{}", ingredients.join("-")).into());
+    Medication {
+        ingredients: ingredients.iter().map(place).collect(),
+        matched_by: MatchedBy::Code,
+        state,
+        route: MedicationRoute::Oral,
+        as_needed: false,
+        days: MedicationDays::default(),
+        source: Source { resource_type: "MedicationRequest", id },
+    }
 }
 
 /// What the rules say of the drafts.

@@ -31,26 +31,22 @@ fn interval(page: &mut Page, interval: &QtInterval) {
 
 fn electrolytes(page: &mut Page, limits: &Electrolytes) {
     let cite = &limits.citations;
-    for (label, low, critical, target) in [
-        (
-            "potassium",
-            limits.potassium_low.to_string(),
-            limits.potassium_critical.to_string(),
-            limits.potassium_target.to_string(),
-        ),
-        (
-            "magnesium",
-            limits.magnesium_low.to_string(),
-            limits.magnesium_critical.to_string(),
-            limits.magnesium_target.to_string(),
-        ),
+    for (label, limit) in [
+        ("potassium is low below", limits.potassium_low),
+        ("potassium is very low below", limits.potassium_critical),
+        ("potassium is replaced to", limits.potassium_target),
+        ("ionised calcium is low below", limits.ionised_calcium_low),
     ] {
-        page.cited(&format!("{label} is low below"), low, cite);
-        page.cited(&format!("{label} is very low below"), critical, cite);
-        page.cited(&format!("{label} is replaced to"), target, cite);
+        page.cited(label, limit, cite);
     }
-    page.cited("corrected calcium is low below", limits.calcium_low, cite);
-    page.cited("ionised calcium is low below", limits.ionised_calcium_low, cite);
+    for (label, limit) in [
+        ("magnesium is low below", limits.magnesium_low),
+        ("magnesium is very low below", limits.magnesium_critical),
+        ("magnesium is replaced to", limits.magnesium_target),
+        ("corrected calcium is low below", limits.calcium_low),
+    ] {
+        page.cited(label, limit, cite);
+    }
     let correction = format!("Ca + {} × ({} − albumin)", limits.calcium_for_albumin, limits.normal_albumin);
     page.cited("calcium is corrected as", correction, cite);
 }
