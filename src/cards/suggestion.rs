@@ -4,7 +4,7 @@ use super::{Workshop, text};
 use crate::{
     cds_hooks::{Action, Suggestion},
     fhir::draft::{Change, Units, changed},
-    rules::{DoseRef, Finding, Remedy},
+    rules::{DoseRef, Finding, OtherDraft, Remedy},
 };
 
 /// What would mend the findings of a card: one suggestion a draft. A draft without an id cannot be changed or
@@ -18,7 +18,7 @@ pub(super) fn suggestions(workshop: &mut Workshop<'_, '_>, findings: &[&Finding<
             doses.push(dose);
         }
     }
-    doses
+    let of_doses: Vec<Suggestion> = doses
         .into_iter()
         .filter_map(|dose| {
             let of_draft: Vec<(&DoseRef, &Remedy)> = findings
@@ -33,11 +33,31 @@ pub(super) fn suggestions(workshop: &mut Workshop<'_, '_>, findings: &[&Finding<
             }
             update(workshop, dose, &of_draft)
         })
+        .collect();
+    of_doses.into_iter().chain(withdrawals(workshop, findings)).collect()
+}
+
+/// The other drafts to withdraw, each once.
+fn withdrawals(workshop: &mut Workshop<'_, '_>, findings: &[&Finding<'_>]) -> Vec<Suggestion> {
+    let mut drafts: Vec<&OtherDraft> = Vec::new();
+    for remedy in findings.iter().flat_map(|finding| &finding.remedies) {
+        if let Remedy::Withdraw(draft) = remedy
+            && !drafts.iter().any(|other| other.order == draft.order)
+        {
+            drafts.push(draft);
+        }
+    }
+    drafts
+        .into_iter()
+        .map(|draft| withdrawal(workshop, &draft.order, format!("Remove the order for {}", draft.name)))
         .collect()
 }
 
 fn delete(workshop: &mut Workshop<'_, '_>, id: &str, dose: &DoseRef) -> Suggestion {
-    let label = format!("Remove the order for {}", text::date(dose.day));
+    withdrawal(workshop, id, format!("Remove the order for {}", text::date(dose.day)))
+}
+
+fn withdrawal(workshop: &mut Workshop<'_, '_>, id: &str, label: String) -> Suggestion {
     Suggestion {
         uuid: (workshop.fresh_id)(),
         is_recommended: false,
@@ -118,7 +138,7 @@ fn changes(remedies: &[(&DoseRef, &Remedy)]) -> Vec<Change> {
                     }),
                 }
             }
-            Remedy::Delete | Remedy::OrderTest(_) => {}
+            Remedy::Delete | Remedy::Withdraw(_) | Remedy::OrderTest(_) => {}
         }
     }
     changes

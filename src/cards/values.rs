@@ -87,6 +87,10 @@ impl Values {
         Self(self.0.with_some(key, date.into().map(|date| date.to_string())))
     }
 
+    fn text(self, key: &'static str, text: &str) -> Self {
+        Self(self.0.with(key, text.to_owned()))
+    }
+
     fn list(self, key: &'static str, items: impl IntoIterator<Item = String>) -> Self {
         Self(self.0.with_list(key, items))
     }

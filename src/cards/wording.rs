@@ -18,26 +18,21 @@ mod verified;
 use super::text;
 use crate::rules::{Assumption, Finding, Problem, Rule, Severity};
 
-/// One sentence of fewer than 140 characters; of several double checks, one for all.
+/// One sentence of fewer than 140 characters; of findings that are told as one, one for all.
 pub(super) fn summary(findings: &[&Finding<'_>]) -> String {
-    let verified = verified_together(findings);
-    match findings.first() {
-        Some(first) if first.rule == Rule::DoseVerified => verified::summary(&verified),
-        Some(first) => words(first).0,
-        None => String::new(),
-    }
+    groups(findings).first().map(|group| words_of(group).0).unwrap_or_default()
 }
 
-/// Markdown: each finding, gravest first, with its sources; the double checks share one table.
+/// Markdown: each finding, gravest first, with its sources; those that are told as one share a section.
 pub(super) fn detail(findings: &[&Finding<'_>]) -> String {
-    let verified = verified_together(findings);
+    let groups = groups(findings);
     let mut paragraphs: Vec<String> = Vec::new();
-    let sections = findings.iter().filter(|finding| finding.rule != Rule::DoseVerified).count()
-        + usize::from(!verified.is_empty());
-    let mut section = |summary: Option<String>, mut lines: Vec<String>, sources: Vec<&str>| {
-        if let Some(summary) = summary {
+    for group in &groups {
+        let (summary, mut lines) = words_of(group);
+        if groups.len() > 1 {
             lines.insert(0, format!("**{summary}**"));
         }
+        let sources = sources(group);
         if !sources.is_empty() {
             lines.push(format!("Source: {}.", sources.join("; ")));
         }
@@ -45,21 +40,39 @@ pub(super) fn detail(findings: &[&Finding<'_>]) -> String {
         if !paragraphs.contains(&paragraph) {
             paragraphs.push(paragraph);
         }
-    };
-    for finding in findings.iter().filter(|finding| finding.rule != Rule::DoseVerified) {
-        let (summary, lines) = words(finding);
-        section((sections > 1).then_some(summary), lines, sources(&[finding]));
-    }
-    if !verified.is_empty() {
-        let summary = (sections > 1).then(|| verified::summary(&verified));
-        section(summary, verified::lines(&verified), sources(&verified));
     }
     paragraphs.extend(assumptions(findings));
     paragraphs.join("\n\n")
 }
 
-fn verified_together<'f, 'k>(findings: &[&'f Finding<'k>]) -> Vec<&'f Finding<'k>> {
-    findings.iter().copied().filter(|finding| finding.rule == Rule::DoseVerified).collect()
+/// The findings that are told as one stand together, where the gravest of them stands.
+fn groups<'f, 'k>(findings: &[&'f Finding<'k>]) -> Vec<Vec<&'f Finding<'k>>> {
+    let mut groups: Vec<Vec<&Finding<'_>>> = Vec::new();
+    for finding in findings {
+        let is_told_with = |group: &&mut Vec<&Finding<'_>>| {
+            tells_as_one(finding.rule) && group.first().is_some_and(|first| first.rule == finding.rule)
+        };
+        match groups.iter_mut().find(is_told_with) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
+
+/// The double checks of several doses, and the drugs that lengthen QT.
+const fn tells_as_one(rule: Rule) -> bool {
+    matches!(rule, Rule::DoseVerified | Rule::QtInteraction)
+}
+
+/// The summary of findings that are told as one, and the lines of their detail.
+fn words_of(group: &[&Finding<'_>]) -> (String, Vec<String>) {
+    match group.first() {
+        Some(first) if first.rule == Rule::DoseVerified => (verified::summary(group), verified::lines(group)),
+        Some(first) if first.rule == Rule::QtInteraction => qt::interactions(group),
+        Some(first) => words(first),
+        None => Default::default(),
+    }
 }
 
 /// The citations of some findings, each once.

@@ -91,6 +91,27 @@ impl MedicationDays {
         }
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| until >= day)
     }
+
+    /// Whether it is due or was given on some day of a span, both ends in it.
+    #[must_use]
+    pub fn overlap(&self, first: Date, last: Date) -> bool {
+        if !self.on.is_empty() {
+            return self.on.iter().any(|day| (first..=last).contains(day));
+        }
+        self.from.is_none_or(|from| from <= last) && self.until.is_none_or(|until| until >= first)
+    }
+
+    /// The first day, if it is known.
+    #[must_use]
+    pub fn first(&self) -> Option<Date> {
+        self.on.iter().min().copied().or(self.from)
+    }
+
+    /// The last day, if there is one and it is known.
+    #[must_use]
+    pub fn last(&self) -> Option<Date> {
+        self.on.iter().max().copied().or(self.until)
+    }
 }
 
 impl Medication<'_> {

@@ -11,6 +11,7 @@ mod ingredients;
 mod liver;
 mod premedication;
 mod qt;
+mod qt_drugs;
 #[cfg(test)]
 mod tests;
 mod transplant;
@@ -57,6 +58,7 @@ fn lines(faults: &[Fault]) -> String {
 const CODES: &str = "codes.toml";
 const OVERRIDE_REASONS: &str = "override-reasons.toml";
 const INGREDIENTS: &str = "ingredients.toml";
+const QT_DRUGS: &str = "qt-drugs.toml";
 
 /// The files of a drug's folder. A folder with the first of them is a drug.
 const DRUG_FILES: [&str; 5] =
@@ -82,10 +84,11 @@ macro_rules! embed {
 }
 
 /// The knowledge in the binary.
-const EMBEDDED: [(&str, &str); 14] = embed![
+const EMBEDDED: [(&str, &str); 15] = embed![
     "codes.toml",
     "override-reasons.toml",
     "ingredients.toml",
+    "qt-drugs.toml",
     "inotuzumab-ozogamicin/drug.toml",
     "inotuzumab-ozogamicin/dosing.toml",
     "inotuzumab-ozogamicin/body-size.toml",
@@ -139,10 +142,15 @@ fn assemble(files: &Files) -> Result<Knowledge, KnowledgeError> {
 }
 
 fn knowledge(files: &Files, desk: &Desk) -> Option<Knowledge> {
+    let ingredients = read_file(files, desk, INGREDIENTS, ingredients::ingredients);
+    let qt_drugs = ingredients
+        .as_ref()
+        .and_then(|ingredients| read_file(files, desk, QT_DRUGS, |top| qt_drugs::qt_drugs(top, ingredients)));
     let knowledge = read!(Knowledge {
         drugs: drugs(files, desk),
         codes: read_file(files, desk, CODES, codes::codes),
-        ingredients: read_file(files, desk, INGREDIENTS, ingredients::ingredients),
+        ingredients: ingredients,
+        qt_drugs: qt_drugs,
         override_reasons: read_file(files, desk, OVERRIDE_REASONS, override_reasons),
     })?;
     check::drugs(desk, &knowledge.drugs);
@@ -167,7 +175,7 @@ fn drug_ids(files: &Files) -> impl Iterator<Item = &str> {
 fn report_unknown(files: &Files, desk: &Desk) {
     for path in files.keys() {
         let known = match path.split_once('/') {
-            None => [CODES, OVERRIDE_REASONS, INGREDIENTS].contains(&path.as_str()),
+            None => [CODES, OVERRIDE_REASONS, INGREDIENTS, QT_DRUGS].contains(&path.as_str()),
             Some((folder, name)) => {
                 (DRUG_FILES.contains(&name) || OPTIONAL_DRUG_FILES.contains(&name))
                     && files.contains_key(&format!("{folder}/drug.toml"))

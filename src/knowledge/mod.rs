@@ -40,7 +40,10 @@ pub use liver::{DiagnosisList, Liver};
 pub use load::{Fault, KnowledgeError};
 pub use observable::Observable;
 pub use premedication::Premedication;
-pub use qt::Qt;
+pub use qt::{
+    AntihistamineLimits, Electrolytes, NeverStop, Qt, QtCondition, QtDrug, QtDrugs, QtInterval, QtRisk,
+    QtWindows, TisdaleItems, TisdalePoints,
+};
 pub use transplant::{Conditioning, CyclesBefore, RecentTransplant, Transplant, VodRisk, VodSigns};
 
 /// Everything reviewed.
@@ -52,6 +55,8 @@ pub struct Knowledge {
     pub codes: Codes,
     /// The ingredients of other medicines.
     pub ingredients: Ingredients,
+    /// The medicines that lengthen the QT interval.
+    pub qt_drugs: QtDrugs,
     /// The override reasons an area's cards offer.
     pub override_reasons: Vec<OverrideReason>,
 }

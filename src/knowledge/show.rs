@@ -18,6 +18,7 @@ pub(super) fn table(knowledge: &Knowledge) -> String {
     for drug in &knowledge.drugs {
         drug::drug(&mut page, drug);
     }
+    qt::drugs(&mut page, &knowledge.qt_drugs, &knowledge.ingredients);
     override_reasons(&mut page, &knowledge.override_reasons);
     page.title("Reviewed");
     page.line("Every number above was compared with the source it cites, by");

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Problem, data::Missing, transplant::TransplantProblem};
+use super::{Problem, data::Missing, qt::QtProblem, transplant::TransplantProblem};
 use crate::{
     clinical::order::MatchedBy,
     clinical::quantity::{Milligrams, MilligramsPerSquareMetre},
@@ -33,10 +33,9 @@ impl Finding<'_> {
     /// The id of the order it speaks of.
     #[must_use]
     pub fn order(&self) -> Option<&str> {
-        if let Problem::DataUnavailable(Missing::FhirVersion(order)) = &self.problem {
-            return order.as_deref();
-        }
-        if let Problem::Transplant(TransplantProblem::ConditioningTwoAlkylators { order, .. }) = &self.problem
+        if let Problem::DataUnavailable(Missing::FhirVersion(order))
+        | Problem::Qt(QtProblem { order: order @ Some(_), .. })
+        | Problem::Transplant(TransplantProblem::ConditioningTwoAlkylators { order, .. }) = &self.problem
         {
             return order.as_deref();
         }
@@ -118,8 +117,19 @@ pub enum Remedy {
     MoveTo(Date),
     /// Withdraw the draft.
     Delete,
+    /// Withdraw another draft of the request.
+    Withdraw(OtherDraft),
     /// Order a test.
     OrderTest(Test),
+}
+
+/// A draft of the request that is not for the drug we check.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OtherDraft {
+    /// The id of the order.
+    pub order: String,
+    /// What it is for, as the knowledge names it.
+    pub name: String,
 }
 
 /// A test that a card offers to order.

@@ -24,7 +24,7 @@ use crate::{
     knowledge::{Drug, Formula, Knowledge, Profile},
 };
 
-pub use finding::{Area, Assumption, DoseRef, Finding, NotChecked, Remedy, Rule, Severity, Test};
+pub use finding::{Area, Assumption, DoseRef, Finding, NotChecked, OtherDraft, Remedy, Rule, Severity, Test};
 pub use latest::TestResult;
 pub use planned::PlannedDose;
 pub use problem::{

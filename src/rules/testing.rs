@@ -53,17 +53,24 @@ pub fn in_remission(on: i64, case: Case<'static>) -> Case<'static> {
     Case { responses: vec![response(day(on), Response::Remission)], ..case }
 }
 
-/// A medicine by its generic name: an active order that goes on from day to day, by mouth.
-pub fn medication(name: &str) -> Medication<'static> {
+/// A medicine on record, swallowed day after day without an end; its ingredients by name.
+pub fn on_record(state: MedicationState, ingredients: &[&str]) -> Medication<'static> {
+    let place = |name: &&str| KNOWLEDGE.ingredients.place(name).unwrap();
+    let id = Some(format!("order-{}", ingredients.join("-")).into());
     Medication {
-        ingredients: vec![KNOWLEDGE.ingredients.place(name).unwrap()],
+        ingredients: ingredients.iter().map(place).collect(),
         matched_by: MatchedBy::Code,
-        state: MedicationState::OnFile(OrderState::Active),
+        state,
         route: MedicationRoute::Oral,
         as_needed: false,
         days: MedicationDays::default(),
-        source: Source { resource_type: "MedicationRequest", id: Some(name.to_owned().into()) },
+        source: Source { resource_type: "MedicationRequest", id },
     }
+}
+
+/// A medicine by its generic name: an active order that goes on from day to day, by mouth.
+pub fn medication(name: &str) -> Medication<'static> {
+    on_record(MedicationState::OnFile(OrderState::Active), &[name])
 }
 
 /// A query that the EHR could not answer, by its prefetch key.

@@ -1,8 +1,447 @@
-//! Sentences of the area `qt`.
+//! Sentences of the area `qt`. K and Mg are replaced before anyone thinks of removing a drug.
 
-use crate::rules::qt::QtProblem;
+use std::fmt::Display;
+
+use super::text::{date, days, plain};
+use crate::{
+    clinical::{
+        fact::Bound,
+        quantity::{MilligramsPerDecilitre, MillimolesPerLitre, Milliseconds},
+        results::Correction,
+    },
+    knowledge::{NeverStop, QtCondition, QtRisk},
+    rules::{
+        Finding, Problem, Severity,
+        qt::{
+            Calcium, CalciumCorrection, Ecg, Electrolyte, Level, QtInteraction, QtMatter, QtProblem,
+            QtReason, QtState, Rise, Tisdale, Window,
+        },
+    },
+};
+
+type Words = (String, Vec<String>);
 
 /// The summary and the lines of the detail.
-pub(super) fn words(problem: &QtProblem) -> (String, Vec<String>) {
-    match *problem {}
+pub(super) fn words(problem: &QtProblem) -> Words {
+    let QtProblem { state, before_dose, .. } = problem;
+    match &problem.matter {
+        QtMatter::Prolonged { hold, long, rise } => prolonged(state, (*hold, *long), *rise, *before_dose),
+        QtMatter::LongQtSyndrome { torsades } => long_qt_syndrome(*torsades, *before_dose),
+        QtMatter::Interaction(interaction) => together(state, &[(Severity::Info, interaction)]),
+        QtMatter::BaselineMissing { window_days } => baseline_missing(state, *window_days),
+        QtMatter::ElectrolytesLow { low, targets } => electrolytes_low(state, low, *targets),
+        QtMatter::ElectrolytesMissing { missing, window } => electrolytes_missing(missing, *window),
+    }
 }
+
+/// The same of all medicines that lengthen QT: one summary, one table.
+pub(super) fn interactions(findings: &[&Finding<'_>]) -> Words {
+    let mut state = None;
+    let mut said: Vec<(Severity, &QtInteraction)> = Vec::new();
+    for finding in findings {
+        if let Problem::Qt(QtProblem { matter: QtMatter::Interaction(interaction), state: of, .. }) =
+            &finding.problem
+        {
+            state = Some(of);
+            said.push((finding.severity, interaction));
+        }
+    }
+    state.map_or_else(Words::default, |state| together(state, &said))
+}
+
+fn prolonged(
+    state: &QtState,
+    (hold, long): (Milliseconds, Milliseconds),
+    rise: Option<Rise>,
+    before_dose: bool,
+) -> Words {
+    let Some(ecg) = &state.ecg else { return Words::default() };
+    let qtc = qtc(ecg);
+    let holds = state.holds() || rise.is_some();
+    let first = match (holds, before_dose) {
+        (true, true) => "hold this dose, replace K, Mg and Ca, repeat the ECG",
+        (true, false) => "no further QT drug; replace K, Mg and Ca, repeat the ECG",
+        (false, _) => "replace K, Mg and Ca and repeat the ECG first",
+    };
+    let summary = match rise.filter(|_| !state.holds()) {
+        Some(Rise { by, limit, .. }) => {
+            format!("QTc rose by {} to {qtc} (limit {}): {first}", ms(by), ms(limit))
+        }
+        None if holds => format!("{qtc} (limit {}): {first}", ms(hold)),
+        None => format!("{qtc} (above {}): {first}", ms(long)),
+    };
+    let mut lines = vec![format!("{}.", ecg_in_words(ecg))];
+    lines.extend(rise.map(|rise| {
+        format!(
+            "Before the course it was {} ({}, {}): a rise of {}, limit {}.",
+            ms(rise.from),
+            correction(rise.correction),
+            date(rise.day),
+            ms(rise.by),
+            ms(rise.limit)
+        )
+    }));
+    if holds {
+        lines.push(format!(
+            "Replace K, Mg and Ca first, then remove what lengthens QT, and ask cardiology. Hold until QTc is below \
+             {} or the reason to go on is documented. The label names no limit; this one is practice.",
+            ms(long)
+        ));
+    }
+    lines.extend(state.tisdale.as_ref().map(tisdale));
+    (summary, lines)
+}
+
+fn long_qt_syndrome(torsades: bool, before_dose: bool) -> Words {
+    let what = if torsades { "Torsades de pointes" } else { "Long QT syndrome" };
+    let when = if before_dose { "before this dose" } else { "before a further QT drug" };
+    (
+        format!("{what} on file: ask cardiology {when}"),
+        vec!["The drug lengthens QT. ECG, K, Mg and Ca before each dose, if it is given at all.".to_owned()],
+    )
+}
+
+fn baseline_missing(state: &QtState, window_days: i64) -> Words {
+    let last = match &state.ecg {
+        Some(ecg) => format!("The last one: {}.", ecg_in_words(ecg)),
+        None => "No QTc is on file.".to_owned(),
+    };
+    (
+        format!("No ECG within {} before the first dose: record one", days(window_days)),
+        vec![last, "The label asks for ECG and electrolytes before treatment.".to_owned()],
+    )
+}
+
+fn electrolytes_low(
+    state: &QtState,
+    low: &[Electrolyte],
+    targets: (MillimolesPerLitre, MilligramsPerDecilitre),
+) -> Words {
+    let summary = format!("{}: replace before the dose", in_brief(state, low));
+    let measured: Vec<String> = low.iter().filter_map(|which| electrolyte(state, *which)).collect();
+    let mut lines = vec![format!("{}.", capitalised(&measured.join(", "))), target(targets)];
+    if let Some(Calcium::Total { correction: CalciumCorrection::NotCorrected, .. }) = &state.calcium
+        && low.contains(&Electrolyte::Calcium)
+    {
+        lines.push("Calcium is not corrected: no recent albumin. Low albumin makes it look low.".to_owned());
+    }
+    (summary, lines)
+}
+
+fn electrolytes_missing(missing: &[Electrolyte], window: Window) -> Words {
+    let names: Vec<&str> = missing.iter().map(|which| which.code()).collect();
+    let window = match window {
+        Window::Hours(hours) => format!("{hours} hours"),
+        Window::Days(number) => days(number),
+    };
+    (
+        format!("No {} within {window}: order it before the dose", any_of(&names)),
+        vec!["Low potassium, magnesium or calcium lets QT lengthen.".to_owned()],
+    )
+}
+
+/// All medicines that lengthen QT, gravest first.
+fn together(state: &QtState, said: &[(Severity, &QtInteraction)]) -> Words {
+    let Some((severity, gravest)) = said.first() else { return Words::default() };
+    let alike: Vec<&str> = said
+        .iter()
+        .filter(|(of, other)| of == severity && other.reasons.first() == gravest.reasons.first())
+        .map(|(_, other)| other.drug.as_str())
+        .collect();
+    let mut lines = vec![state_in_words(state), table(said)];
+    if *severity > Severity::Info {
+        lines.insert(1, reasons_in_words(state, said));
+        lines.push(format!("{} Only then think of removing a drug.", target(gravest.targets)));
+    }
+    lines.extend(state.tisdale.as_ref().map(tisdale));
+    let by_name: Vec<&str> =
+        said.iter().filter(|(_, drug)| drug.by_name).map(|(_, drug)| drug.drug.as_str()).collect();
+    if !by_name.is_empty() {
+        lines.push(format!("Recognised by name alone: {}.", by_name.join(", ")));
+    }
+    (summary(state, gravest, &alike), lines)
+}
+
+fn summary(state: &QtState, gravest: &QtInteraction, alike: &[&str]) -> String {
+    let names = few(alike);
+    let Some(reason) = gravest.reasons.first() else {
+        let remark = match (&gravest.risk, &state.ecg) {
+            (QtRisk::Conditional(_), _) => "worth knowing beside this treatment".to_owned(),
+            (_, Some(ecg)) => format!("{}, {}; no change now", qtc(ecg), age(ecg.age_days)),
+            (_, None) => "ECG is due nearer the dose".to_owned(),
+        };
+        return format!("{} can lengthen QT: {remark}", capitalised(&names));
+    };
+    let what = capitalised(&reason_in_words(*reason, state));
+    match reason {
+        QtReason::QtcHold => {
+            format!("{what} with {names}: replace K and Mg, repeat the ECG, ask cardiology")
+        }
+        QtReason::LongQtSyndrome => format!("{what} and {names}: ask cardiology first"),
+        QtReason::VeryLowElectrolyte | QtReason::LowElectrolyte => {
+            format!("{what} with {names}: replace it first")
+        }
+        QtReason::NoEcg(_) => format!("{what} with {names}: ECG, K, Mg and Ca first"),
+        QtReason::QtcLong => format!("{what} with {names}: replace K and Mg, repeat the ECG"),
+        QtReason::StartedSinceEcg(day) => {
+            format!("{} started {}, after the last ECG: repeat it", capitalised(&names), date(*day))
+        }
+        QtReason::AlwaysWarns => {
+            format!("{} lengthens QT markedly: ECG, K, Mg and Ca at each dose", capitalised(&names))
+        }
+    }
+}
+
+/// "No ECG within 7 days; K 3.2 mmol/L."
+fn reasons_in_words(state: &QtState, said: &[(Severity, &QtInteraction)]) -> String {
+    let mut reasons: Vec<String> = Vec::new();
+    for (_, interaction) in said {
+        for reason in &interaction.reasons {
+            let words = match reason {
+                QtReason::StartedSinceEcg(_) | QtReason::AlwaysWarns => {
+                    format!("{} {}", interaction.drug, reason_in_words(*reason, state))
+                }
+                QtReason::QtcHold
+                | QtReason::LongQtSyndrome
+                | QtReason::VeryLowElectrolyte
+                | QtReason::NoEcg(_)
+                | QtReason::QtcLong
+                | QtReason::LowElectrolyte => reason_in_words(*reason, state),
+            };
+            if !reasons.contains(&words) {
+                reasons.push(words);
+            }
+        }
+    }
+    format!("Why: {}.", reasons.join("; "))
+}
+
+fn reason_in_words(reason: QtReason, state: &QtState) -> String {
+    match reason {
+        QtReason::QtcHold | QtReason::QtcLong => state.ecg.as_ref().map(qtc).unwrap_or_default(),
+        QtReason::LongQtSyndrome => "long QT syndrome or torsades on file".to_owned(),
+        QtReason::VeryLowElectrolyte | QtReason::LowElectrolyte => in_brief(state, &state.low()),
+        QtReason::NoEcg(window) => format!("no ECG within {}", days(window)),
+        QtReason::StartedSinceEcg(day) => format!("started {}, after the last ECG", date(day)),
+        QtReason::AlwaysWarns => "lengthens QT markedly".to_owned(),
+    }
+}
+
+/// Drug, risk, what to do.
+fn table(said: &[(Severity, &QtInteraction)]) -> String {
+    let rows = said.iter().map(|(severity, interaction)| {
+        format!(
+            "| {} | {} | {} |",
+            interaction.drug,
+            interaction.risk.code(),
+            what_to_do(interaction, *severity)
+        )
+    });
+    format!("| drug | QT risk | what to do |\n|---|---|---|\n{}", rows.collect::<Vec<_>>().join("\n"))
+}
+
+fn what_to_do(interaction: &QtInteraction, severity: Severity) -> String {
+    if let Some(why) = interaction.never_stop {
+        return match why {
+            NeverStop::TkiBackbone => "do not stop: backbone of treatment; ECG, K, Mg",
+            NeverStop::Methadone => "do not stop; ECG, K, Mg; ask the pain or addiction team",
+            NeverStop::Antiarrhythmic => "do not stop; ECG, K, Mg; cardiology decides",
+            NeverStop::Antipsychotic | NeverStop::Lithium => "do not stop; ECG, K, Mg; ask psychiatry",
+            NeverStop::Antiretroviral => "do not stop; ECG, K, Mg; ask the HIV team",
+        }
+        .to_owned();
+    }
+    if let QtRisk::Conditional(condition) = &interaction.risk {
+        return match condition {
+            QtCondition::LowElectrolytes => "K or Mg is low: replace it",
+            QtCondition::LongQtc => "QTc is long: repeat the ECG",
+            QtCondition::OtherQtDrug | QtCondition::InteractingDrug(_) => "adds to another drug here: ECG",
+            QtCondition::RenalImpairment => "kidneys: check its dose",
+            QtCondition::HighDose => "check its dose",
+        }
+        .to_owned();
+    }
+    let first = if severity == Severity::Info { "no change now" } else { "is it needed?" };
+    match &interaction.alternative {
+        Some(alternative) => format!("{first} (alternative: {alternative})"),
+        None => first.to_owned(),
+    }
+}
+
+/// "QTc 438 ms (Fridericia, 5 days old). K 4.2 mmol/L, Mg 2.07 mg/dL, no recent Ca."
+fn state_in_words(state: &QtState) -> String {
+    let ecg = state.ecg.as_ref().map_or_else(|| "No QTc on file".to_owned(), ecg_in_words);
+    let electrolytes =
+        [(Electrolyte::Potassium, "K"), (Electrolyte::Magnesium, "Mg"), (Electrolyte::Calcium, "Ca")]
+            .map(|(which, name)| electrolyte(state, which).unwrap_or_else(|| format!("no recent {name}")));
+    format!("{ecg}. {}.", capitalised(&electrolytes.join(", ")))
+}
+
+fn ecg_in_words(ecg: &Ecg) -> String {
+    let mut said = format!("{} ({}, {}", qtc(ecg), correction(ecg.correction), age(ecg.age_days));
+    if ecg.preliminary {
+        said.push_str(", preliminary");
+    }
+    said.push(')');
+    if let Some(rate) = ecg.unfit_heart_rate {
+        let errs = if ecg.fridericia < ecg.interval { "over-corrects" } else { "under-corrects" };
+        let (rate, fridericia) = (plain(rate, 0), ms(ecg.fridericia));
+        said = format!("{said}; at {rate}/min Bazett {errs}, by Fridericia it is {fridericia}");
+    }
+    if let Some(other) = ecg.other_of_day {
+        said = format!("{said}; another of the same day: {}", ms(other));
+    }
+    if ecg.is_borderline && ecg.is_long != Some(true) {
+        said.push_str("; borderline, repeat it");
+    }
+    said
+}
+
+const fn correction(correction: Correction) -> &'static str {
+    match correction {
+        Correction::Fridericia => "Fridericia",
+        Correction::Bazett => "Bazett",
+        Correction::NotStated => "correction not stated",
+        Correction::Computed => "Fridericia, computed from QT and heart rate",
+    }
+}
+
+/// "K 3.2 mmol/L, Mg 1.5 mg/dL"
+fn in_brief(state: &QtState, which: &[Electrolyte]) -> String {
+    let known = which.iter().filter_map(|which| measured(state, *which));
+    known.map(|(value, _)| value).collect::<Vec<_>>().join(", ")
+}
+
+/// "K 3.2 mmol/L (2 days old)"
+fn electrolyte(state: &QtState, which: Electrolyte) -> Option<String> {
+    let (value, remarks) = measured(state, which)?;
+    Some(if remarks.is_empty() { value } else { format!("{value} ({})", remarks.join(", ")) })
+}
+
+/// "K 3.2 mmol/L", and what is to be said of it.
+fn measured(state: &QtState, which: Electrolyte) -> Option<(String, Vec<String>)> {
+    Some(match which {
+        Electrolyte::Potassium => level("K", state.potassium.as_ref()?),
+        Electrolyte::Magnesium => level("Mg", state.magnesium.as_ref()?),
+        Electrolyte::Calcium => match state.calcium.as_ref()? {
+            Calcium::Ionised(found) => level("ionised Ca", found),
+            Calcium::Total { level: found, correction } => total_calcium(found, *correction),
+        },
+    })
+}
+
+fn total_calcium(
+    found: &Level<MilligramsPerDecilitre>,
+    correction: CalciumCorrection,
+) -> (String, Vec<String>) {
+    match correction {
+        CalciumCorrection::ByLaboratory => level("corrected Ca", found),
+        CalciumCorrection::NotCorrected => level("uncorrected Ca", found),
+        CalciumCorrection::ForAlbumin(total, albumin) => {
+            let (value, mut remarks) = level("corrected Ca", found);
+            let albumin = plain(albumin.value(), 2);
+            remarks.push(format!("total {}, albumin {albumin} g/dL", plain(total.value(), 2)));
+            (value, remarks)
+        }
+    }
+}
+
+fn level<T: Copy + Printed>(name: &str, level: &Level<T>) -> (String, Vec<String>) {
+    let mut remarks = Vec::new();
+    if level.age_days > 0 {
+        remarks.push(age(level.age_days));
+    }
+    if level.preliminary {
+        remarks.push("preliminary".to_owned());
+    }
+    if let Some(other) = level.other_of_day {
+        remarks.push(format!("another of the same day: {}", other.printed()));
+    }
+    (format!("{name} {}{}", sign(level.bound), level.value.printed()), remarks)
+}
+
+/// A level as it is printed.
+trait Printed {
+    fn printed(self) -> String;
+}
+
+impl Printed for MillimolesPerLitre {
+    fn printed(self) -> String {
+        format!("{} {}", plain(self.value(), 2), Self::UNIT)
+    }
+}
+
+impl Printed for MilligramsPerDecilitre {
+    fn printed(self) -> String {
+        format!("{} {}", plain(self.value(), 2), Self::UNIT)
+    }
+}
+
+const fn sign(bound: Bound) -> &'static str {
+    match bound {
+        Bound::Exact => "",
+        Bound::Below => "<",
+        Bound::Above => ">",
+    }
+}
+
+fn target((potassium, magnesium): (MillimolesPerLitre, MilligramsPerDecilitre)) -> String {
+    format!("Replace first: K to at least {}, Mg to at least {}.", potassium.printed(), magnesium.printed())
+}
+
+fn tisdale(score: &Tisdale) -> String {
+    let Tisdale { with, without, most, bands: (moderate, high), drug } = score;
+    let band = |points: i64| match points {
+        points if points >= *high => "high",
+        points if points >= *moderate => "moderate",
+        _ => "low",
+    };
+    let review = if with >= high { " Review with a pharmacist." } else { "" };
+    format!(
+        "Tisdale score {with} of {most} ({}) with {drug} counted, {without} ({}) without; not validated in leukaemia.\
+         {review}",
+        band(*with),
+        band(*without)
+    )
+}
+
+/// "QTc 512 ms"
+fn qtc(ecg: &Ecg) -> String {
+    format!("QTc {}{}", sign(ecg.bound), ms(ecg.interval))
+}
+
+fn ms(interval: Milliseconds) -> String {
+    format!("{} ms", plain(interval.value(), 1))
+}
+
+fn age(number: i64) -> String {
+    if number <= 0 { "of the day".to_owned() } else { format!("{} old", days(number)) }
+}
+
+/// "a", "a and b", "a, b and 2 more": a summary has no room for all.
+fn few(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [one, other] => format!("{one} and {other}"),
+        [one, other, rest @ ..] => format!("{one}, {other} and {} more", rest.len()),
+    }
+}
+
+/// "a", "a or b", "a, b or c"
+fn any_of(names: &[impl Display]) -> String {
+    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+    match names.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        Some((last, _)) => last.clone(),
+        None => String::new(),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -87,6 +87,16 @@ pub(in super::super) mod kind {
     pub const CONCENTRATION: Kind = kind("mg/dL", (1, 2), 100);
     /// A hormone's activity.
     pub const ACTIVITY: Kind = kind("IU/L", (1, 1), 1000);
+    /// Intervals of the electrocardiogram.
+    pub const QT_INTERVAL: Kind = kind("ms", (10, 0), 1000);
+    /// Heart rates.
+    pub const HEART_RATE: Kind = kind("1/min", (20, 0), 300);
+    /// Potassium, ionised calcium.
+    pub const ELECTROLYTE: Kind = kind("mmol/L", (1, 1), 10);
+    /// Magnesium, calcium.
+    pub const MINERAL: Kind = kind("mg/dL", (1, 1), 20);
+    /// Albumin.
+    pub const ALBUMIN: Kind = kind("g/dL", (1, 1), 10);
     /// Percentages that stay percentages.
     pub const PERCENT: Kind = kind("%", (1, 2), 100);
     /// Shares: written in per cent, kept as 0.05; never nothing and never the whole.

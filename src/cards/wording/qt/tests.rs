@@ -1,0 +1,169 @@
+//! The texts of QT cards, from states made by hand.
+
+use super::*;
+use crate::testing::{date, decimal};
+
+fn interval(number: &str) -> Milliseconds {
+    Milliseconds::new(decimal(number)).unwrap()
+}
+
+fn mmol(number: &str) -> MillimolesPerLitre {
+    MillimolesPerLitre::new(decimal(number)).unwrap()
+}
+
+fn mg_dl(number: &str) -> MilligramsPerDecilitre {
+    MilligramsPerDecilitre::new(decimal(number)).unwrap()
+}
+
+fn ecg(number: &str, age_days: i64) -> Ecg {
+    Ecg {
+        interval: interval(number),
+        bound: Bound::Exact,
+        correction: Correction::Fridericia,
+        unfit_heart_rate: None,
+        fridericia: interval(number),
+        age_days,
+        day: date("2026-03-02"),
+        preliminary: false,
+        other_of_day: None,
+        holds: Some(interval(number) >= interval("500")),
+        is_long: Some(interval(number) > interval("480")),
+        is_borderline: false,
+    }
+}
+
+fn potassium(number: &str) -> Level<MillimolesPerLitre> {
+    Level {
+        value: mmol(number),
+        bound: Bound::Exact,
+        age_days: 0,
+        preliminary: false,
+        other_of_day: None,
+        is_low: Some(mmol(number) < mmol("3.5")),
+        is_very_low: Some(mmol(number) < mmol("3")),
+    }
+}
+
+fn interaction(drug: &str, reasons: &[QtReason]) -> QtInteraction {
+    QtInteraction {
+        drug: drug.to_owned(),
+        risk: QtRisk::Known,
+        by_name: false,
+        never_stop: None,
+        alternative: Some("another of its class".to_owned()),
+        reasons: reasons.to_vec(),
+        targets: (mmol("4"), mg_dl("2")),
+    }
+}
+
+#[test]
+fn one_summary_and_one_table_speak_of_all_drugs() {
+    let state = QtState { potassium: Some(potassium("3.9")), ..QtState::default() };
+    let [posaconazole, levofloxacin] =
+        ["posaconazole", "levofloxacin"].map(|drug| interaction(drug, &[QtReason::NoEcg(7)]));
+    let said = [(Severity::Warning, &posaconazole), (Severity::Warning, &levofloxacin)];
+    let (summary, lines) = together(&state, &said);
+    assert_eq!(summary, "No ECG within 7 days with posaconazole and levofloxacin: ECG, K, Mg and Ca first");
+    let detail = lines.join("\n\n");
+    assert_eq!(
+        detail,
+        "No QTc on file. K 3.9 mmol/L, no recent Mg, no recent Ca.\n\n\
+         Why: no ECG within 7 days.\n\n\
+         | drug | QT risk | what to do |\n|---|---|---|\n\
+         | posaconazole | known | is it needed? (alternative: another of its class) |\n\
+         | levofloxacin | known | is it needed? (alternative: another of its class) |\n\n\
+         Replace first: K to at least 4 mmol/L, Mg to at least 2 mg/dL. Only then think of removing a drug."
+    );
+}
+
+#[test]
+fn a_remark_says_that_nothing_changes_now() {
+    let state = QtState {
+        ecg: Some(ecg("438", 5)),
+        potassium: Some(potassium("4.2")),
+        tisdale: Some(Tisdale { with: 6, without: 3, most: 21, bands: (7, 11), drug: "a drug".to_owned() }),
+        ..QtState::default()
+    };
+    let (summary, lines) = together(&state, &[(Severity::Info, &interaction("ondansetron", &[]))]);
+    assert_eq!(summary, "Ondansetron can lengthen QT: QTc 438 ms, 5 days old; no change now");
+    let detail = lines.join("\n");
+    assert!(detail.contains("| ondansetron | known | no change now (alternative: another of its class) |"));
+    assert!(detail.contains("Tisdale score 6 of 21 (low) with a drug counted, 3 (low) without"), "{detail}");
+    assert!(!detail.contains("removing") && !detail.contains("Why"), "{detail}");
+}
+
+#[test]
+fn a_high_score_asks_for_a_pharmacist() {
+    let score = Tisdale { with: 12, without: 9, most: 21, bands: (7, 11), drug: "a drug".to_owned() };
+    assert_eq!(
+        tisdale(&score),
+        "Tisdale score 12 of 21 (high) with a drug counted, 9 (moderate) without; not validated in leukaemia. \
+         Review with a pharmacist."
+    );
+}
+
+#[test]
+fn nobody_is_told_to_stop_or_swap_what_must_not_be_stopped() {
+    for why in [
+        NeverStop::TkiBackbone,
+        NeverStop::Methadone,
+        NeverStop::Antiarrhythmic,
+        NeverStop::Antipsychotic,
+        NeverStop::Lithium,
+        NeverStop::Antiretroviral,
+    ] {
+        let kept = QtInteraction { never_stop: Some(why), ..interaction("x", &[QtReason::QtcHold]) };
+        let said = what_to_do(&kept, Severity::Critical);
+        assert!(said.starts_with("do not stop") && !said.contains("alternative"), "{said}");
+    }
+}
+
+#[test]
+fn bazett_at_a_fast_heart_rate_is_said_to_over_correct() {
+    let bazett = Ecg {
+        correction: Correction::Bazett,
+        unfit_heart_rate: Some(decimal("110")),
+        fridericia: interval("452"),
+        holds: Some(false),
+        ..ecg("500", 0)
+    };
+    assert_eq!(
+        ecg_in_words(&bazett),
+        "QTc 500 ms (Bazett, of the day); at 110/min Bazett over-corrects, by Fridericia it is 452 ms"
+    );
+}
+
+#[test]
+fn a_long_qtc_is_told_with_its_limit() {
+    let limits = (interval("500"), interval("480"));
+    let held = QtState { ecg: Some(ecg("512", 0)), ..QtState::default() };
+    let (summary, lines) = prolonged(&held, limits, None, true);
+    assert_eq!(summary, "QTc 512 ms (limit 500 ms): hold this dose, replace K, Mg and Ca, repeat the ECG");
+    let replaced = lines[1].find("Replace K").unwrap();
+    assert!(replaced < lines[1].find("remove").unwrap(), "K and Mg come before drugs");
+    let long = QtState { ecg: Some(ecg("485", 0)), ..QtState::default() };
+    let (summary, _) = prolonged(&long, limits, None, true);
+    assert_eq!(summary, "QTc 485 ms (above 480 ms): replace K, Mg and Ca and repeat the ECG first");
+}
+
+#[test]
+fn a_summary_has_room_for_the_longest_names() {
+    let low = Level { other_of_day: Some(mmol("2.8")), preliminary: true, age_days: 7, ..potassium("2.99") };
+    let state = QtState { ecg: Some(ecg("512.5", 28)), potassium: Some(low), ..QtState::default() };
+    let names = ["sulfamethoxazole/trimethoprim", "artemether/lumefantrine", "chlorpromazine"];
+    for reason in [
+        QtReason::QtcHold,
+        QtReason::LongQtSyndrome,
+        QtReason::VeryLowElectrolyte,
+        QtReason::NoEcg(28),
+        QtReason::QtcLong,
+        QtReason::StartedSinceEcg(date("2026-03-22")),
+        QtReason::AlwaysWarns,
+    ] {
+        let drugs = names.map(|name| interaction(name, &[reason]));
+        let said: Vec<(Severity, &QtInteraction)> =
+            drugs.iter().map(|drug| (Severity::Warning, drug)).collect();
+        let (summary, _) = together(&state, &said);
+        assert!(summary.chars().count() < 140, "{summary}");
+    }
+}

@@ -1,0 +1,218 @@
+//! The QT interval: state of the patient first, count of drugs second. `advice.md` section 3, table `qt`; clinical
+//! file, section 6.
+//!
+//! The first drafted dose is judged, for the state is that of the patient; or, where no dose is drafted but the drug
+//! is current, a drafted medicine that lengthens QT.
+
+mod drugs;
+mod interaction;
+mod missing;
+mod occasion;
+mod problem;
+mod state;
+mod tisdale;
+
+use super::{NotChecked, PlannedDose, Remedy, Rule, Severity, Situation, Test, Verdict};
+use crate::{
+    clinical::{
+        case::DiagnosisKind,
+        fact::{Reading, Series},
+        quantity::{MillimolesPerLitre, Milliseconds},
+    },
+    knowledge::QtRisk,
+};
+use drugs::InUse;
+use occasion::Occasion;
+
+pub use problem::{
+    Calcium, CalciumCorrection, Ecg, Electrolyte, Level, QtInteraction, QtMatter, QtProblem, QtReason,
+    QtState, Rise, Tisdale, Window,
+};
+
+/// Why the data windows of a dose far ahead are not judged.
+const DUE_LATER: &str = "ECG and electrolytes are due nearer the dose";
+
+/// Judges the first drafted dose of one drug, or a QT drug drafted beside its course.
+pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
+    let Some(occasion) = situation.drug.qt.as_ref().and_then(|qt| Occasion::of(situation, qt)) else {
+        return;
+    };
+    let mut state = state::state(&occasion);
+    let counting = drugs::counting(&occasion, &state, verdict);
+    let trigger = counting.iter().find_map(InUse::draft);
+    if occasion.dose.is_none() && trigger.is_none() {
+        return;
+    }
+    state.tisdale = tisdale::tisdale(&occasion, &state, &counting);
+    let order = trigger.and_then(|draft| draft.source.id.as_deref());
+    note_unusable(&occasion, verdict);
+    prolonged(&occasion, &state, order, verdict);
+    long_qt_syndrome(&occasion, &state, order, verdict);
+    interaction::judge(&occasion, &state, &counting, verdict);
+    electrolytes_low(&occasion, &state, order, verdict);
+    if occasion.dose.is_some() {
+        missing::judge(&occasion, &state, &counting, verdict);
+    }
+    note_later_doses(situation, &counting, verdict);
+}
+
+/// Why an antihistamine that does not lengthen QT is preferred as premedication. PRE-R8
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum PreferOther {
+    /// QTc is long.
+    LongQtc(Milliseconds),
+    /// Potassium is low.
+    LowPotassium(MillimolesPerLitre),
+    /// This medicine of known risk is in use.
+    KnownRiskDrug(String),
+}
+
+/// Whether the QT state prefers an antihistamine that does not lengthen QT as premedication of a dose, and why. The
+/// antihistamine itself is no reason. PRE-R8
+#[must_use]
+pub fn prefers_other_antihistamine(dose: PlannedDose<'_, '_, '_>) -> Option<PreferOther> {
+    let qt = dose.situation.drug.qt.as_ref()?;
+    let occasion = Occasion::of_dose(dose, qt);
+    let state = state::state(&occasion);
+    let limits = &qt.antihistamine;
+    if let Some(ecg) = state.ecg.filter(|ecg| state::is_above(ecg, limits.qtc)) {
+        return Some(PreferOther::LongQtc(ecg.interval));
+    }
+    let is_low =
+        |level: &Level<MillimolesPerLitre>| level.bound.is_below(level.value, limits.potassium) == Some(true);
+    if let Some(level) = state.potassium.filter(is_low) {
+        return Some(PreferOther::LowPotassium(level.value));
+    }
+    let in_use = drugs::in_use(&occasion, &mut Verdict::default());
+    let known = in_use.iter().find(|used| used.drug.risk == QtRisk::Known && !used.drug.premedication);
+    known.map(|used| PreferOther::KnownRiskDrug(used.drug.name.clone()))
+}
+
+/// `qtc-prolonged`: QT-11, QT-18.
+fn prolonged<'k>(
+    occasion: &Occasion<'_, 'k, '_>,
+    state: &QtState,
+    order: Option<&str>,
+    verdict: &mut Verdict<'k>,
+) {
+    let Some(ecg) = &state.ecg else { return };
+    let rise = state::rise(occasion, ecg).unwrap_or_else(|reason| {
+        verdict.not_checked.push(occasion.not_checked(Rule::QtcProlonged, reason));
+        None
+    });
+    if ecg.holds.is_none() || ecg.is_long.is_none() {
+        let reason = "only a bound of QTc is known, and a limit lies within it";
+        verdict.not_checked.push(occasion.not_checked(Rule::QtcProlonged, reason));
+    }
+    let severity = if state.holds() || rise.is_some() {
+        Severity::Critical
+    } else if state.is_long() == Some(true) {
+        Severity::Warning
+    } else {
+        return;
+    };
+    let limits = &occasion.qt.interval;
+    let matter = QtMatter::Prolonged { hold: limits.hold, long: limits.long, rise };
+    let mut finding =
+        occasion.finding((Rule::QtcProlonged, severity), (state, matter), order).citing([&limits.citations]);
+    finding.remedies.extend(tests_to_order(state, true).map(Remedy::OrderTest));
+    verdict.findings.push(finding);
+}
+
+/// `long-qt-syndrome`: QT-19.
+fn long_qt_syndrome<'k>(
+    occasion: &Occasion<'_, 'k, '_>,
+    state: &QtState,
+    order: Option<&str>,
+    verdict: &mut Verdict<'k>,
+) {
+    if !has_long_qt(occasion) {
+        return;
+    }
+    let torsades = has(occasion, DiagnosisKind::TorsadesDePointes);
+    let matter = QtMatter::LongQtSyndrome { torsades };
+    let rule = (Rule::LongQtSyndrome, Severity::Critical);
+    verdict.findings.push(
+        occasion
+            .finding(rule, (state, matter), order)
+            .citing([&occasion.qt.label_citations, &occasion.qt.interval.citations]),
+    );
+}
+
+/// Neither heals: a record that ended counts as well.
+fn has_long_qt(occasion: &Occasion<'_, '_, '_>) -> bool {
+    has(occasion, DiagnosisKind::LongQtSyndrome) || has(occasion, DiagnosisKind::TorsadesDePointes)
+}
+
+fn has(occasion: &Occasion<'_, '_, '_>, kind: DiagnosisKind) -> bool {
+    occasion.situation.case.diagnoses.iter().any(|diagnosis| diagnosis.kind == kind)
+}
+
+/// `electrolytes-low`: QT-17. Of a dose far ahead, only what must be mended now.
+fn electrolytes_low<'k>(
+    occasion: &Occasion<'_, 'k, '_>,
+    state: &QtState,
+    order: Option<&str>,
+    verdict: &mut Verdict<'k>,
+) {
+    let low = state.low();
+    if low.is_empty() || !(occasion.is_due() || state.is_very_low()) {
+        return;
+    }
+    let severity = if state.is_very_low() { Severity::Warning } else { Severity::Info };
+    let limits = &occasion.qt.electrolytes;
+    let targets = (limits.potassium_target, limits.magnesium_target);
+    let matter = QtMatter::ElectrolytesLow { low, targets };
+    let rule = (Rule::ElectrolytesLow, severity);
+    verdict.findings.push(occasion.finding(rule, (state, matter), order).citing([&limits.citations]));
+}
+
+/// An ECG, and the electrolytes that are not on file.
+fn tests_to_order(state: &QtState, ecg: bool) -> impl Iterator<Item = Test> {
+    [
+        ecg.then_some(Test::Electrocardiogram),
+        state.potassium.is_none().then_some(Test::Potassium),
+        state.magnesium.is_none().then_some(Test::Magnesium),
+        state.calcium.is_none().then_some(Test::Calcium),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// A newer record than the one that counts, which cannot be used, may say otherwise.
+fn note_unusable<'k>(occasion: &Occasion<'_, 'k, '_>, verdict: &mut Verdict<'k>) {
+    let results = &occasion.situation.case.results;
+    let not_checked = [
+        unusable(occasion, &results.qtc, (Rule::QtcProlonged, "QTc")),
+        unusable(occasion, &results.potassium, (Rule::ElectrolytesLow, "potassium")),
+        unusable(occasion, &results.magnesium, (Rule::ElectrolytesLow, "magnesium")),
+        unusable(occasion, &results.calcium, (Rule::ElectrolytesLow, "calcium")),
+    ];
+    verdict.not_checked.extend(not_checked.into_iter().flatten());
+}
+
+fn unusable<T>(
+    occasion: &Occasion<'_, '_, '_>,
+    series: &Series<'_, T>,
+    (rule, name): (Rule, &str),
+) -> Option<NotChecked> {
+    let age = |reading: &Reading<'_, T>| occasion.age_of(&reading.time);
+    let newest = series.readings.iter().map(age).min();
+    let found = series.unusable.iter().find(|unusable| {
+        let age = unusable.time.as_ref().map(|time| occasion.age_of(time));
+        age.zip(newest).is_none_or(|(age, newest)| age <= newest)
+    })?;
+    Some(occasion.not_checked(rule, &format!("a {name} on file cannot be used ({})", found.reason)))
+}
+
+/// Later doses far ahead: their data are not due yet.
+fn note_later_doses(situation: &Situation<'_, '_>, counting: &[InUse<'_, '_>], verdict: &mut Verdict<'_>) {
+    if counting.iter().all(InUse::is_conditional) {
+        return;
+    }
+    let later = situation.planned_doses().skip(1).filter(PlannedDose::is_far_ahead);
+    verdict.not_checked.extend(later.map(|dose| dose.not_checked(Rule::QtInteraction, DUE_LATER)));
+}
+
+#[cfg(test)]
+mod tests;

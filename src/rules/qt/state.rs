@@ -1,0 +1,221 @@
+//! The newest ECG and electrolytes, and what they mean. QT-06 to QT-10.
+
+use rust_decimal::{
+    Decimal,
+    prelude::{FromPrimitive, ToPrimitive},
+};
+
+use super::{
+    Occasion,
+    problem::{Calcium, CalciumCorrection, Ecg, Level, QtState, Rise},
+};
+use crate::{
+    clinical::{
+        case::Sex,
+        fact::{Bound, Reading, Series},
+        quantity::{MilligramsPerDecilitre, Milliseconds},
+        results::{Correction, Qtc},
+    },
+    knowledge::QtInterval,
+};
+
+/// The state of the patient; the score is left to [`super::tisdale`].
+pub(super) fn state(occasion: &Occasion<'_, '_, '_>) -> QtState {
+    let results = &occasion.situation.case.results;
+    let limits = &occasion.qt.electrolytes;
+    QtState {
+        ecg: newest_ecg(occasion, |_| true).map(|reading| ecg(occasion, reading)),
+        potassium: occasion.current(&results.potassium).map(|reading| {
+            level(occasion, &results.potassium, reading, (limits.potassium_low, limits.potassium_critical))
+        }),
+        magnesium: occasion.current(&results.magnesium).map(|reading| {
+            level(occasion, &results.magnesium, reading, (limits.magnesium_low, limits.magnesium_critical))
+        }),
+        calcium: calcium(occasion),
+        tisdale: None,
+    }
+}
+
+/// The rise over the last QTc up to the first dose of the course: known, or why it is not.
+pub(super) fn rise(occasion: &Occasion<'_, '_, '_>, ecg: &Ecg) -> Result<Option<Rise>, &'static str> {
+    let Some(began) = occasion.course_began().filter(|began| ecg.day > *began) else { return Ok(None) };
+    let zone = occasion.situation.case.zone;
+    let Some(baseline) = newest_ecg(occasion, |reading| reading.time.latest_day(zone) <= began) else {
+        return Err("no QTc from before the first dose is on file, so a rise cannot be told");
+    };
+    if ecg.bound != Bound::Exact || baseline.bound != Bound::Exact {
+        return Err("only a bound of a QTc is known, so its rise cannot be told");
+    }
+    let from = fridericia(&baseline.value);
+    let limit = occasion.qt.interval.rise;
+    let by = Milliseconds::new(ecg.fridericia.value() - from.value());
+    Ok(by.ok().filter(|by| *by >= limit).map(|by| Rise {
+        by,
+        from,
+        day: baseline.time.latest_day(zone),
+        correction: baseline.value.correction,
+        limit,
+    }))
+}
+
+/// The newest QTc that a condition holds for. Of several corrections of one ECG, Fridericia's counts.
+fn newest_ecg<'c, 's>(
+    occasion: &Occasion<'_, '_, 's>,
+    holds: impl Fn(&Reading<'_, Qtc>) -> bool,
+) -> Option<&'c Reading<'s, Qtc>>
+where
+    's: 'c,
+{
+    let series: &'s Series<'s, Qtc> = &occasion.situation.case.results.qtc;
+    let newest = series.newest_where(holds)?;
+    let of_one_ecg = |reading: &&Reading<'_, Qtc>| {
+        reading.time == newest.time && reading.preliminary == newest.preliminary
+    };
+    series.readings.iter().filter(of_one_ecg).min_by_key(|reading| rank(reading.value.correction))
+}
+
+const fn rank(correction: Correction) -> u8 {
+    match correction {
+        Correction::Fridericia => 0,
+        Correction::Computed => 1,
+        Correction::NotStated => 2,
+        Correction::Bazett => 3,
+    }
+}
+
+fn ecg(occasion: &Occasion<'_, '_, '_>, reading: &Reading<'_, Qtc>) -> Ecg {
+    let limits = &occasion.qt.interval;
+    let zone = occasion.situation.case.zone;
+    let day = reading.time.latest_day(zone);
+    let others = occasion.situation.case.results.qtc.readings.iter();
+    let holding = others
+        .filter(|other| other.time != reading.time && other.time.latest_day(zone) == day)
+        .filter(|other| meaning(&other.value, other.bound, limits).0 == Some(true))
+        .map(|other| other.value.interval);
+    let (holds, is_long) = meaning(&reading.value, reading.bound, limits);
+    let borderline = match occasion.situation.case.sex.known() {
+        Some(Sex::Female) => Some(limits.borderline_women),
+        Some(Sex::Male) => Some(limits.borderline_men),
+        Some(Sex::Other) | None => None,
+    };
+    Ecg {
+        interval: reading.value.interval,
+        bound: reading.bound,
+        correction: reading.value.correction,
+        unfit_heart_rate: unfit_heart_rate(&reading.value, limits),
+        fridericia: fridericia(&reading.value),
+        age_days: occasion.age_of(&reading.time),
+        day,
+        preliminary: reading.preliminary,
+        other_of_day: holding.max().filter(|_| holds != Some(true)),
+        holds,
+        is_long,
+        is_borderline: borderline.is_some_and(|borderline| reading.value.interval > borderline),
+    }
+}
+
+/// Whether a QTc holds the dose, and whether it is long.
+///
+/// Bazett's at a heart rate it is not good at is no ground to hold a dose, but the same by Fridericia is; it counts as
+/// long by either, for the truth lies nearer to Fridericia's and neither is certain.
+fn meaning(qtc: &Qtc, bound: Bound, limits: &QtInterval) -> (Option<bool>, Option<bool>) {
+    let trusted = match unfit_heart_rate(qtc, limits) {
+        Some(_) => fridericia(qtc),
+        None => qtc.interval,
+    };
+    let holds = bound.is_below(trusted, limits.hold).map(|is_below| !is_below);
+    (holds, bound.is_above(qtc.interval.max(trusted), limits.long))
+}
+
+/// Whether a QTc is above a limit, as [`meaning`] takes it.
+pub(super) fn is_above(ecg: &Ecg, limit: Milliseconds) -> bool {
+    let longest = match ecg.unfit_heart_rate {
+        Some(_) => ecg.interval.max(ecg.fridericia),
+        None => ecg.interval,
+    };
+    ecg.bound.is_above(longest, limit) == Some(true)
+}
+
+fn unfit_heart_rate(qtc: &Qtc, limits: &QtInterval) -> Option<Decimal> {
+    let is_unfit =
+        |rate: &Decimal| qtc.correction == Correction::Bazett && !limits.bazett_heart_rate.contains(rate);
+    qtc.heart_rate.filter(is_unfit)
+}
+
+/// Fridericia's QTc of Bazett's: QT / ∛RR = QT / √RR × RR^(1/6), RR = 60 s / heart rate. QT-09. Anything else as it is.
+fn fridericia(qtc: &Qtc) -> Milliseconds {
+    let computed = || {
+        let rate = qtc.heart_rate.filter(|_| qtc.correction == Correction::Bazett)?.to_f64()?;
+        let factor = Decimal::from_f64((60.0 / rate).powf(1.0 / 6.0))?;
+        Milliseconds::new(qtc.interval.value().checked_mul(factor)?.round_dp(1)).ok()
+    };
+    computed().unwrap_or(qtc.interval)
+}
+
+fn level<'s, T: Copy + Ord>(
+    occasion: &Occasion<'_, '_, '_>,
+    series: &Series<'s, T>,
+    reading: &Reading<'s, T>,
+    (low, very_low): (T, T),
+) -> Level<T> {
+    let zone = occasion.situation.case.zone;
+    let is_very_low = |reading: &Reading<'_, T>| reading.bound.is_below(reading.value, very_low);
+    let others = series.readings.iter().filter(|other| {
+        other.time != reading.time && other.time.latest_day(zone) == reading.time.latest_day(zone)
+    });
+    let lowest = others.filter(|other| is_very_low(other) == Some(true)).map(|other| other.value).min();
+    Level {
+        value: reading.value,
+        bound: reading.bound,
+        age_days: occasion.age_of(&reading.time),
+        preliminary: reading.preliminary,
+        other_of_day: lowest.filter(|_| is_very_low(reading) != Some(true)),
+        is_low: reading.bound.is_below(reading.value, low),
+        is_very_low: is_very_low(reading),
+    }
+}
+
+/// The newest calcium; of one day ionised, else corrected by the laboratory, else total. QT-10
+fn calcium(occasion: &Occasion<'_, '_, '_>) -> Option<Calcium> {
+    let results = &occasion.situation.case.results;
+    let limits = &occasion.qt.electrolytes;
+    let ionised = occasion.current(&results.ionised_calcium).map(|reading| {
+        let limit = limits.ionised_calcium_low;
+        Calcium::Ionised(level(occasion, &results.ionised_calcium, reading, (limit, limit)))
+    });
+    let by_laboratory = occasion.current(&results.corrected_calcium).map(|reading| Calcium::Total {
+        level: level(occasion, &results.corrected_calcium, reading, (limits.calcium_low, limits.calcium_low)),
+        correction: CalciumCorrection::ByLaboratory,
+    });
+    let total = occasion.current(&results.calcium).map(|reading| corrected(occasion, reading));
+    let age = |calcium: &Calcium| match calcium {
+        Calcium::Ionised(level) => level.age_days,
+        Calcium::Total { level, .. } => level.age_days,
+    };
+    // The first of several equals is the smallest.
+    [ionised, by_laboratory, total].into_iter().flatten().min_by_key(age)
+}
+
+/// Total calcium corrected for an albumin of the same weeks. Without one it stands as it is, which errs on the low side.
+fn corrected(occasion: &Occasion<'_, '_, '_>, reading: &Reading<'_, MilligramsPerDecilitre>) -> Calcium {
+    let results = &occasion.situation.case.results;
+    let limits = &occasion.qt.electrolytes;
+    let is_recent = |days: i64| days <= occasion.qt.windows.albumin_days;
+    let albumin = results
+        .albumin
+        .newest_where(|albumin| albumin.bound == Bound::Exact && is_recent(occasion.age_of(&albumin.time)));
+    let made = albumin.and_then(|albumin| {
+        let missing = limits.normal_albumin.value().checked_sub(albumin.value.value())?;
+        let bound = limits.calcium_for_albumin.checked_mul(missing)?;
+        let corrected = MilligramsPerDecilitre::new(reading.value.value().checked_add(bound)?).ok()?;
+        Some((corrected, CalciumCorrection::ForAlbumin(reading.value, albumin.value)))
+    });
+    let (value, correction) = made.unwrap_or((reading.value, CalciumCorrection::NotCorrected));
+    let level = level(
+        occasion,
+        &Series::default(),
+        &Reading { value, ..reading.clone() },
+        (limits.calcium_low, limits.calcium_low),
+    );
+    Calcium::Total { level, correction }
+}
