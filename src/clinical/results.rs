@@ -149,8 +149,8 @@ mod tests {
     #[case("400", "60", "400.000")] // one beat a second: nothing to correct
     #[case("400", "480", "800.000")]
     #[case("398", "72", "422.938")]
-    #[case("360", "100", "426.826")]
-    #[case("440", "50", "414.055")]
+    #[case("360", "100", "426.827")]
+    #[case("440", "50", "414.056")]
     fn an_interval_is_corrected_by_the_cube_root(
         #[case] qt: Decimal,
         #[case] rate: Decimal,
@@ -170,10 +170,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_cube_of_the_root_is_the_number(thousandths in 1_u32..10_000_000) {
+        fn the_cube_of_the_root_is_the_number(thousandths in 1_u32..60_000) {
             let number = Decimal::new(thousandths.into(), 3);
             let root = cube_root(number).unwrap();
-            prop_assert!((root * root * root - number).abs() < Decimal::new(1, 4));
+            prop_assert!((root * root * root - number).abs() < Decimal::new(1, 7));
         }
     }
 }

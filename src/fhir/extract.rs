@@ -344,3 +344,6 @@ fn concepts<'c>(
         .flatten()
         .copied()
 }
+
+#[cfg(test)]
+mod tests;

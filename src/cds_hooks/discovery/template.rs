@@ -103,7 +103,7 @@ mod tests {
 
     #[rstest]
     #[case("Patient/{{context.patientId}}", None)]
-    #[case("Observation?patient={{context.patientId}}&code=1-2,3-4&_sort=-date&_count=200", None)]
+    #[case("Observation?patient={{context.patientId}}&code=1-2,3-4&_sort=-date&_count=500", None)]
     #[case("Observation?patient={{ context.patientId }}&_sort=-date&_count=9", Some(Fault::Token))]
     #[case("Observation?patient={{context.draftOrders}}&_sort=-date&_count=9", Some(Fault::Token))]
     #[case("Observation?patient={{context.patientId}}&date=ge{{today()}}&_count=9", Some(Fault::Token))]
@@ -121,7 +121,7 @@ mod tests {
     #[case("Observation?patient={{context.patientId}}&_sort:desc=date&_count=9", Some(Fault::Parameter))]
     #[case("Observation?patient={{context.patientId}}&_sort=date&_count=9", Some(Fault::Unbounded))]
     #[case("Observation?patient={{context.patientId}}&_sort=-date", Some(Fault::Unbounded))]
-    #[case("Observation?patient={{context.patientId}}&_sort=-date&_count=201", Some(Fault::Unbounded))]
+    #[case("Observation?patient={{context.patientId}}&_sort=-date&_count=501", Some(Fault::Unbounded))]
     fn a_template_is_what_every_client_can_resolve(#[case] text: &str, #[case] fault: Option<Fault>) {
         assert_eq!(Template::parse(text).err(), fault);
     }

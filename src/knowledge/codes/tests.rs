@@ -8,17 +8,29 @@ fn codes() -> Codes {
 }
 
 #[rstest]
-#[case(System::Icd10Cm, "C91.00", &[Concept::UnspecifiedLymphoblasticLeukaemia, Concept::NoRemission])]
-#[case(System::Icd10Cm, "C91.01", &[Concept::UnspecifiedLymphoblasticLeukaemia, Concept::Remission])]
-#[case(System::Icd10Cm, "C91.02", &[Concept::UnspecifiedLymphoblasticLeukaemia, Concept::Relapse])]
-#[case(System::Snomed, "277571004", &[Concept::BCellLeukaemia])]
-#[case(System::Snomed, "425941003", &[Concept::BCellLeukaemia, Concept::Remission])]
-#[case(System::Snomed, "277575008", &[Concept::TCellLeukaemia])]
-#[case(System::Icd10Cm, "C92.01", &[Concept::MyeloidLeukaemia])] // an AML's remission is not the ALL's
-#[case(System::Icd10Cm, "Z94.84", &[Concept::StemCellTransplant])]
-#[case(System::Icd10Cm, "Z76.82", &[])] // a plan is no transplant
-#[case(System::Snomed, "103338009", &[Concept::Remission])]
-#[case(System::Snomed, "551001000124108", &[Concept::NoRemission])] // partial
+#[case(System::Icd10Cm, "C91.00", &[Concept::Diagnosis(DiagnosisKind::UnspecifiedLymphoblasticLeukaemia), Concept::Response(Response::NoRemission)])]
+#[case(System::Icd10Cm, "C91.01", &[Concept::Diagnosis(DiagnosisKind::UnspecifiedLymphoblasticLeukaemia), Concept::Response(Response::Remission)])]
+#[case(System::Icd10Cm, "C91.02", &[Concept::Diagnosis(DiagnosisKind::UnspecifiedLymphoblasticLeukaemia), Concept::Response(Response::Relapse)])]
+#[case(System::Snomed, "277571004", &[Concept::Diagnosis(DiagnosisKind::BCellLeukaemia)])]
+#[case(System::Snomed, "425941003", &[Concept::Diagnosis(DiagnosisKind::BCellLeukaemia), Concept::Response(Response::Remission)])]
+#[case(System::Snomed, "277575008", &[Concept::Diagnosis(DiagnosisKind::TCellLeukaemia)])]
+#[case(System::Icd10Cm, "C92.01", &[Concept::Diagnosis(DiagnosisKind::MyeloidLeukaemia)])] // an AML's remission is not the ALL's
+#[case(System::Icd10Cm, "Z94.84", &[Concept::AfterTransplant])]
+#[case(System::Icd10Cm, "T86.09", &[Concept::TransplantSequel])] // its date is not the transplant's
+#[case(System::Icd10Cm, "Z76.82", &[Concept::TransplantAwaited])]
+#[case(System::Icd10Cm, "K74.60", &[Concept::Diagnosis(DiagnosisKind::Cirrhosis)])]
+#[case(System::Icd10Cm, " K74.6 ", &[Concept::Diagnosis(DiagnosisKind::Cirrhosis)])] // the WHO's code
+#[case(System::Icd10Cm, "K74.00", &[Concept::Diagnosis(DiagnosisKind::OtherLiverDisease)])] // fibrosis
+#[case(System::Icd10Cm, "K76.5", &[Concept::Diagnosis(DiagnosisKind::VenoOcclusiveDisease)])]
+#[case(System::Icd10Cm, "K76.89", &[Concept::Diagnosis(DiagnosisKind::OtherLiverDisease)])]
+#[case(System::Icd10Cm, "K7", &[])]
+#[case(System::Icd10Cm, "O09.523", &[Concept::Diagnosis(DiagnosisKind::Pregnancy)])]
+#[case(System::Icd10Cm, "Z33.2", &[])]
+#[case(System::Icd10Cm, "I47.2", &[])] // in the WHO's ICD-10 any ventricular tachycardia
+#[case(System::Snomed, "K74.60", &[])]
+#[case(System::Loinc, "14017-8", &[Concept::Unrelated])] // of all cells, not of blasts
+#[case(System::Snomed, "103338009", &[Concept::Response(Response::Remission)])]
+#[case(System::Snomed, "551001000124108", &[Concept::Response(Response::NoRemission)])] // partial
 #[case(System::Snomed, "359746009", &[])] // stable: a lasting remission is stable too
 #[case(System::Snomed, "47625008", &[Concept::IntravenousRoute])]
 #[case(System::V3Route, "IV", &[Concept::IntravenousRoute])]
@@ -49,6 +61,22 @@ fn a_code_means(#[case] system: System, #[case] code: &str, #[case] concepts: &[
 #[case(Observable::Neutrophils, Some("10*3/uL"), Some("K/uL"), "1.5", "1.5")]
 #[case(Observable::Neutrophils, Some("/uL"), None, "1500", "1.5")]
 #[case(Observable::MarrowBlasts, Some("%"), None, "4", "4")]
+#[case(Observable::Bilirubin, Some("umol/L"), Some("µmol/L"), "20.5", "1.198553")]
+#[case(Observable::Bilirubin, None, Some("MG/DL"), "1.2", "1.2")]
+#[case(Observable::Ast, Some("ukat/L"), None, "2", "120")]
+#[case(Observable::Alt, Some("[iU]/L"), Some("IU/L"), "40", "40")]
+#[case(Observable::Alt, None, Some("u/l"), "40", "40")]
+#[case(Observable::Potassium, None, Some("mEq/L"), "3.4", "3.4")]
+#[case(Observable::Magnesium, Some("mmol/L"), None, "0.7", "1.70135")] // section 6.2: 0.70 mmol/L is 1.7 mg/dL
+#[case(Observable::Magnesium, Some("meq/L"), None, "1.4", "1.70135")]
+#[case(Observable::Calcium, Some("mmol/L"), None, "2", "8.0156")]
+#[case(Observable::IonisedCalcium, Some("mg/dL"), None, "4.0078", "1")]
+#[case(Observable::Albumin, Some("g/L"), None, "38", "3.8")]
+#[case(Observable::QtcFridericia, Some("s"), None, "0.512", "512")]
+#[case(Observable::HeartRate, None, Some("bpm"), "72", "72")]
+#[case(Observable::Hcg, Some("m[iU]/mL"), Some("mIU/mL"), "25", "25")]
+#[case(Observable::Mrd, Some("%"), None, "0.01", "0.0001")]
+#[case(Observable::Mrd, Some("10*-4"), None, "1", "0.0001")]
 fn a_unit_is_converted_exactly(
     #[case] observable: Observable,
     #[case] code: Option<&str>,
@@ -57,7 +85,7 @@ fn a_unit_is_converted_exactly(
     #[case] expected: Decimal,
 ) {
     let factor = codes().unit(observable, code, text).unwrap().factor;
-    assert_eq!((value * factor).normalize(), expected);
+    assert_eq!((value * factor).round_dp(20).normalize(), expected);
 }
 
 #[rstest]
@@ -66,6 +94,9 @@ fn a_unit_is_converted_exactly(
 #[case(Observable::BodyWeight, Some("stone"), None)]
 #[case(Observable::BodyHeight, None, Some("kg"))]
 #[case(Observable::MarrowBlasts, Some("1"), None)] // a fraction could be 0.04 or 4
+#[case(Observable::Bilirubin, Some("mmol/L"), Some("mg/dL"))]
+#[case(Observable::Potassium, Some("mg/dL"), None)]
+#[case(Observable::Mrd, None, Some("copies"))]
 #[case(Observable::DiseaseStatus, Some("%"), None)]
 fn an_unknown_unit_is_not_guessed(
     #[case] observable: Observable,
@@ -99,35 +130,102 @@ fn a_route_is_read_from_text(#[case] text: &str, #[case] route: Option<Concept>)
 }
 
 #[rstest]
-#[case("Complete remission (CR)", Some(Concept::Remission))]
-#[case("B-ALL in complete remission", Some(Concept::Remission))]
-#[case("CRi", Some(Concept::Remission))]
-#[case("No remission (no CR/CRi)", Some(Concept::NoRemission))]
-#[case("ALL, not in remission after cycle", Some(Concept::NoRemission))]
-#[case("Complete remission not achieved", Some(Concept::NoRemission))]
-#[case("Partial remission", Some(Concept::NoRemission))]
-#[case("Refractory, second relapse", Some(Concept::NoRemission))]
-#[case("Relapsed", Some(Concept::Relapse))]
-#[case("No evidence of relapse", Some(Concept::Remission))]
+#[case("Complete remission (CR)", Some(Response::Remission))]
+#[case("B-ALL in complete remission", Some(Response::Remission))]
+#[case("CRi", Some(Response::Remission))]
+#[case("No remission (no CR/CRi)", Some(Response::NoRemission))]
+#[case("ALL, not in remission after cycle", Some(Response::NoRemission))]
+#[case("Complete remission not achieved", Some(Response::NoRemission))]
+#[case("Partial remission", Some(Response::NoRemission))]
+#[case("Refractory, second relapse", Some(Response::NoRemission))]
+#[case("Relapsed", Some(Response::Relapse))]
+#[case("No evidence of relapse", Some(Response::Remission))]
 #[case("Complete remission, then relapse", None)] // says both
 #[case("Complete remission?", None)]
 #[case("CR pending", None)]
 #[case("Remission status unknown", None)]
 #[case("Patient's condition stable (finding)", None)]
 #[case("Creatinine normal", None)]
-fn a_response_is_read_from_text(#[case] text: &str, #[case] response: Option<Concept>) {
+fn a_response_is_read_from_text(#[case] text: &str, #[case] response: Option<Response>) {
     assert_eq!(codes().response(text), response);
 }
 
 #[test]
-fn everything_measured_has_loinc_codes() {
+fn what_is_measured_has_loinc_codes_or_a_name() {
     let codes = codes();
-    for observable in Observable::ALL {
+    for observable in Observable::ALL.iter().copied() {
         for code in codes.loinc_codes(observable) {
             assert_eq!(codes.concepts(System::Loinc, code), [Concept::Observable(observable)]);
         }
-        assert!(codes.loinc_codes(observable).next().is_some(), "{observable:?}");
+        let has_codes = codes.loinc_codes(observable).next().is_some();
+        let is_known_by_name = matches!(observable, Observable::Mrd | Observable::TransplantPlan);
+        assert_ne!(has_codes, is_known_by_name, "{observable:?}");
     }
+}
+
+#[rstest]
+#[case("Measurable residual disease (MRD), B-ALL, marrow", Some(Observable::Mrd))]
+#[case("MRD by flow", Some(Observable::Mrd))]
+#[case("Myeloma MRD panel", None)]
+#[case("AML minimal residual disease", None)]
+#[case("CD22 expression", Some(Observable::Cd22))]
+#[case("CD220", None)]
+#[case("Transplant candidate", Some(Observable::TransplantPlan))]
+#[case("Creatinine", None)]
+fn an_observation_is_known_by_its_name(#[case] text: &str, #[case] observable: Option<Observable>) {
+    assert_eq!(codes().observable_named(text), observable);
+}
+
+#[rstest]
+#[case("Nodular regenerative hyperplasia of the liver", &[(DiagnosisKind::NodularRegenerativeHyperplasia, false)])]
+#[case("History of hepatic VOD/SOS", &[(DiagnosisKind::VenoOcclusiveDisease, false)])]
+#[case("Suspected VOD", &[(DiagnosisKind::VenoOcclusiveDisease, true)])]
+#[case("Gilbert's syndrome?", &[(DiagnosisKind::GilbertSyndrome, true)])]
+#[case("Cirrhosis without ascites", &[(DiagnosisKind::Cirrhosis, false)])]
+#[case("No ascites, cirrhosis", &[(DiagnosisKind::Cirrhosis, false)])]
+#[case("Not a transplant candidate (cirrhosis)", &[(DiagnosisKind::Cirrhosis, false)])]
+#[case("VOD ruled out", &[])]
+#[case("Family history of long QT syndrome", &[])]
+#[case("VOD prophylaxis", &[])]
+#[case("No cirrhosis", &[])]
+#[case("Cirrhotics", &[])]
+#[case("", &[])]
+fn a_diagnosis_is_known_by_its_name(#[case] text: &str, #[case] expected: &[(DiagnosisKind, bool)]) {
+    let named = codes().conditions_named(text).into_iter();
+    let diagnoses = named.filter_map(|named| match named.concept {
+        Concept::Diagnosis(kind) => Some((kind, named.is_doubted)),
+        _ => None,
+    });
+    assert_eq!(diagnoses.collect::<Vec<_>>(), expected);
+}
+
+#[rstest]
+#[case("NEGATIVE", Some(Presence::Negative))]
+#[case("Not detected", Some(Presence::Negative))]
+#[case("non-reactive", Some(Presence::Negative))]
+#[case("MRD negative (<0.01 %)", Some(Presence::Negative))]
+#[case("weakly positive", Some(Presence::Positive))]
+#[case("CD22 dim", Some(Presence::Positive))]
+#[case("positive?", None)]
+#[case("MRD positive by PCR, negative by flow", None)]
+#[case("indeterminate", None)]
+fn an_answer_is_read_from_text(#[case] text: &str, #[case] presence: Option<Presence>) {
+    assert_eq!(codes().presence(text), presence);
+}
+
+#[rstest]
+#[case("Anaphylactic shock", true)]
+#[case("Urticaria", false)]
+fn a_severe_reaction_is_known_by_its_name(#[case] text: &str, #[case] is_severe: bool) {
+    assert_eq!(codes().names_severe_reaction(text), is_severe);
+}
+
+#[test]
+fn limits_are_in_the_unit_of_what_is_measured() {
+    let codes = codes();
+    let limits = codes.limits(Observable::Potassium).unwrap();
+    assert_eq!(*limits, Decimal::new(5, 1)..=Decimal::from(15));
+    assert!(codes.limits(Observable::BodyWeight).is_none()); // body size has limits by age
 }
 
 #[rstest]

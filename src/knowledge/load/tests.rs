@@ -243,15 +243,32 @@ fn a_folder_that_is_not_there_is_a_fault() {
 #[case(ELIGIBILITY, "[\"b-cell-leukaemia\"]", "[]", "indication.specific", "is empty")]
 #[case(ELIGIBILITY, "\"t-cell-leukaemia\"", "\"all\"", "indication.other[1]", "is not a leukaemia")]
 // Codes and reasons
-#[case(CODES, "\"C91.01\"", "\"C91.00\"", "concept[2]", "the code `C91.00` stands twice")]
+#[case(CODES, "\"C91.01\"", "\"C91.00\"", "concept[5]", "the code `C91.00` stands twice")]
 #[case(
     CODES,
     "\"unspecified-lymphoblastic-leukaemia\", \"remission\"",
     "\"remission\", \"relapse\"",
-    "concept[2].means",
+    "concept[5].means",
     "cannot be in remission and not"
 )]
-#[case(CODES, "\"b-cell-leukaemia\"]", "\"b-all\"]", "concept[5].means[1]", "is not a concept of the rules")]
+#[case(CODES, "\"b-cell-leukaemia\"]", "\"b-all\"]", "concept[8].means[1]", "is not a concept of the rules")]
+#[case(CODES, "0.5 to 15 mmol/L", "0.5 to 15 mg/dL", "observable[13].limits", "with the unit `mmol/L`")]
+#[case(CODES, "0.5 to 15 mmol/L", "15 to 0.5 mmol/L", "observable[13].limits", "begins above its end")]
+#[case(CODES, "\"10828004\"", "\"1082*\"", "concept[2]", "only ICD-10 codes have families")]
+#[case(
+    CODES,
+    "names = [\"ascites\"]\n[concept.icd-10-cm]\n\"R18*\" = \"Ascites\"",
+    "",
+    "concept[29].means",
+    "has no codes"
+)]
+#[case(
+    CODES,
+    "\"cirrhosis\", \"ascites\"]",
+    "\"cirrhosis\", \"ascites\"]\nnames = [\"cirrhosis with ascites\"]",
+    "concept[23].names",
+    "must name one thing alone"
+)]
 #[case(CODES, "units = \"height\"", "units = \"length\"", "observable[1]", "there are no units `length`")]
 #[case(
     CODES,

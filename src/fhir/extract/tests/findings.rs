@@ -1,0 +1,250 @@
+//! Diagnoses, transplants, transfusions, allergies.
+
+use rstest::rstest;
+
+use super::*;
+use crate::clinical::case::{DiagnosisKind, Response};
+
+fn condition(code: Value, members: Value) -> Value {
+    with(json!({ "resourceType": "Condition", "id": "c", "code": code }), members)
+}
+
+fn status(code: &str) -> Value {
+    json!({ "coding": [{ "code": code }] })
+}
+
+fn kinds(case: &Case<'_>) -> Vec<(DiagnosisKind, bool)> {
+    case.diagnoses.iter().map(|diagnosis| (diagnosis.kind, diagnosis.is_active)).collect()
+}
+
+#[rstest]
+#[case(json!({}), &[(DiagnosisKind::VenoOcclusiveDisease, true)])]
+#[case(json!({ "clinicalStatus": status("recurrence") }), &[(DiagnosisKind::VenoOcclusiveDisease, true)])]
+#[case(json!({ "clinicalStatus": status("resolved") }), &[(DiagnosisKind::VenoOcclusiveDisease, false)])]
+#[case(json!({ "clinicalStatus": { "text": "Inactive" } }), &[(DiagnosisKind::VenoOcclusiveDisease, false)])]
+#[case(json!({ "abatementDateTime": "2024-04-08" }), &[(DiagnosisKind::VenoOcclusiveDisease, false)])]
+#[case(
+    json!({ "clinicalStatus": status("active"), "abatementDateTime": "2024-04-08" }),
+    &[(DiagnosisKind::VenoOcclusiveDisease, true)]
+)]
+#[case(json!({ "abatementDateTime": "2027-04-08" }), &[(DiagnosisKind::VenoOcclusiveDisease, true)])]
+#[case(json!({ "verificationStatus": status("unconfirmed") }), &[(DiagnosisKind::VenoOcclusiveDisease, true)])]
+#[case(json!({ "verificationStatus": status("refuted") }), &[])]
+#[case(json!({ "verificationStatus": status("entered-in-error") }), &[])]
+fn a_warning_sign_counts_unless_it_is_refuted(
+    #[case] members: Value,
+    #[case] expected: &[(DiagnosisKind, bool)],
+) {
+    let code = json!({ "coding": [
+        { "system": ICD, "code": "K76.5" }, { "system": SNOMED, "code": "65617004" }
+    ] });
+    assert_eq!(kinds(&case_of(&[condition(code, members)])), expected);
+}
+
+#[rstest]
+#[case(json!({ "verificationStatus": status("confirmed") }), &[(DiagnosisKind::GilbertSyndrome, true)])]
+#[case(json!({}), &[(DiagnosisKind::GilbertSyndrome, true)])]
+#[case(json!({ "verificationStatus": status("provisional") }), &[])]
+#[case(json!({ "verificationStatus": status("differential") }), &[])]
+#[case(
+    json!({ "clinicalStatus": status("active"), "abatementDateTime": "2024-04-08" }),
+    &[(DiagnosisKind::GilbertSyndrome, false)]
+)]
+fn what_excuses_must_be_confirmed(#[case] members: Value, #[case] expected: &[(DiagnosisKind, bool)]) {
+    assert_eq!(kinds(&case_of(&[condition(concept(ICD, "E80.4"), members)])), expected);
+}
+
+#[rstest]
+#[case("K76.89", "Hepatic steatosis", &[DiagnosisKind::OtherLiverDisease])]
+#[case(
+    "K76.89",
+    "Nodular regenerative hyperplasia of the liver",
+    &[DiagnosisKind::NodularRegenerativeHyperplasia, DiagnosisKind::OtherLiverDisease]
+)]
+#[case("K74.60", "Portal hypertension", &[DiagnosisKind::Cirrhosis])] // the code says enough
+#[case("X99", "Portal hypertension", &[DiagnosisKind::PortalHypertension])]
+#[case("X99", "No portal hypertension", &[])]
+#[case("X99", "Gilbert syndrome?", &[])]
+#[case("X99", "VOD?", &[DiagnosisKind::VenoOcclusiveDisease])]
+fn a_name_counts_where_no_code_says_enough(
+    #[case] code: &str,
+    #[case] text: &str,
+    #[case] expected: &[DiagnosisKind],
+) {
+    let code = with(concept(ICD, code), json!({ "text": text }));
+    let read: Vec<DiagnosisKind> =
+        kinds(&case_of(&[condition(code, json!({}))])).iter().map(|kind| kind.0).collect();
+    assert_eq!(read, expected);
+}
+
+#[test]
+fn a_relapse_keeps_the_day_it_began() {
+    let members = json!({ "onsetDateTime": "2025-12-28", "recordedDate": "2026-03-01" });
+    let case = case_of(&[condition(concept(ICD, "C91.02"), members)]);
+    let record = &case.responses[0];
+    assert_eq!((record.response, record.day.to_string()), (Response::Relapse, "2026-03-01".to_owned()));
+    assert_eq!(record.since.unwrap().to_string(), "2025-12-28");
+}
+
+// ---------------------------------------------------------------- transplants
+
+fn transplant(kind: &str, members: Value) -> Value {
+    with(json!({ "resourceType": kind, "id": "t", "code": concept(SNOMED, "234336002") }), members)
+}
+
+#[rstest]
+#[case("ServiceRequest", json!({ "status": "active" }), Some(true))]
+#[case("ServiceRequest", json!({ "status": "draft" }), Some(true))]
+#[case("ServiceRequest", json!({ "status": "on-hold" }), Some(true))]
+#[case("ServiceRequest", json!({ "status": "active", "doNotPerform": true }), Some(false))]
+#[case("ServiceRequest", json!({ "status": "revoked" }), Some(false))]
+#[case("ServiceRequest", json!({ "status": "completed" }), None)]
+#[case("ServiceRequest", json!({ "status": "entered-in-error" }), None)]
+#[case("ServiceRequest", json!({ "status": "entered-in-error", "doNotPerform": true }), None)]
+#[case("ServiceRequest", json!({}), None)]
+#[case("Procedure", json!({ "status": "preparation" }), Some(true))]
+#[case("Procedure", json!({ "status": "not-done" }), Some(false))]
+#[case("Procedure", json!({ "status": "stopped" }), None)]
+#[case("Procedure", json!({ "status": "entered-in-error" }), None)]
+fn a_plan_is_told_by_the_status(#[case] kind: &str, #[case] members: Value, #[case] planned: Option<bool>) {
+    let case = case_of(&[transplant(kind, members)]);
+    assert_eq!(case.transplant_plans.first().map(|plan| plan.planned), planned);
+    assert!(case.transplants.is_empty() && case.undated_transplants.is_empty());
+}
+
+#[rstest]
+#[case("active", json!({ "status": "scheduled" }), Some(true))]
+#[case("active", json!({ "status": "not-started" }), Some(true))]
+#[case("active", json!({}), Some(true))]
+#[case("active", json!({ "status": "scheduled", "doNotPerform": true }), Some(false))]
+#[case("active", json!({ "status": "cancelled" }), Some(false))]
+#[case("active", json!({ "status": "completed" }), None)]
+#[case("active", json!({ "status": "entered-in-error" }), None)]
+#[case("revoked", json!({ "status": "scheduled" }), Some(false))]
+#[case("completed", json!({ "status": "scheduled" }), None)]
+fn a_plan_is_an_activity_of_a_care_plan(
+    #[case] plan: &str,
+    #[case] detail: Value,
+    #[case] planned: Option<bool>,
+) {
+    let detail = with(json!({ "code": concept(SNOMED, "425843001") }), detail);
+    let plan = json!({
+        "resourceType": "CarePlan", "id": "plan", "status": plan, "created": "2026-02-10",
+        "activity": [{ "detail": { "code": concept(SNOMED, "1") } }, { "detail": detail }]
+    });
+    let case = case_with(&json!({ "carePlans": bundle(&[plan]) }), &[]);
+    let told = case.transplant_plans.first().map(|plan| (plan.planned, plan.day.map(|day| day.to_string())));
+    assert_eq!(told, planned.map(|planned| (planned, Some("2026-02-10".to_owned()))));
+}
+
+#[rstest]
+#[case(concept(ICD, "Z76.82"), json!({}), Some(true))]
+#[case(concept(ICD, "Z76.82"), json!({ "clinicalStatus": status("resolved") }), None)]
+#[case(json!({ "text": "Awaiting allogeneic stem cell transplant" }), json!({}), Some(true))]
+#[case(json!({ "text": "Not a transplant candidate (cardiac function)" }), json!({}), Some(false))]
+#[case(json!({ "text": "Not a transplant candidate?" }), json!({}), None)]
+#[case(
+    json!({ "text": "Not a transplant candidate" }),
+    json!({ "verificationStatus": status("unconfirmed") }),
+    None
+)]
+fn a_condition_tells_of_a_plan(#[case] code: Value, #[case] members: Value, #[case] planned: Option<bool>) {
+    let case = case_of(&[condition(code, members)]);
+    assert_eq!(case.transplant_plans.first().map(|plan| plan.planned), planned);
+}
+
+#[rstest]
+#[case("Transplant candidate", json!({ "valueBoolean": false }), Some(false))]
+#[case("Transplant candidate", json!({ "valueString": "No" }), Some(false))]
+#[case("Transplant candidate", json!({ "valueString": "Yes" }), None)] // a candidate may have no plan
+#[case("Transplant eligibility", json!({ "valueString": "Not a transplant candidate" }), Some(false))]
+#[case("Not a transplant candidate", json!({ "valueBoolean": true }), Some(false))]
+#[case("Not a transplant candidate", json!({ "valueBoolean": false }), None)]
+fn an_observation_tells_that_there_is_no_plan(
+    #[case] name: &str,
+    #[case] value: Value,
+    #[case] planned: Option<bool>,
+) {
+    let observation = json!({
+        "resourceType": "Observation", "status": "final", "code": { "text": name }, "effectiveDateTime": "2026-02-10"
+    });
+    let case = case_of(&[with(observation, value)]);
+    assert_eq!(case.transplant_plans.first().map(|plan| plan.planned), planned);
+}
+
+#[rstest]
+#[case(transplant("Procedure", json!({ "status": "completed", "performedDateTime": "2025-12-01" })), &["2025-12-01"], 0)]
+#[case(transplant("Procedure", json!({ "status": "completed" })), &[], 1)]
+#[case(transplant("Procedure", json!({ "status": "completed", "performedDateTime": "2025" })), &[], 1)]
+#[case(condition(concept(ICD, "Z94.84"), json!({ "onsetDateTime": "2024-01-09" })), &["2024-01-09"], 0)]
+#[case(condition(concept(ICD, "Z94.84"), json!({ "recordedDate": "2026-02-20" })), &[], 1)]
+#[case(condition(concept(ICD, "T86.5"), json!({ "onsetDateTime": "2026-02-20" })), &[], 1)] // the complication's day
+fn a_transplant_is_dated_by_itself_alone(
+    #[case] resource: Value,
+    #[case] days: &[&str],
+    #[case] undated: usize,
+) {
+    let case = case_of(&[resource]);
+    assert_eq!(case.transplants.iter().map(ToString::to_string).collect::<Vec<_>>(), days);
+    assert_eq!(case.undated_transplants.len(), undated);
+}
+
+#[test]
+fn platelets_were_transfused() {
+    let transfusion = |members: Value| {
+        let code = concept(SNOMED, "12719002");
+        with(json!({ "resourceType": "Procedure", "status": "completed", "code": code }), members)
+    };
+    let case = case_of(&[
+        transfusion(json!({ "performedDateTime": "2026-03-01T13:00:00-05:00" })),
+        transfusion(json!({ "performedDateTime": "2026-02-01", "status": "not-done" })),
+        transfusion(json!({})),
+    ]);
+    assert_eq!(case.platelet_transfusions, ["2026-03-01".parse().unwrap()]);
+    assert_eq!(concerns(&case), ["a platelet transfusion before a count"]);
+}
+
+// ---------------------------------------------------------------- allergies
+
+const RXNORM: &str = "http://www.nlm.nih.gov/research/umls/rxnorm";
+
+fn allergy(code: Value, members: Value) -> Value {
+    with(json!({ "resourceType": "AllergyIntolerance", "id": "a", "code": code }), members)
+}
+
+#[rstest]
+#[case(json!({ "reaction": [{ "severity": "severe" }] }), true, false)]
+#[case(json!({ "reaction": [{ "severity": "mild", "manifestation": [{ "text": "Anaphylaxis" }] }] }), true, false)]
+#[case(json!({ "reaction": [{ "severity": "mild" }], "criticality": "low" }), false, false)]
+#[case(json!({ "criticality": "high" }), false, true)]
+fn an_allergy_is_as_grave_as_it_says(#[case] members: Value, #[case] severe: bool, #[case] high: bool) {
+    let case = case_of(&[allergy(json!({ "text": "Besponsa (inotuzumab ozogamicin)" }), members)]);
+    let allergy = &case.allergies[0];
+    assert_eq!(
+        (allergy.severe, allergy.high_criticality, allergy.drugs.as_slice()),
+        (severe, high, &[0][..])
+    );
+}
+
+#[test]
+fn an_allergy_is_against_known_ingredients() {
+    let knowledge = Knowledge::embedded().unwrap();
+    let cetirizine = knowledge.ingredients.place("cetirizine").unwrap();
+    let substance = json!({ "reaction": [{ "substance": { "text": "Cetirizine 10 mg tablet" } }] });
+    for resource in
+        [allergy(concept(RXNORM, "20610"), json!({})), allergy(json!({ "text": "antihistamine" }), substance)]
+    {
+        let case = case_of(&[resource]);
+        assert_eq!(case.allergies[0].ingredients, [cetirizine]);
+        assert!(case.allergies[0].drugs.is_empty());
+    }
+}
+
+#[rstest]
+#[case(json!({ "text": "Penicillin (childhood rash)" }), json!({}))]
+#[case(concept(RXNORM, "20610"), json!({ "verificationStatus": status("refuted") }))]
+#[case(concept(RXNORM, "20610"), json!({ "clinicalStatus": status("resolved") }))]
+#[case(concept(RXNORM, "20610"), json!({ "patient": { "reference": "Patient/other" } }))]
+fn no_rule_asks_for_such_an_allergy(#[case] code: Value, #[case] members: Value) {
+    assert!(case_of(&[allergy(code, members)]).allergies.is_empty());
+}
