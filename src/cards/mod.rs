@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::{
-    cds_hooks::{Card, Coding, Indicator, Link, SelectionBehavior, Source},
+    cds_hooks::{Card, Coding, Indicator, Link, Source},
     fhir::Drafts,
     knowledge::Knowledge,
     rules::{Area, Finding, Severity},
@@ -54,11 +54,7 @@ impl Workshop<'_, '_> {
     fn card(&mut self, area: Area, findings: &[&Finding<'_>]) -> Option<Card> {
         let gravest = *findings.first()?;
         let suggestions = suggestion::suggestions(self, findings);
-        let selection_behavior = (!suggestions.is_empty()).then_some(if suggestions.len() > 1 {
-            SelectionBehavior::Any
-        } else {
-            SelectionBehavior::AtMostOne
-        });
+        let selection_behavior = suggestion::selection_behavior(&suggestions);
         let mut extension = Map::new();
         extension.insert("countersign.area".to_owned(), area.code().into());
         let said: Vec<Value> = findings.iter().map(|finding| in_extension(finding)).collect();

@@ -1,5 +1,7 @@
 //! The screen: which of the drafts concern us. Nothing else of the request is read for it.
 
+use std::borrow::Cow;
+
 use jiff::tz::Offset;
 
 use super::{
@@ -29,6 +31,10 @@ pub struct Drafts<'a> {
     pub(super) unreadable_entries: usize,
     /// Ids of drafts that ask for nothing any more; the copy on file is not asked either.
     pub(super) withdrawn: Vec<String>,
+    /// The bare id of the patient.
+    pub(super) patient_id: Cow<'a, str>,
+    /// The bare id of the encounter.
+    pub(super) encounter_id: Option<Cow<'a, str>>,
 }
 
 /// A draft for one of our products.
@@ -90,7 +96,11 @@ pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Dr
     let wanted = |concept: &CodeableConcept<'a>| product_of(concept, knowledge).is_some();
     let mut candidates = Vec::new();
     let mut medications = Vec::new();
-    let mut drafts = Drafts::default();
+    let mut drafts = Drafts {
+        patient_id: request.patient_id.clone(),
+        encounter_id: request.encounter_id.clone(),
+        ..Drafts::default()
+    };
     let mut reader = Reader::within(request.text, &request.draft_orders);
     let outcome = each_resource(&mut reader, &mut |found, reader| {
         match found.resource_type.as_deref() {
@@ -128,7 +138,7 @@ pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Dr
         if !is_r4 {
             drafts.other_versions.push(Source { resource_type: "MedicationOrder", id: request_read.id });
         } else if asks_nothing(&request_read) {
-            drafts.withdrawn.extend(request_read.id.map(std::borrow::Cow::into_owned));
+            drafts.withdrawn.extend(request_read.id.map(Cow::into_owned));
         } else if request_read.id.is_none()
             || drafts.orders.iter().all(|other| other.request.id != request_read.id)
         {

@@ -3,7 +3,8 @@
 use std::ops::RangeInclusive;
 
 use super::{
-    Arm, Drug, Identity, LookAlike, Patterns, Preparation, Protocol, Reduction, Regimen, Tolerances,
+    Arm, Drug, Identity, Ingredients, LookAlike, Patterns, Premedication, Preparation, Protocol, QtSwap,
+    Reduction, Regimen, Tolerances,
     raw::{Desk, Table},
 };
 use crate::clinical::quantity::Milligrams;
@@ -257,6 +258,53 @@ pub(super) fn preparation(table: &Table<'_>, preparation: &Preparation) {
     }
     if preparation.hours_to_dilution > preparation.hours_to_end {
         table.report("to_dilution", "is longer than the time to the end of the infusion");
+    }
+}
+
+/// Every agent is for a class that is needed, and every needed class has one.
+pub(super) fn premedication(top: &Table<'_>, premedication: &Premedication) {
+    let Premedication { classes, agents, qt_swap, .. } = premedication;
+    unique(top, "class", classes.iter().map(|needed| needed.class.code()));
+    for (position, agent) in agents.iter().enumerate() {
+        if !classes.iter().any(|needed| needed.class == agent.class) {
+            top.report_item("agent", position, "is for a class that is not needed");
+        }
+    }
+    for (position, needed) in classes.iter().enumerate() {
+        if !agents.iter().any(|agent| agent.class == needed.class) {
+            top.report_item("class", position, "has no agent");
+        }
+    }
+    let Some(QtSwap { lengthen_qt, always, prefer, .. }) = qt_swap else { return };
+    for name in prefer.iter().filter(|name| lengthen_qt.contains(name)) {
+        top.report("qt_swap", format_args!("`{name}` is preferred to itself"));
+    }
+    for name in always.iter().filter(|name| !lengthen_qt.contains(name)) {
+        top.report("qt_swap", format_args!("`{name}` is not among those that lengthen the QT interval"));
+    }
+}
+
+/// What the premedication of a drug names must be an ingredient, and an agent must be of its class.
+pub(super) fn agents(desk: &Desk, drugs: &[Drug], ingredients: &Ingredients) {
+    for drug in drugs {
+        let Some(premedication) = &drug.premedication else { continue };
+        let file = format!("{}/premedication.toml", drug.id);
+        let of_agents =
+            premedication.agents.iter().flat_map(|agent| agent.related.iter().chain(&agent.avoid_with));
+        let swapped =
+            premedication.qt_swap.iter().flat_map(|swap| swap.lengthen_qt.iter().chain(&swap.prefer));
+        for name in of_agents.chain(swapped) {
+            if ingredients.place(name).is_none() {
+                desk.report(&file, format_args!("`{name}` is no ingredient of ingredients.toml"));
+            }
+        }
+        for agent in &premedication.agents {
+            let place = ingredients.place(&agent.ingredient);
+            if !place.is_some_and(|place| ingredients.is(place, agent.class)) {
+                let (name, class) = (&agent.ingredient, agent.class.code());
+                desk.report(&file, format_args!("`{name}` is no {class} of ingredients.toml"));
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 
-use super::{Identity, words};
+use super::{Identity, orderable::Orderables, words};
 use crate::terminology::System;
 
 /// What is measured.
@@ -123,6 +123,8 @@ pub struct Codes {
     pub(super) response_words: Vec<(String, Concept)>,
     /// Lower-case phrases that make a text about a response tell nothing.
     pub(super) response_doubts: Vec<String>,
+    /// What a card offers to order.
+    pub(super) orderables: Orderables,
 }
 
 impl Codes {

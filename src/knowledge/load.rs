@@ -9,6 +9,7 @@ mod drug;
 mod eligibility;
 mod ingredients;
 mod liver;
+mod orderable;
 mod premedication;
 mod qt;
 #[cfg(test)]
@@ -146,6 +147,7 @@ fn knowledge(files: &Files, desk: &Desk) -> Option<Knowledge> {
         override_reasons: read_file(files, desk, OVERRIDE_REASONS, override_reasons),
     })?;
     check::drugs(desk, &knowledge.drugs);
+    check::agents(desk, &knowledge.drugs, &knowledge.ingredients);
     Some(knowledge)
 }
 

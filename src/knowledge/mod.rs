@@ -10,6 +10,7 @@ mod eligibility;
 mod ingredients;
 mod liver;
 mod load;
+mod orderable;
 mod premedication;
 mod qt;
 mod raw;
@@ -36,7 +37,8 @@ pub use eligibility::Eligibility;
 pub use ingredients::{Class, Ingredient, Ingredients};
 pub use liver::Liver;
 pub use load::{Fault, KnowledgeError};
-pub use premedication::Premedication;
+pub use orderable::{Coding, Test, TestOrder};
+pub use premedication::{Agent, AgentDose, Cytoreduction, NeededClass, Premedication, QtSwap, Remark};
 pub use qt::Qt;
 pub use transplant::Transplant;
 

@@ -23,7 +23,8 @@ use crate::{
     knowledge::{Drug, Formula, Knowledge, Profile},
 };
 
-pub use finding::{Area, Assumption, DoseRef, Finding, NotChecked, Remedy, Rule, Severity, Test};
+pub use crate::knowledge::Test;
+pub use finding::{Area, Assumption, DoseRef, Finding, MedicineOrder, NotChecked, Remedy, Rule, Severity};
 pub use planned::PlannedDose;
 pub use problem::{
     Comparison, Confusion, DoseCause, Expected, Handling, Implausible, Mixup, Problem, ResponseGap,

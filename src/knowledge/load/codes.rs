@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::orderable::orderables;
 use crate::{
     knowledge::{
         Codes, Concept, Observable, Unit,
@@ -25,6 +26,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         phrases(table, &[("intravenous", Concept::IntravenousRoute), ("other", Concept::OtherRoute)])
     });
     let response = top.part("response", |table| Some((responses(table)?, table.words("doubt")?)));
+    let orderables = orderables(top);
     let (observables, mut units, (response_words, response_doubts)) = (observables?, units?, response?);
     let measured = measured_in(top, &observables, &units);
     let concepts = code_map(top, &observables, &concepts?);
@@ -39,6 +41,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         route_names: route_names?,
         response_words,
         response_doubts,
+        orderables: orderables?,
     })
 }
 

@@ -57,6 +57,10 @@ pub(in super::super) mod kind {
     pub const DOSE_PER_M2: Kind = kind("mg/m2", (1, 2), 20);
     /// Doses.
     pub const DOSE: Kind = kind("mg", (1, 2), 100);
+    /// Doses of other medicines.
+    pub const MEDICINE_DOSE: Kind = kind("mg", (1, 2), 5000);
+    /// Doses by body weight.
+    pub const DOSE_PER_KG: Kind = kind("mg/kg", (1, 3), 100);
     /// Strengths of a solution.
     pub const STRENGTH: Kind = kind("mg/mL", (1, 3), 100);
     /// Volumes.

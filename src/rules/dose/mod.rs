@@ -35,6 +35,11 @@ pub fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
     }
 }
 
+/// The weight that the dose is computed with, if it and the height can be believed.
+pub(super) fn believed_weight(situation: &Situation<'_, '_>) -> Option<Kilograms> {
+    surface::surface(situation).ok().map(|used| used.weight.0)
+}
+
 /// One drafted dose and what its rules are given.
 struct Dose<'d, 'k, 's> {
     planned: PlannedDose<'d, 'k, 's>,
