@@ -1,9 +1,9 @@
 //! Remedies to suggestions: a draft as received but for what is meant, or a whole new order. One action each, but for
 //! orders that belong together.
 
-use super::{Workshop, text};
 use serde_json::value::RawValue;
 
+use super::{Workshop, text};
 use crate::{
     cds_hooks::{Action, SelectionBehavior, Suggestion},
     fhir::{
@@ -75,7 +75,7 @@ fn medicines(workshop: &mut Workshop<'_, '_>, findings: &[&Finding<'_>]) -> Vec<
     }
 }
 
-/// "dexamethasone 12 mg, intravenous route, 3 times"
+/// "dexamethasone 12 mg, intravenous route, for 3 doses"
 fn medicine(order: &MedicineOrder, codes: &Codes) -> String {
     let route = codes.order_route(order.route).map(|route| route.display.to_lowercase()).unwrap_or_default();
     let times = match order.times.len() {
@@ -91,22 +91,16 @@ fn tests(
     findings: &[&Finding<'_>],
     is_recommended: bool,
 ) -> Vec<Suggestion> {
-    let mut wanted: Vec<(Test, Option<&DoseRef>)> = Vec::new();
-    for finding in findings {
-        for remedy in &finding.remedies {
-            let Remedy::OrderTest(test) = remedy else { continue };
-            let dose = finding.dose.as_ref();
-            match wanted.iter_mut().find(|(known, _)| known == test) {
-                Some((_, earliest))
-                    if dose.is_some_and(|dose| earliest.is_none_or(|other| dose.day < other.day)) =>
-                {
-                    *earliest = dose;
-                }
-                Some(_) => {}
-                None => wanted.push((*test, dose)),
-            }
-        }
-    }
+    let wanted = findings.iter().flat_map(|finding| {
+        let tests = finding.remedies.iter().filter_map(|remedy| match remedy {
+            Remedy::OrderTest(test) => Some(*test),
+            Remedy::SetDose { .. } | Remedy::MoveTo(_) | Remedy::Delete | Remedy::OrderMedicine(_) => None,
+        });
+        tests.map(|test| (test, finding.dose.as_ref()))
+    });
+    let mut wanted: Vec<(Test, Option<&DoseRef>)> = wanted.collect();
+    wanted.sort_by_key(|(test, dose)| (*test, dose.map(|dose| dose.day)));
+    wanted.dedup_by_key(|(test, _)| *test);
     let offers = wanted.into_iter().filter_map(|(test, dose)| {
         let order = workshop.knowledge.codes.test(test)?;
         let of = Belonging::of_draft(workshop.drafts, dose.map(|dose| dose.entry));

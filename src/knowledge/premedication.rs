@@ -29,6 +29,8 @@ pub struct Premedication {
     pub cytoreduction: Option<Cytoreduction>,
     /// For the classes.
     pub citations: Citations,
+    /// For [`Self::lead_minutes`].
+    pub lead_citations: Citations,
 }
 
 /// A class that every dose needs.

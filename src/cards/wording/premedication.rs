@@ -58,7 +58,7 @@ fn missing(missing: &MissingPremedication) -> Words {
 
 /// One row for each class: what is there, what is missing, what to order.
 fn table(missing: &MissingPremedication) -> String {
-    let mut rows = vec!["| class | ordered | suggested |".to_owned(), "|---|---|---|".to_owned()];
+    let mut rows = vec!["| Class | Ordered | Suggested |".to_owned(), "|---|---|---|".to_owned()];
     for class in &missing.classes {
         let ordered = if class.missing_on.is_empty() {
             listed(&names(class), "and")
@@ -89,19 +89,22 @@ fn names(class: &ClassCheck) -> Vec<String> {
 /// "methylprednisolone 18 mg intravenous (1 mg/kg × 18 kg, at most 50 mg), 60 min before the infusion"
 fn suggested(suggested: &Suggested) -> String {
     let Suggested { order, by_weight, remark } = suggested;
-    let mut said = format!("{} {}", order.ingredient, order.dose);
-    said.push_str(route(order.route));
-    if let Some((per_kilogram, weight, most)) = by_weight {
-        said.push_str(&format!(" ({per_kilogram} × {} kg, at most {most})", plain(weight.value(), 2)));
-    }
-    said.push_str(&format!(", {} min before the infusion", order.lead_minutes));
-    if let Some(remark) = remark {
-        said.push_str(&format!("; {remark}"));
-    }
-    said
+    let by_weight = by_weight.map(|(per_kilogram, weight, most)| {
+        format!(" ({per_kilogram} × {} kg, at most {most})", plain(weight.value(), 2))
+    });
+    let remark = remark.as_ref().map(|remark| format!("; {remark}"));
+    format!(
+        "{} {}{}{}, {} min before the infusion{}",
+        order.ingredient,
+        order.dose,
+        route(order.route),
+        by_weight.unwrap_or_default(),
+        order.lead_minutes,
+        remark.unwrap_or_default()
+    )
 }
 
-fn no_agent(none: NoAgent) -> &'static str {
+const fn no_agent(none: NoAgent) -> &'static str {
     match none {
         NoAgent::AgeUnknown => "none: the age is not known",
         NoAgent::NoneForAge => "none: no agent is listed for this age",
@@ -113,7 +116,7 @@ fn no_agent(none: NoAgent) -> &'static str {
 /// What there is beside, and why it does not count or was not suggested.
 fn notes(class: &ClassCheck) -> Vec<String> {
     let not_counted = class.not_counted.iter().map(not_counted);
-    let remarks = class.remarks.iter().map(|remark| format!("{}: {remark}.", listed(&class.counted, "and")));
+    let remarks = class.remarks.iter().map(|(ingredient, remark)| format!("{ingredient}: {remark}."));
     let left_out = class.left_out.iter().map(left_out);
     not_counted.chain(remarks).chain(left_out).map(|note| capitalised(&note)).collect()
 }
@@ -259,4 +262,169 @@ fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string());
     first.unwrap_or_default() + letters.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::{
+        clinical::{
+            quantity::{Kilograms, Milligrams, MilligramsPerKilogram, Percent},
+            time::ClinicalTime,
+        },
+        knowledge::{Class, Coding},
+        rules::{
+            MedicineOrder,
+            premedication::{Swap, WhiteCells},
+        },
+        terminology::System,
+        testing::{day, decimal},
+    };
+
+    fn cells(text: &str) -> GigaPerLitre {
+        GigaPerLitre::new(decimal(text)).unwrap()
+    }
+
+    /// A class missing on some days, with a dose by weight to order.
+    fn class(title: &str, missing_on: &[i64]) -> ClassCheck {
+        let milligrams = |text| Milligrams::new(decimal(text)).unwrap();
+        let order = MedicineOrder {
+            ingredient: "methylprednisolone".to_owned(),
+            coding: Coding { system: System::RxNorm, code: "6902".to_owned(), display: String::new() },
+            dose: milligrams("18"),
+            route: MedicationRoute::Intravenous,
+            lead_minutes: 60,
+            times: Vec::new(),
+        };
+        let per_kilogram = MilligramsPerKilogram::new(Decimal::ONE).unwrap();
+        let weight = Kilograms::new(decimal("18.4")).unwrap();
+        let by_weight = Some((per_kilogram, weight, milligrams("50")));
+        let suggested = Suggested { order, by_weight, remark: None };
+        ClassCheck {
+            class: Class::Corticosteroid,
+            title: title.to_owned(),
+            missing_on: missing_on.iter().copied().map(day).collect(),
+            counted: Vec::new(),
+            unclear: Vec::new(),
+            not_counted: Vec::new(),
+            remarks: Vec::new(),
+            suggested: (!missing_on.is_empty()).then_some(Ok(suggested)),
+            left_out: Vec::new(),
+        }
+    }
+
+    fn lacking(days: &[i64], classes: Vec<ClassCheck>) -> MissingPremedication {
+        MissingPremedication {
+            days: days.iter().copied().map(day).collect(),
+            classes,
+            swap: None,
+            orders_unread: false,
+            allergies_unread: false,
+        }
+    }
+
+    #[test]
+    fn of_one_dose_the_summary_names_day_and_classes() {
+        let classes = ["corticosteroid", "antipyretic", "H1 antihistamine"].map(|title| class(title, &[1]));
+        let (summary, lines) = missing(&lacking(&[1], classes.into()));
+        assert_eq!(
+            summary,
+            "Premedication for 2 Mar 2026: no corticosteroid, antipyretic or H1 antihistamine ordered"
+        );
+        let row = "| corticosteroid | missing | methylprednisolone 18 mg intravenous (1 mg/kg × 18.4 kg, at most \
+                   50 mg), 60 min before the infusion |";
+        assert!(lines[0].contains(row), "{}", lines[0]);
+    }
+
+    #[test]
+    fn of_several_doses_the_days_are_named() {
+        let some = lacking(&[1, 8, 15], vec![class("corticosteroid", &[8, 15]), class("antipyretic", &[])]);
+        let (summary, lines) = missing(&some);
+        assert_eq!(summary, "Premedication for 2 of 3 doses: no corticosteroid ordered");
+        assert!(lines[0].contains("missing on 9 Mar 2026 and 16 Mar 2026"), "{}", lines[0]);
+    }
+
+    #[test]
+    fn what_does_not_count_or_fit_is_named_with_the_reason() {
+        let mut class = class("H1 antihistamine", &[1]);
+        let not_counted = |name: &str, why| NotCounted { ingredient: name.to_owned(), why };
+        class.not_counted = vec![
+            not_counted("cetirizine", WhyNotCounted::AsNeeded),
+            not_counted("dexamethasone", WhyNotCounted::Route(MedicationRoute::Intrathecal)),
+        ];
+        class.left_out = vec![LeftOut { ingredient: "loratadine".to_owned(), why: WhyLeftOut::Allergy }];
+        let swap = Swap { ordered: "hydroxyzine".to_owned(), prefer: vec!["loratadine".to_owned()] };
+        let found = MissingPremedication { swap: Some(swap), ..lacking(&[1], vec![class]) };
+        let (_, lines) = missing(&found);
+        assert_eq!(
+            lines[1..],
+            [
+                "Cetirizine is ordered only as needed (PRN): it does not count.",
+                "Dexamethasone intrathecal does not count.",
+                "Loratadine is not suggested: an allergy to it or its kin is on file.",
+                "For the QT interval, prefer loratadine to hydroxyzine."
+            ]
+        );
+    }
+
+    fn too_many(under: &[&str]) -> BlastProblem {
+        BlastProblem {
+            count: BlastCount {
+                blasts: cells("13.2"),
+                bound: Bound::Exact,
+                time: ClinicalTime::Day(day(1)),
+                preliminary: false,
+                computed_from: Some((cells("22"), Percent::new(decimal("60")).unwrap())),
+            },
+            other: None,
+            most: cells("10"),
+            days_old: None,
+            under: under.iter().map(|name| (*name).to_owned()).collect(),
+            advice: "Reduce them first.".to_owned(),
+        }
+    }
+
+    #[rstest]
+    #[case(&[], "Blood blasts 13,200/mm³ (limit 10,000): reduce them before the first dose")]
+    #[case(
+        &["hydroxyurea"],
+        "Blood blasts 13,200/mm³ (limit 10,000) under hydroxyurea: repeat the count before the first dose"
+    )]
+    fn too_many_blasts_are_told_with_number_limit_and_what_to_do(
+        #[case] under: &[&str],
+        #[case] expected: &str,
+    ) {
+        let (summary, lines) = too_many_blasts(&too_many(under));
+        assert_eq!(summary, expected);
+        assert_eq!(lines[0], "White cells 22 ×10⁹/L × 60 % blasts = 13.2 ×10⁹/L, 2026-03-02.");
+    }
+
+    #[rstest]
+    #[case(
+        Some("22"),
+        "White cells 22 ×10⁹/L and no blast count in 72 h: count blasts before the first dose"
+    )]
+    #[case(None, "No white cell or blast count in 72 h: count blasts before the first dose")]
+    fn uncounted_blasts_are_told_with_the_white_cells(#[case] white: Option<&str>, #[case] expected: &str) {
+        let white_cells = white.map(|number| WhiteCells {
+            cells: cells(number),
+            bound: Bound::Exact,
+            time: ClinicalTime::Day(day(1)),
+            preliminary: false,
+        });
+        let problem =
+            UncountedBlasts { white_cells, older: None, unusable: None, window_hours: 72, most: cells("10") };
+        assert_eq!(uncounted_blasts(&problem).0, expected);
+    }
+
+    #[rstest]
+    #[case("0", "0")]
+    #[case("0.9", "900")]
+    #[case("10.001", "10,001")]
+    #[case("1234.5", "1,234,500")]
+    fn cells_are_grouped_by_thousands(#[case] number: &str, #[case] printed: &str) {
+        assert_eq!(per_mm3(cells(number)), printed);
+    }
 }

@@ -19,7 +19,8 @@ use super::ingredients;
 pub(super) fn premedication(top: &Table<'_>) -> Option<Premedication> {
     let table = top.part("premedication", |table| {
         let lead = table.count("lead", &kind::MINUTES);
-        Some((lead?, table.citations("cite")?))
+        let (citations, of_lead) = (table.citations("cite"), table.citations("cite_lead"));
+        Some((lead?, citations?, of_lead?))
     });
     let classes = top.parts("class", needed_class);
     let agents = top.parts("agent", agent);
@@ -27,7 +28,7 @@ pub(super) fn premedication(top: &Table<'_>) -> Option<Premedication> {
     let no_substitutes = remarks(top, "no_substitute", "is");
     let qt_swap = top.optional("qt_swap", |top| top.part("qt_swap", qt_swap));
     let cytoreduction = top.optional("cytoreduction", |top| top.part("cytoreduction", cytoreduction));
-    let (lead_minutes, citations) = table?;
+    let (lead_minutes, citations, lead_citations) = table?;
     let premedication = Premedication {
         classes: classes?,
         agents: agents?,
@@ -37,6 +38,7 @@ pub(super) fn premedication(top: &Table<'_>) -> Option<Premedication> {
         qt_swap: qt_swap?,
         cytoreduction: cytoreduction?,
         citations,
+        lead_citations,
     };
     check::premedication(top, &premedication);
     Some(premedication)
@@ -113,6 +115,7 @@ fn route(text: &str) -> Result<MedicationRoute, Misread> {
     found.map(|(_, route)| *route).ok_or(Misread::OneOf("oral, intravenous, intramuscular"))
 }
 
+/// The name of an ingredient.
 fn name(text: &str) -> Result<String, Misread> {
-    Ok(text.to_owned())
+    if text == text.to_lowercase() { Ok(text.to_owned()) } else { Err(Misread::Word) }
 }

@@ -15,12 +15,13 @@ pub(super) fn premedication(page: &mut Page, premedication: &Premedication) {
         qt_swap,
         cytoreduction,
         citations,
+        lead_citations,
     } = premedication;
     page.title("Premedication, before every dose");
     for needed in classes {
         page.cited("needed", &needed.title, citations);
     }
-    page.cited("given before the infusion", format!("{lead_minutes} min"), citations);
+    page.cited("given before the infusion", format!("{lead_minutes} min"), lead_citations);
     for agent in agents {
         self::agent(page, agent);
     }
@@ -30,8 +31,12 @@ pub(super) fn premedication(page: &mut Page, premedication: &Premedication) {
     for remark in no_substitutes {
         page.wide(&format!("{} for {}", remark.other.code(), remark.class.code()), &remark.remark);
     }
-    qt_swap.iter().for_each(|swap| self::qt_swap(page, swap));
-    cytoreduction.iter().for_each(|limits| self::cytoreduction(page, limits));
+    if let Some(swap) = qt_swap {
+        self::qt_swap(page, swap);
+    }
+    if let Some(limits) = cytoreduction {
+        self::cytoreduction(page, limits);
+    }
 }
 
 fn agent(page: &mut Page, agent: &Agent) {

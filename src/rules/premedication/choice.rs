@@ -150,7 +150,7 @@ fn unfit(
     Some(WhyLeftOut::Beside(beside.clone()))
 }
 
-/// Whether QTc, potassium or another drug speaks for an antihistamine that leaves the QT interval alone. PRE-R8
+/// Whether the QT interval, potassium or another drug speaks for an antihistamine that leaves that interval alone. PRE-R8
 ///
 /// The facts are judged by the area `qt`, which answers here.
 pub(super) const fn prefers_other_antihistamine(_dose: &PlannedDose<'_, '_, '_>) -> bool {

@@ -90,17 +90,20 @@ pub(super) fn judge<'k>(
     let counts = counts(case);
     let newest = newest(&counts, |count| in_time(&count.time)).or_else(|| newest(&counts, |_| true));
     let white_cells = case.results.white_cells.newest_where(|reading| in_time(&reading.time));
-    let many_white_cells = white_cells.map(|cells| above(cells.value, cells.bound, limits.most_white_cells));
-    // Blasts are white cells: few of these, counted later, leave no room for many blasts.
-    let is_later = |cells: &Reading<'_, GigaPerLitre>, count: &BlastCount| {
-        cells.time.first_moment(case.zone) > count.time.first_moment(case.zone)
+    let many_white_cells =
+        white_cells.and_then(|cells| above(cells.value, cells.bound, limits.most_white_cells));
+    let is_above = |count: &BlastCount| above(count.blasts, count.bound, limits.most_blasts);
+    // Blasts are white cells, so few of these bound them; many blasts counted no earlier contradict that.
+    let contradicts = |cells: &Reading<'_, GigaPerLitre>| {
+        newest.is_some_and(|count| {
+            let is_earlier = count.time.first_moment(case.zone) < cells.time.first_moment(case.zone);
+            is_above(count) == Some(true) && !is_earlier
+        })
     };
-    if many_white_cells == Some(Some(false))
-        && white_cells.is_some_and(|cells| newest.is_none_or(|count| is_later(cells, count)))
-    {
+    if many_white_cells == Some(false) && !white_cells.is_some_and(contradicts) {
         return;
     }
-    match newest.map(|count| (count, above(count.blasts, count.bound, limits.most_blasts))) {
+    match newest.map(|count| (count, is_above(count))) {
         Some((count, Some(true))) => verdict.findings.push(too_many(first, limits, count, &counts)),
         Some((count, Some(false))) if in_time(&count.time) => {}
         Some((count, None)) if in_time(&count.time) => {
@@ -113,7 +116,7 @@ pub(super) fn judge<'k>(
             }
         }
         Some(_) | None => {
-            let white_cells = white_cells.filter(|_| many_white_cells == Some(Some(true)));
+            let white_cells = white_cells.filter(|_| many_white_cells == Some(true));
             verdict.findings.push(uncounted(first, limits, white_cells, newest));
         }
     }

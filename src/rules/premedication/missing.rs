@@ -48,8 +48,8 @@ pub struct ClassCheck {
     pub unclear: Vec<(Date, String)>,
     /// What does not count, on the days that lack the class.
     pub not_counted: Vec<NotCounted>,
-    /// What is said of those that count.
-    pub remarks: Vec<String>,
+    /// What is said of an ingredient that counts, where no better one does.
+    pub remarks: Vec<(String, String)>,
     /// What to order, where the class is missing.
     pub suggested: Option<Result<Suggested, NoAgent>>,
     /// The agents that come first and do not fit.
@@ -139,34 +139,8 @@ impl<'k> Check<'_, 'k, '_> {
             suggested: None,
             left_out: Vec::new(),
         };
-        let mut lacking = Vec::new();
-        for dose in &self.doses {
-            let found = self.on_day(needed.class, dose.day());
-            let counted: Vec<&Found<'_>> =
-                found.iter().filter(|found| found.standing == Standing::Counts).collect();
-            for found in &counted {
-                add(&mut check.counted, found.ingredient.to_owned());
-                self.remarks(needed.class, found.medication)
-                    .for_each(|remark| add(&mut check.remarks, remark));
-            }
-            if !counted.is_empty() {
-                continue;
-            }
-            let is_clear = found.iter().all(|found| found.standing != Standing::Unclear);
-            if is_clear {
-                lacking.push(*dose);
-            }
-            for Found { ingredient, standing, .. } in found {
-                let ingredient = ingredient.to_owned();
-                match standing {
-                    Standing::Unclear => check.unclear.push((dose.day(), ingredient)),
-                    Standing::NotCounted(why) if is_clear => {
-                        add(&mut check.not_counted, NotCounted { ingredient, why });
-                    }
-                    Standing::NotCounted(_) | Standing::Counts => {}
-                }
-            }
-        }
+        let lacking: Vec<PlannedDose<'_, '_, '_>> =
+            self.doses.iter().filter(|dose| self.is_lacking(&mut check, dose.day())).copied().collect();
         check.missing_on = lacking.iter().map(PlannedDose::day).collect();
         if lacking.is_empty() {
             return (check, None);
@@ -179,6 +153,37 @@ impl<'k> Check<'_, 'k, '_> {
         );
         check.suggested = Some(suggested);
         (check, citations)
+    }
+
+    /// Whether a day lacks a class; what was found goes into the check.
+    fn is_lacking(&self, check: &mut ClassCheck, day: Date) -> bool {
+        let found = self.on_day(check.class, day);
+        let counts = |found: &&Found<'_>| found.standing == Standing::Counts;
+        if found.iter().any(|found| counts(&found)) {
+            for found in found.iter().filter(counts) {
+                add(&mut check.counted, found.ingredient.to_owned());
+            }
+            // Beside one that needs no remark, the others need none either.
+            let remarks = found.iter().filter(counts).map(|found| self.remark(check.class, found));
+            if let Some(remarks) = remarks.collect::<Option<Vec<(String, String)>>>() {
+                for remark in remarks {
+                    add(&mut check.remarks, remark);
+                }
+            }
+            return false;
+        }
+        let is_unclear = found.iter().any(|found| found.standing == Standing::Unclear);
+        for Found { ingredient, standing, .. } in found {
+            let ingredient = ingredient.to_owned();
+            match standing {
+                Standing::Unclear => check.unclear.push((day, ingredient)),
+                Standing::NotCounted(why) if !is_unclear => {
+                    add(&mut check.not_counted, NotCounted { ingredient, why });
+                }
+                Standing::NotCounted(_) | Standing::Counts => {}
+            }
+        }
+        !is_unclear
     }
 
     /// What is ordered or was given of a class for a day, and what is taken for it.
@@ -206,12 +211,13 @@ impl<'k> Check<'_, 'k, '_> {
         found
     }
 
-    /// What is said of a medicine that counts for a class.
-    fn remarks(&self, class: Class, medication: &Medication<'_>) -> impl Iterator<Item = String> {
+    /// What is said of a medicine that counts for a class: its ingredient and the remark.
+    fn remark(&self, class: Class, found: &Found<'_>) -> Option<(String, String)> {
         let ingredients = &self.situation.knowledge.ingredients;
-        let applies = move |other| medication.ingredients.iter().any(|place| ingredients.is(*place, other));
-        let accepted = self.premedication.accepted.iter().filter(move |accepted| accepted.class == class);
-        accepted.filter(move |accepted| applies(accepted.other)).map(|accepted| accepted.remark.clone())
+        let is = |other| found.medication.ingredients.iter().any(|place| ingredients.is(*place, other));
+        let mut accepted = self.premedication.accepted.iter();
+        let accepted = accepted.find(|accepted| accepted.class == class && is(accepted.other))?;
+        Some((found.ingredient.to_owned(), accepted.remark.clone()))
     }
 
     /// PRE-R8: the ordered agent that lengthens the QT interval, where it matters.

@@ -53,9 +53,9 @@ fn missing_classes(case: &Case<'_>) -> Vec<&'static str> {
 /// Ingredient and dose of what is suggested.
 fn suggested(case: &Case<'_>) -> Vec<String> {
     let remedies = finding(case, Rule::PremedicationMissing).map(|finding| finding.remedies);
-    let orders = remedies.into_iter().flatten().filter_map(|remedy| match remedy {
-        Remedy::OrderMedicine(order) => Some(format!("{} {}", order.ingredient, order.dose)),
-        _ => None,
+    let orders = remedies.into_iter().flatten().filter_map(|remedy| {
+        let Remedy::OrderMedicine(order) = remedy else { return None };
+        Some(format!("{} {}", order.ingredient, order.dose))
     });
     orders.collect()
 }
@@ -104,7 +104,15 @@ fn what_is_accepted_with_a_remark_counts_and_is_told(
     let missing = missing(&with(vec![medicine(names, day(1))])).unwrap();
     let antipyretic = &missing.classes[1];
     assert_eq!((antipyretic.missing_on.len(), &antipyretic.counted), (0, &vec![counted.to_owned()]));
-    assert!(antipyretic.remarks[0].contains(remark), "{:?}", antipyretic.remarks);
+    assert!(antipyretic.remarks[0].1.contains(remark), "{:?}", antipyretic.remarks);
+}
+
+#[test]
+fn beside_a_preferred_agent_nothing_is_remarked() {
+    let names = ["ibuprofen", "acetaminophen"];
+    let missing = missing(&with(names.map(|name| medicine(&[name], day(1))).into())).unwrap();
+    assert_eq!(missing.classes[1].counted, names);
+    assert!(missing.classes[1].remarks.is_empty());
 }
 
 #[rstest]
@@ -427,6 +435,13 @@ fn an_old_count_above_the_limit_still_holds_and_is_told_to_be_old() {
 fn few_white_cells_after_it_make_an_old_blast_count_void() {
     let case = first(counted(vec![cells(day(-9), "30")], vec![cells(day(1), "3")]));
     assert_eq!(severities(&case), (None, None));
+}
+
+#[test]
+fn few_white_cells_decide_what_a_bound_leaves_open() {
+    let bound = Reading { bound: Bound::Below, ..cells(day(1), "12") };
+    let case = first(counted(vec![bound], vec![cells(day(1), "3")]));
+    assert_eq!((severities(&case), not_checked(&case, Rule::CytoreductionNeeded)), ((None, None), None));
 }
 
 #[test]
