@@ -8,7 +8,8 @@
 //! cli, web        the command line; the HTTP service
 //! advisor         a request's text in, cards out
 //! cards           findings -> cards, suggestions, wording
-//! fhir            prefetch -> facts (screen, extract); drafts changed (draft)
+//! fhir            prefetch -> facts (screen, extract); drafts changed (draft),
+//!                 orders made (created)
 //! rules           facts, course, knowledge -> findings
 //! course          doses -> cycles and days
 //! cds_hooks       the wire of CDS Hooks

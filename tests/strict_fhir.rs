@@ -11,8 +11,18 @@
 mod common;
 
 use common::{Scenario, actions, differences, resources};
+use countersign::{
+    clinical::{quantity::Kilograms, time::ClinicalTime},
+    fhir::{
+        Drafts,
+        created::{Belonging, medication_request, service_request},
+    },
+    knowledge::{Knowledge, Test},
+    rules::MedicineOrder,
+};
 use fhir_sdk::r4b::resources::Resource;
-use serde_json::Value;
+use jiff::{civil::date, tz};
+use serde_json::{Value, value::RawValue};
 
 #[test]
 fn every_resource_of_a_valid_request_survives_the_strict_model() {
@@ -44,6 +54,7 @@ fn every_resource_of_a_valid_request_survives_the_strict_model() {
 fn every_resource_that_we_suggest_survives_the_strict_model() {
     let mut faults = Vec::new();
     let mut tried = 0;
+    let mut created = 0;
     for scenario in Scenario::all().into_iter().filter(Scenario::is_valid_fhir) {
         let held = std::fs::read_to_string(scenario.folder.join("response.json"));
         let held = held.ok().map(|text| serde_json::from_str::<Value>(&text).unwrap());
@@ -51,14 +62,45 @@ fn every_resource_that_we_suggest_survives_the_strict_model() {
         assert_eq!(held.is_some(), fresh.is_some(), "{} has cards and a response.json", scenario.name());
         for (which, answer) in [("response.json", held), ("fresh answer", fresh)] {
             let actions = answer.as_ref().map(actions).unwrap_or_default();
+            created += actions.iter().filter(|action| action["type"] == "create").count();
             for resource in actions.iter().filter_map(|action| action.get("resource")) {
                 tried += 1;
                 faults.extend(losses(resource).map(|loss| format!("{}: {which}: {loss}", scenario.name())));
             }
         }
     }
-    assert!(tried > 20, "only {tried} resources were tried");
+    assert!(tried > 20 && created > 10, "only {tried} resources were tried, {created} of them new");
     assert!(faults.is_empty(), "{} of {tried} are not valid R4:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Every order that the knowledge can make, whether a scenario shows it or not.
+#[test]
+fn every_order_that_we_can_create_survives_the_strict_model() {
+    let knowledge = Knowledge::embedded().unwrap();
+    let of = Belonging::of_draft(&Drafts::default(), None);
+    let day = date(2026, 3, 2);
+    let at = tz::offset(-5).to_timestamp(day.at(9, 30, 0, 0)).unwrap();
+    let times = vec![ClinicalTime::Moment { at, offset: tz::offset(-5) }, ClinicalTime::Day(day)];
+    let agents = knowledge.drugs.iter().flat_map(|drug| &drug.premedication).flat_map(|all| &all.agents);
+    let medicines = agents.map(|agent| {
+        let order = MedicineOrder {
+            ingredient: agent.ingredient.clone(),
+            coding: agent.coding.clone(),
+            dose: agent.dose.for_weight(Some(Kilograms::new("18.4".parse().unwrap()).unwrap())).unwrap(),
+            route: agent.route,
+            lead_minutes: 60,
+            times: times.clone(),
+        };
+        medication_request(&order, &of, &knowledge.codes).unwrap()
+    });
+    let tests = Test::ALL
+        .iter()
+        .map(|test| service_request(knowledge.codes.test(*test).unwrap(), &of, Some(day)).unwrap());
+    let created: Vec<Box<RawValue>> = medicines.chain(tests).collect();
+    assert!(created.len() > 10, "only {} orders were tried", created.len());
+    for resource in created {
+        assert_eq!(losses(&serde_json::from_str(resource.get()).unwrap()), None, "{resource}");
+    }
 }
 
 #[test]
@@ -101,7 +143,27 @@ fn losses(resource: &Value) -> Option<String> {
 /// The codes that R4 binds and the model takes as any text: an element of one of these resources whose code is none
 /// of them.
 fn undefined_code(resource: &Value) -> Option<&'static str> {
-    const BOUND: [(&str, &str, &[&str]); 3] = [
+    const BOUND: [(&str, &str, &[&str]); 5] = [
+        (
+            "ServiceRequest",
+            "status",
+            &["draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown"],
+        ),
+        (
+            "ServiceRequest",
+            "intent",
+            &[
+                "proposal",
+                "plan",
+                "directive",
+                "order",
+                "original-order",
+                "reflex-order",
+                "filler-order",
+                "instance-order",
+                "option",
+            ],
+        ),
         (
             "MedicationRequest",
             "status",

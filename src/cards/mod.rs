@@ -8,7 +8,7 @@ mod wording;
 use uuid::Uuid;
 
 use crate::{
-    cds_hooks::{Card, Coding, Indicator, Link, Members, SelectionBehavior, Source},
+    cds_hooks::{Card, Coding, Indicator, Link, Members, Source},
     fhir::Drafts,
     knowledge::Knowledge,
     rules::{Area, Finding, Severity},
@@ -53,11 +53,7 @@ impl Workshop<'_, '_> {
     fn card(&mut self, area: Area, findings: &[&Finding<'_>]) -> Option<Card> {
         let gravest = *findings.first()?;
         let suggestions = suggestion::suggestions(self, findings);
-        let selection_behavior = (!suggestions.is_empty()).then_some(if suggestions.len() > 1 {
-            SelectionBehavior::Any
-        } else {
-            SelectionBehavior::AtMostOne
-        });
+        let selection_behavior = suggestion::selection_behavior(&suggestions);
         let extension = Members::default()
             .with("countersign.area", area.code())
             .with_list("countersign.findings", findings.iter().map(|finding| in_extension(finding)));

@@ -1,15 +1,123 @@
-//! Remedies to suggestions: one action each, the whole resource, the draft as received but for what is meant.
+//! Remedies to suggestions: a draft as received but for what is meant, or a whole new order. One action each, but for
+//! orders that belong together.
+
+use serde_json::value::RawValue;
 
 use super::{Workshop, text};
 use crate::{
-    cds_hooks::{Action, Suggestion},
-    fhir::draft::{Change, Units, changed},
-    rules::{DoseRef, Finding, OtherDraft, Remedy},
+    cds_hooks::{Action, SelectionBehavior, Suggestion},
+    fhir::{
+        created::{Belonging, medication_request, service_request},
+        draft::{Change, Units, changed},
+    },
+    knowledge::Codes,
+    rules::{DoseRef, Finding, MedicineOrder, OtherDraft, Remedy, Test},
 };
 
-/// What would mend the findings of a card: one suggestion a draft. A draft without an id cannot be changed or
-/// withdrawn by reference; its card stands without.
+/// What would mend the findings of a card.
 pub(super) fn suggestions(workshop: &mut Workshop<'_, '_>, findings: &[&Finding<'_>]) -> Vec<Suggestion> {
+    let mut suggestions = changes_of_drafts(workshop, findings);
+    suggestions.extend(medicines(workshop, findings));
+    let is_choice = is_choice(&suggestions);
+    suggestions.extend(tests(workshop, findings, !is_choice));
+    suggestions
+}
+
+/// How many of a card's suggestions may be taken.
+pub(super) fn selection_behavior(suggestions: &[Suggestion]) -> Option<SelectionBehavior> {
+    match suggestions {
+        [] => None,
+        [_] => Some(SelectionBehavior::AtMostOne),
+        several if is_choice(several) => Some(SelectionBehavior::AtMostOne),
+        _ => Some(SelectionBehavior::Any),
+    }
+}
+
+/// A suggestion of several actions stands beside those of each: who took both would order twice.
+fn is_choice(suggestions: &[Suggestion]) -> bool {
+    suggestions.iter().any(|suggestion| suggestion.actions.len() > 1)
+}
+
+/// The medicines to order: all at once, which is recommended, and, of several, each alone.
+fn medicines(workshop: &mut Workshop<'_, '_>, findings: &[&Finding<'_>]) -> Vec<Suggestion> {
+    let mut offers: Vec<(String, Box<RawValue>)> = Vec::new();
+    for finding in findings {
+        let of = Belonging::of_draft(workshop.drafts, finding.dose.as_ref().map(|dose| dose.entry));
+        for remedy in &finding.remedies {
+            let Remedy::OrderMedicine(order) = remedy else { continue };
+            let codes = &workshop.knowledge.codes;
+            offers.extend(
+                medication_request(order, &of, codes).map(|resource| (medicine(order, codes), resource)),
+            );
+        }
+    }
+    let mut suggestion = |offers: &[(String, Box<RawValue>)], is_recommended| {
+        let labels: Vec<&str> = offers.iter().map(|(label, _)| label.as_str()).collect();
+        let actions = offers.iter().map(|(label, resource)| Action::Create {
+            description: format!("Order {label}"),
+            resource: resource.clone(),
+        });
+        Suggestion {
+            label: format!("Order {}", labels.join("; ")),
+            uuid: (workshop.fresh_id)(),
+            is_recommended,
+            actions: actions.collect(),
+        }
+    };
+    match offers.as_slice() {
+        [] => Vec::new(),
+        one @ [_] => vec![suggestion(one, true)],
+        several => {
+            let together = suggestion(several, true);
+            let each = several.chunks(1).map(|one| suggestion(one, false));
+            std::iter::once(together).chain(each).collect()
+        }
+    }
+}
+
+/// "dexamethasone 12 mg, intravenous route, for 3 doses"
+fn medicine(order: &MedicineOrder, codes: &Codes) -> String {
+    let route = codes.order_route(order.route).map(|route| route.display.to_lowercase()).unwrap_or_default();
+    let times = match order.times.len() {
+        0 | 1 => String::new(),
+        several => format!(", for {several} doses"),
+    };
+    format!("{} {}, {route}{times}", order.ingredient, order.dose)
+}
+
+/// The tests to order, each once, by the day of the first dose that needs it.
+fn tests(
+    workshop: &mut Workshop<'_, '_>,
+    findings: &[&Finding<'_>],
+    is_recommended: bool,
+) -> Vec<Suggestion> {
+    let wanted = findings.iter().flat_map(|finding| {
+        let tests = finding.remedies.iter().filter_map(|remedy| match remedy {
+            Remedy::OrderTest(test) => Some(*test),
+            Remedy::SetDose { .. }
+            | Remedy::MoveTo(_)
+            | Remedy::Delete
+            | Remedy::Withdraw(_)
+            | Remedy::OrderMedicine(_) => None,
+        });
+        tests.map(|test| (test, finding.dose.as_ref()))
+    });
+    let mut wanted: Vec<(Test, Option<&DoseRef>)> = wanted.collect();
+    wanted.sort_by_key(|(test, dose)| (*test, dose.map(|dose| dose.day)));
+    wanted.dedup_by_key(|(test, _)| *test);
+    let offers = wanted.into_iter().filter_map(|(test, dose)| {
+        let order = workshop.knowledge.codes.test(test)?;
+        let of = Belonging::of_draft(workshop.drafts, dose.map(|dose| dose.entry));
+        let resource = service_request(order, &of, dose.map(|dose| dose.day))?;
+        let label = format!("Order {}", order.label);
+        let actions = vec![Action::Create { description: label.clone(), resource }];
+        Some(Suggestion { label, uuid: (workshop.fresh_id)(), is_recommended, actions })
+    });
+    offers.collect()
+}
+
+/// One suggestion a draft. A draft without an id cannot be changed or withdrawn by reference; its card stands without.
+fn changes_of_drafts(workshop: &mut Workshop<'_, '_>, findings: &[&Finding<'_>]) -> Vec<Suggestion> {
     let mut doses: Vec<&DoseRef> = Vec::new();
     for finding in findings.iter().filter(|finding| !finding.remedies.is_empty()) {
         if let Some(dose) = &finding.dose
@@ -138,7 +246,7 @@ fn changes(remedies: &[(&DoseRef, &Remedy)]) -> Vec<Change> {
                     }),
                 }
             }
-            Remedy::Delete | Remedy::Withdraw(_) | Remedy::OrderTest(_) => {}
+            Remedy::Delete | Remedy::Withdraw(_) | Remedy::OrderTest(_) | Remedy::OrderMedicine(_) => {}
         }
     }
     changes

@@ -9,19 +9,21 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    cds_hooks::Action,
+    cds_hooks::{Action, SelectionBehavior},
     clinical::{
         fact::Reason,
+        medication::MedicationRoute,
         quantity::{Centimetres, Kilograms, Milligrams, MilligramsPerSquareMetre, Minutes, SquareMetres},
         time::ClinicalTime,
     },
     course::Place,
     fhir::screen,
-    knowledge::Formula,
+    knowledge::{Coding as KnownCoding, Formula, Test},
     rules::{
-        Comparison, DoseCause, DoseRef, Expected, Problem, Remedy, Rule, SurfaceDoubt, SurfaceUsed,
-        data::Missing,
+        Comparison, DoseCause, DoseRef, Expected, MedicineOrder, Problem, Remedy, Rule, SurfaceDoubt,
+        SurfaceUsed, data::Missing,
     },
+    terminology::System,
 };
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::embedded().unwrap());
@@ -397,4 +399,107 @@ fn one_suggestion_may_be_taken_or_any_of_several() {
 fn cards_and_suggestions_have_ids_of_their_own() {
     let card = card(&[wrong_dose("3.3", None)]);
     assert_ne!(card.uuid, card.suggestions[0].uuid);
+}
+
+fn order_of(ingredient: &str, dose: &str, times: Vec<ClinicalTime>) -> Remedy {
+    Remedy::OrderMedicine(MedicineOrder {
+        ingredient: ingredient.to_owned(),
+        coding: KnownCoding {
+            system: System::RxNorm,
+            code: "161".to_owned(),
+            display: ingredient.to_owned(),
+        },
+        dose: mg(dose),
+        route: MedicationRoute::Oral,
+        lead_minutes: 60,
+        times,
+    })
+}
+
+#[test]
+fn a_medicine_is_ordered_as_a_whole_draft_for_the_patient_of_the_draft() {
+    let at = "2026-03-02T14:00:00Z".parse().unwrap();
+    let time = ClinicalTime::Moment { at, offset: jiff::tz::offset(-5) };
+    let (label, is_recommended, action) =
+        suggestion(&[asking(vec![order_of("acetaminophen", "1000", vec![time, ClinicalTime::Day(DAY)])])]);
+    assert_eq!(label, "Order acetaminophen 1000 mg, oral route, for 2 doses");
+    assert!(is_recommended);
+    assert_eq!((&action["type"], &action["description"]), (&json!("create"), &json!(label)));
+    let expected = json!({
+        "resourceType": "MedicationRequest",
+        "status": "draft",
+        "intent": "order",
+        "medicationCodeableConcept": {
+            "coding": [{
+                "system": "http://www.nlm.nih.gov/research/umls/rxnorm",
+                "code": "161",
+                "display": "acetaminophen"
+            }],
+            "text": "acetaminophen 1000 mg"
+        },
+        "subject": { "reference": "Patient/1" },
+        "dosageInstruction": [{
+            "text": "1000 mg, oral route, 60 min before the infusion",
+            "timing": { "event": ["2026-03-02T09:00:00-05:00", "2026-03-02"] },
+            "route": {
+                "coding": [{ "system": "http://snomed.info/sct", "code": "26643006", "display": "Oral route" }],
+                "text": "Oral route"
+            },
+            "doseAndRate": [{ "doseQuantity": {
+                "value": 1000, "unit": "mg", "system": "http://unitsofmeasure.org", "code": "mg"
+            } }]
+        }]
+    });
+    assert_eq!(action["resource"], expected);
+}
+
+#[test]
+fn of_several_medicines_all_are_recommended_or_one_alone_may_be_taken() {
+    let orders =
+        ["acetaminophen", "loratadine"].map(|name| order_of(name, "10", vec![ClinicalTime::Day(DAY)]));
+    let card = card(&[asking(orders.into()), asking(vec![Remedy::OrderTest(Test::BloodCount)])]);
+    assert_eq!(card.selection_behavior, Some(SelectionBehavior::AtMostOne));
+    let offered: Vec<(usize, bool)> =
+        card.suggestions.iter().map(|offer| (offer.actions.len(), offer.is_recommended)).collect();
+    assert_eq!(offered, [(2, true), (1, false), (1, false), (1, false)]);
+}
+
+#[rstest]
+#[case(Test::Electrocardiogram, "Order 12-lead ECG", "11524-6")]
+#[case(Test::LiverPanel, "Order hepatic panel", "24325-3")]
+#[case(Test::BloodCount, "Order blood count with differential", "57021-8")]
+#[case(Test::Potassium, "Order potassium", "2823-3")]
+#[case(Test::Magnesium, "Order magnesium", "19123-9")]
+#[case(Test::Calcium, "Order calcium", "17861-6")]
+#[case(Test::PregnancyTest, "Order pregnancy test (serum hCG)", "2118-8")]
+fn a_test_is_ordered_by_its_loinc_code_before_the_dose(
+    #[case] test: Test,
+    #[case] expected: &str,
+    #[case] loinc: &str,
+) {
+    let (label, is_recommended, action) = suggestion(&[asking(vec![Remedy::OrderTest(test)])]);
+    assert_eq!((label.as_str(), is_recommended), (expected, true));
+    let resource = &action["resource"];
+    assert_eq!(resource["resourceType"], "ServiceRequest");
+    assert_eq!((&resource["status"], &resource["intent"]), (&json!("draft"), &json!("order")));
+    let coding = &resource["code"]["coding"][0];
+    assert_eq!((&coding["system"], &coding["code"]), (&json!("http://loinc.org"), &json!(loinc)));
+    assert_eq!(resource["occurrencePeriod"]["end"], "2026-03-02");
+    assert_eq!(resource["subject"]["reference"], "Patient/1");
+    assert!(resource.get("id").is_none() && resource.get("requester").is_none());
+}
+
+#[test]
+fn a_test_that_two_findings_ask_for_is_ordered_once_for_the_earlier_dose() {
+    let test = || vec![Remedy::OrderTest(Test::LiverPanel)];
+    let later = Finding { dose: Some(dose_of(1, None, date(2026, 3, 9))), ..asking(test()) };
+    let (_, _, action) = suggestion(&[later, asking(test())]);
+    assert_eq!(action["resource"]["occurrencePeriod"]["end"], "2026-03-02");
+}
+
+#[test]
+fn several_tests_may_all_be_taken() {
+    let card = card(&[asking(vec![Remedy::OrderTest(Test::Potassium), Remedy::OrderTest(Test::Magnesium)])]);
+    assert_eq!(card.selection_behavior, Some(SelectionBehavior::Any));
+    assert_eq!(card.suggestions.len(), 2);
 }

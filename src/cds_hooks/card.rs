@@ -98,7 +98,8 @@ pub struct Suggestion {
     /// Whether it is the one we would take.
     #[serde(rename = "isRecommended", skip_serializing_if = "std::ops::Not::not")]
     pub is_recommended: bool,
-    /// One action: some EHRs drop the rest.
+    /// One action, for some EHRs drop the rest; several where one click is to order all that is missing, and each
+    /// stands alone beside it.
     pub actions: Vec<Action>,
 }
 

@@ -102,6 +102,10 @@ quantity!(
     MilligramsPerSquareMetre, "mg/m²"
 );
 quantity!(
+    /// A dose scaled to body weight. Multiply by [`Kilograms`] to get [`Milligrams`].
+    MilligramsPerKilogram, "mg/kg"
+);
+quantity!(
     /// A body surface area.
     SquareMetres, "m²"
 );
@@ -169,6 +173,14 @@ impl MilligramsPerSquareMetre {
     #[must_use]
     pub fn scaled(self, factor: Decimal) -> Self {
         Self(product(self.0, factor))
+    }
+}
+
+impl MilligramsPerKilogram {
+    /// The dose for a body weight; exact.
+    #[must_use]
+    pub fn for_weight(self, weight: Kilograms) -> Milligrams {
+        Milligrams(product(self.0, weight.0))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The screen: which of the drafts concern us. Nothing else of the request is read for it.
 
+use std::borrow::Cow;
+
 use jiff::tz::Offset;
 
 use super::{
@@ -29,6 +31,10 @@ pub struct Drafts<'a> {
     pub(super) unreadable_entries: usize,
     /// Ids of drafts that ask for nothing any more; the copy on file is not asked either.
     pub(super) withdrawn: Vec<String>,
+    /// The bare id of the patient.
+    pub(super) patient_id: Cow<'a, str>,
+    /// The bare id of the encounter.
+    pub(super) encounter_id: Option<Cow<'a, str>>,
 }
 
 /// A draft for one of our products.
@@ -141,7 +147,12 @@ impl<'a> Candidates<'a> {
 
     /// The drafts for our products.
     fn resolved(self, request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Drafts<'a>, RequestError> {
-        let mut drafts = Drafts { unreadable_entries: self.outcome.unreadable_entries, ..Drafts::default() };
+        let mut drafts = Drafts {
+            patient_id: request.patient_id.clone(),
+            encounter_id: request.encounter_id.clone(),
+            unreadable_entries: self.outcome.unreadable_entries,
+            ..Drafts::default()
+        };
         let mut in_prefetch = None;
         for Candidate { request: draft, entry, raw, is_r4 } in self.orders {
             let mut resolved = resolve(&draft.medication, &draft.contained, &self.medications, knowledge);
@@ -156,7 +167,7 @@ impl<'a> Candidates<'a> {
             if !is_r4 {
                 drafts.other_versions.push(Source { resource_type: "MedicationOrder", id: draft.id });
             } else if asks_nothing(&draft) {
-                drafts.withdrawn.extend(draft.id.map(std::borrow::Cow::into_owned));
+                drafts.withdrawn.extend(draft.id.map(Cow::into_owned));
             } else if draft.id.is_none() || drafts.orders.iter().all(|other| other.request.id != draft.id) {
                 // One order may stand in the Bundle twice; its id says so.
                 drafts.orders.push(Draft { request: draft, product, entry, raw });

@@ -5,6 +5,7 @@
 //! that element and one bad entry that entry.
 
 mod bundle;
+pub mod created;
 mod dosage;
 pub mod draft;
 mod drafts;

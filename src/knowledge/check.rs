@@ -3,8 +3,8 @@
 use std::ops::RangeInclusive;
 
 use super::{
-    Arm, Class, Drug, Identity, Knowledge, LookAlike, Patterns, Preparation, Protocol, Reduction, Regimen,
-    Tolerances,
+    Arm, Class, Drug, Identity, Ingredients, Knowledge, LookAlike, Patterns, Premedication, Preparation,
+    Protocol, QtSwap, Reduction, Regimen, Tolerances,
     raw::{Desk, Table},
 };
 use crate::clinical::quantity::Milligrams;
@@ -266,6 +266,7 @@ pub(super) fn preparation(table: &Table<'_>, preparation: &Preparation) {
 
 /// What a drug's file names must be an ingredient of the class it is named for.
 pub(super) fn ingredients(desk: &Desk, knowledge: &Knowledge) {
+    agents(desk, &knowledge.drugs, &knowledge.ingredients);
     for drug in &knowledge.drugs {
         let named = drug.transplant.iter().flat_map(|transplant| &transplant.conditioning.alone);
         for name in named {
@@ -273,6 +274,53 @@ pub(super) fn ingredients(desk: &Desk, knowledge: &Knowledge) {
             if !place.is_some_and(|place| knowledge.ingredients.is(place, Class::Alkylator)) {
                 let file = format!("{}/transplant.toml", drug.id);
                 desk.report(&file, format_args!("`{name}` is not an alkylator of ingredients.toml"));
+            }
+        }
+    }
+}
+
+/// Every agent is for a class that is needed, and every needed class has one.
+pub(super) fn premedication(top: &Table<'_>, premedication: &Premedication) {
+    let Premedication { classes, agents, qt_swap, .. } = premedication;
+    unique(top, "class", classes.iter().map(|needed| needed.class.code()));
+    for (position, agent) in agents.iter().enumerate() {
+        if !classes.iter().any(|needed| needed.class == agent.class) {
+            top.report_item("agent", position, "is for a class that is not needed");
+        }
+    }
+    for (position, needed) in classes.iter().enumerate() {
+        if !agents.iter().any(|agent| agent.class == needed.class) {
+            top.report_item("class", position, "has no agent");
+        }
+    }
+    let Some(QtSwap { lengthen_qt, always, prefer, .. }) = qt_swap else { return };
+    for name in prefer.iter().filter(|name| lengthen_qt.contains(name)) {
+        top.report("qt_swap", format_args!("`{name}` is preferred to itself"));
+    }
+    for name in always.iter().filter(|name| !lengthen_qt.contains(name)) {
+        top.report("qt_swap", format_args!("`{name}` is not among those that lengthen the QT interval"));
+    }
+}
+
+/// What the premedication of a drug names must be an ingredient, and an agent must be of its class.
+pub(super) fn agents(desk: &Desk, drugs: &[Drug], ingredients: &Ingredients) {
+    for drug in drugs {
+        let Some(premedication) = &drug.premedication else { continue };
+        let file = format!("{}/premedication.toml", drug.id);
+        let of_agents =
+            premedication.agents.iter().flat_map(|agent| agent.related.iter().chain(&agent.avoid_with));
+        let swapped =
+            premedication.qt_swap.iter().flat_map(|swap| swap.lengthen_qt.iter().chain(&swap.prefer));
+        for name in of_agents.chain(swapped) {
+            if ingredients.place(name).is_none() {
+                desk.report(&file, format_args!("`{name}` is no ingredient of ingredients.toml"));
+            }
+        }
+        for agent in &premedication.agents {
+            let place = ingredients.place(&agent.ingredient);
+            if !place.is_some_and(|place| ingredients.is(place, agent.class)) {
+                let (name, class) = (&agent.ingredient, agent.class.code());
+                desk.report(&file, format_args!("`{name}` is no {class} of ingredients.toml"));
             }
         }
     }

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use super::{
     Identity, Observable,
+    orderable::Orderables,
     words::{self, Phrases},
 };
 use crate::{
@@ -147,6 +148,8 @@ pub struct Codes {
     pub(super) response_words: Vec<(String, Response)>,
     /// Lower-case phrases that make a text about a response tell nothing.
     pub(super) response_doubts: Vec<String>,
+    /// What a card offers to order.
+    pub(super) orderables: Orderables,
 }
 
 impl Codes {

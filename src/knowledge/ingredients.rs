@@ -27,6 +27,8 @@ named! {
     Antipyretic = "antipyretic",
     /// A non-steroidal anti-inflammatory drug: an antipyretic that is not preferred. PRE-R5
     Nsaid = "nsaid",
+    /// An opioid: in a combination, no antipyretic itself. PRE
+    Opioid = "opioid",
     /// An H1 antihistamine. PRE
     H1Antihistamine = "h1-antihistamine",
     /// An H2 blocker: no premedication. PRE-R6

@@ -9,6 +9,7 @@ mod drug;
 mod eligibility;
 mod ingredients;
 mod liver;
+mod orderable;
 mod premedication;
 mod qt;
 mod qt_drugs;

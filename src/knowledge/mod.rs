@@ -12,6 +12,7 @@ mod liver;
 mod load;
 mod named;
 mod observable;
+mod orderable;
 mod premedication;
 mod qt;
 mod raw;
@@ -39,7 +40,8 @@ pub use ingredients::{Class, Ingredient, Ingredients};
 pub use liver::{DiagnosisList, Liver};
 pub use load::{Fault, KnowledgeError};
 pub use observable::Observable;
-pub use premedication::Premedication;
+pub use orderable::{Coding, Test, TestOrder};
+pub use premedication::{Agent, AgentDose, Cytoreduction, NeededClass, Premedication, QtSwap, Remark};
 pub use qt::{
     AntihistamineLimits, Electrolytes, NeverStop, Qt, QtCondition, QtDrug, QtDrugs, QtInterval, QtRisk,
     QtWindows, TisdaleItems, TisdalePoints,

@@ -4,10 +4,14 @@ use jiff::civil::Date;
 
 use super::{Problem, data::Missing, qt::QtProblem, transplant::TransplantProblem};
 use crate::{
-    clinical::order::MatchedBy,
-    clinical::quantity::{Milligrams, MilligramsPerSquareMetre},
+    clinical::{
+        medication::MedicationRoute,
+        order::MatchedBy,
+        quantity::{Milligrams, MilligramsPerSquareMetre},
+        time::ClinicalTime,
+    },
     course::DraftedDose,
-    knowledge::Citations,
+    knowledge::{Citations, Coding, Test},
 };
 
 /// One thing that is wrong, open or worth knowing.
@@ -121,6 +125,8 @@ pub enum Remedy {
     Withdraw(OtherDraft),
     /// Order a test.
     OrderTest(Test),
+    /// Order a medicine.
+    OrderMedicine(MedicineOrder),
 }
 
 /// A draft of the request that is not for the drug we check.
@@ -132,23 +138,21 @@ pub struct OtherDraft {
     pub name: String,
 }
 
-/// A test that a card offers to order.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Test {
-    /// A 12-lead electrocardiogram.
-    Electrocardiogram,
-    /// Bilirubin, AST, ALT and the rest of the hepatic panel.
-    LiverPanel,
-    /// A blood count with differential.
-    BloodCount,
-    /// Potassium.
-    Potassium,
-    /// Magnesium.
-    Magnesium,
-    /// Calcium.
-    Calcium,
-    /// hCG.
-    PregnancyTest,
+/// A medicine that a card offers to order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MedicineOrder {
+    /// Its ingredient, by its generic name.
+    pub ingredient: String,
+    /// Its code.
+    pub coding: Coding,
+    /// How much.
+    pub dose: Milligrams,
+    /// Where it goes.
+    pub route: MedicationRoute,
+    /// So many minutes before the infusion.
+    pub lead_minutes: i64,
+    /// That is when, once for each dose that needs it; without a time of day where the dose has none.
+    pub times: Vec<ClinicalTime>,
 }
 
 /// How grave a finding is.

@@ -24,7 +24,10 @@ use crate::{
     knowledge::{Drug, Formula, Knowledge, Profile},
 };
 
-pub use finding::{Area, Assumption, DoseRef, Finding, NotChecked, OtherDraft, Remedy, Rule, Severity, Test};
+pub use crate::knowledge::Test;
+pub use finding::{
+    Area, Assumption, DoseRef, Finding, MedicineOrder, NotChecked, OtherDraft, Remedy, Rule, Severity,
+};
 pub use latest::TestResult;
 pub use planned::PlannedDose;
 pub use problem::{

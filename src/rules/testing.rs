@@ -9,7 +9,7 @@ use crate::{
     clinical::{
         case::{Case, Gap, GapKind, Response},
         fact::Source,
-        medication::{Medication, MedicationDays, MedicationRoute, MedicationState},
+        medication::{Allergy, Medication, MedicationDays, MedicationRoute, MedicationState},
         order::{MatchedBy, OrderState},
     },
     course::Course,
@@ -104,4 +104,30 @@ pub fn severity(case: &Case<'_>, options: Options, rule: Rule) -> Option<Severit
 /// Why a rule was not checked, if it was not.
 pub fn not_checked(case: &Case<'_>, rule: Rule) -> Option<String> {
     verdict(case, US).not_checked.into_iter().find(|entry| entry.rule == rule).map(|entry| entry.reason)
+}
+
+/// A medicine of some ingredients, swallowed, drafted for a day; change what else it is.
+pub fn medicine(ingredients: &[&str], on: jiff::civil::Date) -> Medication<'static> {
+    let place =
+        |name: &&str| KNOWLEDGE.ingredients.place(name).unwrap_or_else(|| panic!("{name} is unknown"));
+    Medication {
+        ingredients: ingredients.iter().map(place).collect(),
+        matched_by: MatchedBy::Code,
+        state: MedicationState::Drafted { entry: 1 },
+        route: MedicationRoute::Oral,
+        as_needed: false,
+        days: MedicationDays { on: vec![on], ..MedicationDays::default() },
+        source: Source { resource_type: "MedicationRequest", id: None },
+    }
+}
+
+/// An allergy to some ingredients.
+pub fn allergy(ingredients: &[&str]) -> Allergy<'static> {
+    Allergy {
+        ingredients: medicine(ingredients, day(1)).ingredients,
+        drugs: Vec::new(),
+        severe: false,
+        high_criticality: false,
+        source: Source { resource_type: "AllergyIntolerance", id: None },
+    }
 }

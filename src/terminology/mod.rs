@@ -49,6 +49,20 @@ impl System {
         }
     }
 
+    /// The URL by which FHIR names the system, of those that we send codes of.
+    #[must_use]
+    pub const fn uri(self) -> Option<&'static str> {
+        match self {
+            Self::RxNorm => Some("http://www.nlm.nih.gov/research/umls/rxnorm"),
+            Self::Snomed => Some("http://snomed.info/sct"),
+            Self::Loinc => Some("http://loinc.org"),
+            Self::Ucum => Some("http://unitsofmeasure.org"),
+            Self::Ndc | Self::Atc | Self::Icd10Cm | Self::V3Route | Self::Edqm | Self::Nci | Self::Other => {
+                None
+            }
+        }
+    }
+
     /// The name of the system in a knowledge file.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {

@@ -46,9 +46,7 @@ fn case_with(prefetch: &Value, resources: &[Value]) -> Case<'static> {
     // A case borrows from its request.
     let knowledge: &'static Knowledge = Box::leak(Box::new(Knowledge::embedded().unwrap()));
     let text: &'static str = request.to_string().leak();
-    let request: &'static HookRequest<'static> =
-        Box::leak(Box::new(HookRequest::read(text.as_bytes()).unwrap()));
-    let drafts = Box::leak(Box::new(screen(request, knowledge).unwrap()));
+    let (request, drafts) = Box::leak(Box::new(screen(text.as_bytes(), knowledge).unwrap()));
     extract(request, drafts, knowledge, AT.parse().unwrap()).unwrap()
 }
 

@@ -4,6 +4,7 @@ use std::{collections::HashMap, convert::Infallible, ops::RangeInclusive};
 
 use rust_decimal::Decimal;
 
+use super::orderable::orderables;
 use crate::{
     clinical::case::{DiagnosisKind, Response},
     knowledge::{
@@ -37,6 +38,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     let presence = top.part("presence", |table| {
         phrases(table, &[("positive", Presence::Positive), ("negative", Presence::Negative)])
     });
+    let orderables = orderables(top);
     let (observables, concepts, mut units) = (observables?, concepts?, units?);
     let (response_words, response_doubts) = response?;
     let [other_observables, denied_after, denied_before, doubts, severe_reactions] = names?;
@@ -62,6 +64,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         route_names: route_names?,
         response_words,
         response_doubts,
+        orderables: orderables?,
     })
 }
 

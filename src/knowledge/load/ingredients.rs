@@ -28,7 +28,8 @@ fn ingredient(table: &Table<'_>) -> Option<Ingredient> {
     })
 }
 
-fn class(text: &str) -> Result<Class, Misread> {
+/// A class by its name.
+pub(super) fn class(text: &str) -> Result<Class, Misread> {
     let found = Class::ALL.iter().copied().find(|class| class.code() == text);
     found.ok_or(Misread::Other("is not a class that rules ask for"))
 }

@@ -17,6 +17,7 @@ const LIVER: &str = "inotuzumab-ozogamicin/liver.toml";
 const BLOOD_COUNTS: &str = "inotuzumab-ozogamicin/blood-counts.toml";
 const TRANSPLANT: &str = "inotuzumab-ozogamicin/transplant.toml";
 const ELIGIBILITY: &str = "inotuzumab-ozogamicin/eligibility.toml";
+const PREMEDICATION: &str = "inotuzumab-ozogamicin/premedication.toml";
 const PREPARATION: &str = "inotuzumab-ozogamicin/preparation.toml";
 
 fn files() -> Files {
@@ -94,6 +95,18 @@ fn a_folder_that_is_not_there_is_a_fault() {
 #[case(BODY, "\"1 10*9/L\"", "\"1000 /uL\"", "windows.complete_neutrophils", "with the unit `10*9/L`")]
 #[case(DRUG, "2026-11-22", "\"soon\"", "reviewed", "must be a date")]
 #[case(DRUG, "\"1.0.0\"", "\"one\"", "version", "three numbers")]
+// Premedication
+#[case(PREMEDICATION, "\"12 mg\"", "\"12 mg/kg\"", "agent[1].dose", "with the unit `mg`")]
+#[case(PREMEDICATION, "\"1 mg/kg\"", "\"1 mg\"", "agent[9].per_kg", "with the unit `mg/kg`")]
+#[case(PREMEDICATION, "\"intravenous\"", "\"rectal\"", "agent[1].route", "must be one of: oral")]
+#[case(
+    PREMEDICATION,
+    "class      = \"corticosteroid\"",
+    "class = \"ursodiol\"",
+    "agent[1]",
+    "is for a class that is not needed"
+)]
+#[case(PREMEDICATION, "means = \"antipyretic\"", "means = \"nsaid\"", "class[2]", "has no agent")]
 // Keys
 #[case(DOSING, "last_cycle  ", "last_cycl  ", "limits.last_cycl", "is not a key that is known here")]
 #[case(PREPARATION, "diluent ", "dilutent ", "preparation.dilutent", "is not a key that is known here")]
@@ -419,4 +432,18 @@ proptest! {
             prop_assert!(!faults.is_empty());
         }
     }
+}
+
+#[rstest]
+#[case("avoid_with = [\"voriconazole\"", "avoid_with = [\"voriconazol\"", "`voriconazol` is no ingredient")]
+#[case("ingredient = \"dexamethasone\"", "ingredient = \"loratadine\"", "`loratadine` is no corticosteroid")]
+fn what_premedication_names_must_be_an_ingredient_of_its_class(
+    #[case] from: &str,
+    #[case] to: &str,
+    #[case] reason: &str,
+) {
+    let (files, _) = changed(PREMEDICATION, from, to);
+    let KnowledgeError(faults) = assemble(&files).unwrap_err();
+    let told = faults.iter().any(|fault| fault.file == PREMEDICATION && fault.reason.starts_with(reason));
+    assert!(told, "{faults:?}");
 }

@@ -57,6 +57,8 @@ pub(in super::super) mod kind {
     pub const DOSE_PER_M2: Kind = kind("mg/m2", (1, 2), 20_000);
     /// Doses.
     pub const DOSE: Kind = kind("mg", (1, 2), 50_000);
+    /// Doses by body weight.
+    pub const DOSE_PER_KG: Kind = kind("mg/kg", (1, 3), 100);
     /// Strengths of a solution.
     pub const STRENGTH: Kind = kind("mg/mL", (1, 3), 100);
     /// Volumes.
