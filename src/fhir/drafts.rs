@@ -5,48 +5,58 @@ use jiff::tz::Offset;
 use super::{
     bundle::each_resource,
     element::{CodeableConcept, Element},
-    medication::{Resolved, product_of, resolve},
+    medication::{Recognised, Resolved, recognise, resolve},
     resource::{Medication, MedicationRequest},
 };
 use crate::{
     cds_hooks::{HookRequest, RequestError, RequestFault},
-    clinical::{
-        fact::Source,
-        order::{MatchedBy, Product},
-        time::ClinicalTime,
-    },
+    clinical::{fact::Source, order::Product, time::ClinicalTime},
     json::{Raw, Reader},
     knowledge::Knowledge,
 };
 
-/// The drafts that concern us.
+/// How a request concerns us: as its gravest draft does. `advice.md` section 2
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Concern {
+    /// It does not.
+    #[default]
+    Nothing,
+    /// By a medicine that touches a drug's course: one that lengthens the QT interval, or a conditioning drug.
+    Course,
+    /// By a product that is confused with a drug.
+    LookAlike,
+    /// By a drug we check.
+    Drug,
+}
+
+/// The drafts a rule can depend on, and how they concern us.
 #[derive(Debug, Default)]
 pub struct Drafts<'a> {
+    /// How the request concerns us.
+    pub concern: Concern,
     pub(super) orders: Vec<Draft<'a>>,
     /// Drafts for our drugs in another FHIR version.
     pub(super) other_versions: Vec<Source<'a>>,
+    /// Drafts of which nobody can say what they are for.
+    pub(super) unresolved: Vec<Source<'a>>,
     /// Entries of the Bundle that are no resource.
     pub(super) unreadable_entries: usize,
     /// Ids of drafts that ask for nothing any more; the copy on file is not asked either.
     pub(super) withdrawn: Vec<String>,
+    /// The Medications among the drafts.
+    pub(super) medications: Vec<Medication<'a>>,
 }
 
-/// A draft for one of our products.
+/// A draft for something we know.
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
     pub(super) request: MedicationRequest<'a>,
-    pub(super) product: (Product, MatchedBy),
+    pub(super) recognised: Recognised,
     pub(super) entry: usize,
     pub(super) raw: Raw<'a>,
 }
 
 impl<'a> Drafts<'a> {
-    /// Whether any draft concerns us.
-    #[must_use]
-    pub const fn concern_us(&self) -> bool {
-        !self.orders.is_empty() || !self.other_versions.is_empty()
-    }
-
     /// The draft of an entry, as received.
     #[must_use]
     pub fn raw(&self, entry: usize) -> Option<&Raw<'a>> {
@@ -56,7 +66,8 @@ impl<'a> Drafts<'a> {
     /// The drug that the draft of an entry is for, or is confused with, by its place in the knowledge.
     #[must_use]
     pub fn drug(&self, entry: usize) -> Option<usize> {
-        self.orders.iter().find(|draft| draft.entry == entry).map(|draft| draft.product.0.drug())
+        let draft = self.orders.iter().find(|draft| draft.entry == entry)?;
+        draft.recognised.product.map(|(product, _)| product.drug())
     }
 
     /// The offset in which days are counted: that of the orders, UTC only where they have no other.
@@ -82,14 +93,13 @@ impl<'a> Drafts<'a> {
     }
 }
 
-/// Reads the drafts and keeps those for our products.
+/// Reads the drafts and keeps those for our products and for medicines that a rule can depend on.
 ///
 /// # Errors
 /// Broken JSON: in the data, where a Medication has to be looked for there.
 pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Drafts<'a>, RequestError> {
-    let wanted = |concept: &CodeableConcept<'a>| product_of(concept, knowledge).is_some();
+    let recognise = |concept: &CodeableConcept<'a>| recognise(concept, knowledge);
     let mut candidates = Vec::new();
-    let mut medications = Vec::new();
     let mut drafts = Drafts::default();
     let mut reader = Reader::within(request.text, &request.draft_orders);
     let outcome = each_resource(&mut reader, &mut |found, reader| {
@@ -97,12 +107,14 @@ pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Dr
             Some(version @ ("MedicationRequest" | "MedicationOrder")) => {
                 let start = reader.position();
                 let is_r4 = version == "MedicationRequest";
-                if let Some(order) = MedicationRequest::read(reader, &wanted)? {
-                    candidates.push((order, found.entry, reader.read_since(start), is_r4));
+                if let Some(request) = MedicationRequest::read(reader, &recognise)? {
+                    let (entry, raw) = (found.entry, reader.read_since(start));
+                    candidates.push(Candidate { request, entry, raw, is_r4 });
                 }
             }
             Some("Medication") => {
-                medications.push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });
+                let medication = Medication { full_url: found.full_url()?, ..Medication::read(reader)? };
+                drafts.medications.push(medication);
             }
             _ => reader.skip()?,
         }
@@ -114,29 +126,65 @@ pub fn screen<'a>(request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Dr
         return Err(RequestError::new(path, RequestFault::WrongType { expected: "an array" }));
     }
     drafts.unreadable_entries = outcome.unreadable_entries;
-    let mut in_prefetch = None;
-    for (request_read, entry, raw, is_r4) in candidates {
-        let (choice, contained) = (&request_read.medication, &request_read.contained);
-        let mut resolved = resolve(choice, contained, &medications, knowledge);
-        if matches!(resolved, Resolved::Unresolved { .. }) {
-            if in_prefetch.is_none() {
-                in_prefetch = Some(prefetched_medications(request)?);
-            }
-            resolved = resolve(choice, contained, in_prefetch.as_deref().unwrap_or_default(), knowledge);
+    let mut were_prefetched_read = false;
+    for candidate in candidates {
+        let Candidate { request: order, .. } = &candidate;
+        let mut resolved = resolve(&order.medication, &order.contained, &drafts.medications, knowledge);
+        if matches!(resolved, Resolved::Unresolved { .. }) && !were_prefetched_read {
+            drafts.medications.extend(prefetched_medications(request)?);
+            were_prefetched_read = true;
+            resolved = resolve(&order.medication, &order.contained, &drafts.medications, knowledge);
         }
-        let Resolved::Ours(product) = resolved else { continue };
-        if !is_r4 {
-            drafts.other_versions.push(Source { resource_type: "MedicationOrder", id: request_read.id });
-        } else if asks_nothing(&request_read) {
-            drafts.withdrawn.extend(request_read.id.map(std::borrow::Cow::into_owned));
-        } else if request_read.id.is_none()
-            || drafts.orders.iter().all(|other| other.request.id != request_read.id)
-        {
-            // One order may stand in the Bundle twice; its id says so.
-            drafts.orders.push(Draft { request: request_read, product, entry, raw });
-        }
+        drafts.note(candidate, resolved, knowledge);
     }
     Ok(drafts)
+}
+
+/// A draft whose medication is not looked up yet.
+struct Candidate<'a> {
+    request: MedicationRequest<'a>,
+    entry: usize,
+    raw: Raw<'a>,
+    is_r4: bool,
+}
+
+impl<'a> Drafts<'a> {
+    /// Keeps a draft that matters.
+    fn note(&mut self, candidate: Candidate<'a>, resolved: Resolved, knowledge: &Knowledge) {
+        let Candidate { request, entry, raw, is_r4 } = candidate;
+        let asks = !asks_nothing(&request);
+        let recognised = match resolved {
+            Resolved::Known(recognised) => recognised,
+            Resolved::Unresolved { is_named: false } if asks => {
+                return self.unresolved.push(request.source());
+            }
+            Resolved::Unresolved { .. } | Resolved::Other => return,
+        };
+        if !is_r4 {
+            // That a medicine other than our drugs cannot be read in another version would be said to everybody.
+            if recognised.drug().is_some() {
+                self.concern = Concern::Drug;
+                self.other_versions.push(Source { resource_type: "MedicationOrder", id: request.id });
+            }
+        } else if !asks {
+            self.withdrawn.extend(request.id.map(std::borrow::Cow::into_owned));
+        } else if request.id.is_none() || self.orders.iter().all(|other| other.request.id != request.id) {
+            // One order may stand in the Bundle twice; its id says so.
+            self.concern = self.concern.max(concern(&recognised, knowledge));
+            self.orders.push(Draft { request, recognised, entry, raw });
+        }
+    }
+}
+
+fn concern(recognised: &Recognised, knowledge: &Knowledge) -> Concern {
+    match recognised.product {
+        Some((Product::Drug(_), _)) => Concern::Drug,
+        Some((Product::LookAlike { .. }, _)) => Concern::LookAlike,
+        None if recognised.ingredients.iter().any(|place| knowledge.concerns_course(*place)) => {
+            Concern::Course
+        }
+        None => Concern::Nothing,
+    }
 }
 
 /// A draft that is withdrawn or done asks nothing.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 
-use super::{Identity, words};
+use super::{Identity, phrases::Phrases, words};
 use crate::terminology::System;
 
 /// What is measured.
@@ -82,10 +82,65 @@ pub enum Concept {
     Relapse,
     /// A haematopoietic stem cell transplant, as a procedure.
     StemCellTransplant,
-    /// An intravenous route.
-    IntravenousRoute,
-    /// A known route that is not intravenous.
-    OtherRoute,
+    /// A route.
+    Route(RouteKind),
+}
+
+/// A way in, as codes and texts name it.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum RouteKind {
+    /// Into a vein, as an infusion or not said how.
+    Intravenous,
+    /// Into a vein, as a push or bolus: no infusion. PREP-R1
+    IntravenousPush,
+    /// Swallowed, or through a tube into the stomach or gut.
+    Oral,
+    /// Into a muscle.
+    Intramuscular,
+    /// Any other way that reaches the whole body.
+    OtherSystemic,
+    /// Into the cerebrospinal fluid.
+    Intrathecal,
+    /// Where it acts only.
+    Local,
+}
+
+impl RouteKind {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Intravenous,
+        Self::IntravenousPush,
+        Self::Oral,
+        Self::Intramuscular,
+        Self::OtherSystemic,
+        Self::Intrathecal,
+        Self::Local,
+    ];
+
+    /// Its name in a knowledge file.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Intravenous => "intravenous",
+            Self::IntravenousPush => "intravenous-push",
+            Self::Oral => "oral",
+            Self::Intramuscular => "intramuscular",
+            Self::OtherSystemic => "other-systemic",
+            Self::Intrathecal => "intrathecal",
+            Self::Local => "local",
+        }
+    }
+}
+
+/// How often something is given, as words tell it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Frequency {
+    /// One dose.
+    Once,
+    /// Every day, once or more often.
+    Daily,
+    /// Every week.
+    Weekly,
 }
 
 /// A unit a measurement may be written in.
@@ -117,8 +172,14 @@ pub struct Codes {
     pub(super) time: Vec<Unit>,
     /// Units that count vials.
     pub(super) vials: Vec<String>,
-    /// Lower-case names of routes in text, with what they mean, longest first.
-    pub(super) route_names: Vec<(String, Concept)>,
+    /// Names of routes, for a text that names nothing else.
+    pub(super) route_names: Phrases<RouteKind>,
+    /// Words in a product's name or an instruction that tell the route.
+    pub(super) dose_forms: Phrases<RouteKind>,
+    /// Words that tell how often.
+    pub(super) frequencies: Phrases<Frequency>,
+    /// Words that tell that it is given only if needed.
+    pub(super) as_needed: Phrases<()>,
     /// Lower-case phrases that tell of a response in text, with what they mean, longest first.
     pub(super) response_words: Vec<(String, Concept)>,
     /// Lower-case phrases that make a text about a response tell nothing.
@@ -172,10 +233,31 @@ impl Codes {
         self.vials.iter().any(|vials| same(vials, unit.trim()))
     }
 
-    /// The route a text names; nothing where it names none, or an intravenous and another one.
+    /// The routes that a text names, where it names nothing else.
+    pub fn routes<'t>(&'t self, text: &'t str) -> impl Iterator<Item = RouteKind> + 't {
+        self.route_names.longest_in(text).map(|found| found.meaning)
+    }
+
+    /// The routes that the name of a product or an instruction tells: "Oral Tablet", "eye drops".
+    pub fn dose_forms<'t>(&'t self, text: &'t str) -> impl Iterator<Item = RouteKind> + 't {
+        self.dose_forms.longest_in(text).map(|found| found.meaning)
+    }
+
+    /// How often a text tells something to be given; of several, the most often.
     #[must_use]
-    pub fn route(&self, text: &str) -> Option<Concept> {
-        agreed(&words::meanings(text, &self.route_names))
+    pub fn frequency(&self, text: &str) -> Option<Frequency> {
+        let rank = |frequency: &Frequency| match frequency {
+            Frequency::Once => 0,
+            Frequency::Weekly => 1,
+            Frequency::Daily => 2,
+        };
+        self.frequencies.longest_in(text).map(|found| found.meaning).max_by_key(rank)
+    }
+
+    /// Whether a text tells that something is given only if needed.
+    #[must_use]
+    pub fn says_as_needed(&self, text: &str) -> bool {
+        self.as_needed.all_in(text).next().is_some()
     }
 
     /// The response a text tells: remission, no remission or relapse; nothing where it is in doubt or contradicts itself.

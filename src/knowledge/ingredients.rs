@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::words;
+use super::phrases::Phrases;
 use crate::terminology::System;
 
 /// An active ingredient.
@@ -75,23 +75,23 @@ classes! {
 pub struct Ingredients {
     list: Vec<Ingredient>,
     by_code: HashMap<System, HashMap<String, Vec<usize>>>,
-    by_first_word: HashMap<String, Vec<(String, usize)>>,
+    by_name: Phrases<usize>,
 }
 
 impl Ingredients {
     pub(super) fn new(list: Vec<Ingredient>) -> Self {
-        let mut ingredients = Self::default();
+        let mut by_code: HashMap<System, HashMap<String, Vec<usize>>> = HashMap::new();
         for (place, ingredient) in list.iter().enumerate() {
             for (system, code) in &ingredient.codes {
-                let of_system = ingredients.by_code.entry(*system).or_default();
-                of_system.entry(code.clone()).or_default().push(place);
-            }
-            for name in &ingredient.names {
-                let first = words::first(name).to_owned();
-                ingredients.by_first_word.entry(first).or_default().push((name.clone(), place));
+                by_code.entry(*system).or_default().entry(code.clone()).or_default().push(place);
             }
         }
-        Self { list, ..ingredients }
+        let names = list
+            .iter()
+            .enumerate()
+            .flat_map(|(place, ingredient)| ingredient.names.iter().map(move |name| (name.clone(), place)));
+        let by_name = Phrases::new(names);
+        Self { list, by_code, by_name }
     }
 
     /// The ingredient at a place.
@@ -125,18 +125,14 @@ impl Ingredients {
         found.map_or(&[], Vec::as_slice)
     }
 
-    /// The ingredients that a text names, each once, as whole words in whatever case.
+    /// The ingredients that a text names, each once, as whole words in whatever case, accents aside. A text that names
+    /// none costs no allocation.
     #[must_use]
     pub fn by_name(&self, text: &str) -> Vec<usize> {
-        let lower = text.to_lowercase();
         let mut found = Vec::new();
-        for (at, word) in words::each(&lower) {
-            let Some(candidates) = self.by_first_word.get(word) else { continue };
-            let rest = lower.get(at..).unwrap_or_default();
-            for (name, place) in candidates {
-                if words::begins_with(rest, name) && !found.contains(place) {
-                    found.push(*place);
-                }
+        for named in self.by_name.all_in(text) {
+            if !found.contains(&named.meaning) {
+                found.push(named.meaning);
             }
         }
         found

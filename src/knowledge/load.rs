@@ -143,6 +143,7 @@ fn knowledge(files: &Files, desk: &Desk) -> Option<Knowledge> {
         drugs: drugs(files, desk),
         codes: read_file(files, desk, CODES, codes::codes),
         ingredients: read_file(files, desk, INGREDIENTS, ingredients::ingredients),
+        qt_ingredients: Some(Vec::new()),
         override_reasons: read_file(files, desk, OVERRIDE_REASONS, override_reasons),
     })?;
     check::drugs(desk, &knowledge.drugs);

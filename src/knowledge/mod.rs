@@ -10,6 +10,7 @@ mod eligibility;
 mod ingredients;
 mod liver;
 mod load;
+mod phrases;
 mod premedication;
 mod qt;
 mod raw;
@@ -31,7 +32,7 @@ use crate::{
 };
 
 pub use blood_counts::BloodCounts;
-pub use codes::{Codes, Concept, Observable, Unit};
+pub use codes::{Codes, Concept, Frequency, Observable, RouteKind, Unit};
 pub use eligibility::Eligibility;
 pub use ingredients::{Class, Ingredient, Ingredients};
 pub use liver::Liver;
@@ -49,6 +50,8 @@ pub struct Knowledge {
     pub codes: Codes,
     /// The ingredients of other medicines.
     pub ingredients: Ingredients,
+    /// The ingredients that lengthen the QT interval, by their place.
+    pub qt_ingredients: Vec<usize>,
     /// The override reasons an area's cards offer.
     pub override_reasons: Vec<OverrideReason>,
 }
@@ -490,6 +493,24 @@ impl Knowledge {
     /// [`KnowledgeError`] with every fault, each with file, line and reason.
     pub fn load(folder: &std::path::Path) -> Result<Self, KnowledgeError> {
         load::folder(folder)
+    }
+
+    /// Whether an ingredient lengthens the QT interval.
+    #[must_use]
+    pub fn lengthens_qt(&self, ingredient: usize) -> bool {
+        self.qt_ingredients.contains(&ingredient)
+    }
+
+    /// Whether an ingredient is an alkylator as conditioning uses them.
+    #[must_use]
+    pub fn is_conditioning(&self, ingredient: usize) -> bool {
+        self.ingredients.is(ingredient, Class::Alkylator)
+    }
+
+    /// Whether a draft of an ingredient asks a question about the course of a drug we check. `advice.md` section 2
+    #[must_use]
+    pub fn concerns_course(&self, ingredient: usize) -> bool {
+        self.lengthens_qt(ingredient) || self.is_conditioning(ingredient)
     }
 
     /// The knowledge as a table that a pharmacist can sign.

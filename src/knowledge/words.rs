@@ -23,29 +23,6 @@ pub(super) fn stands_in_any_case(text: &str, phrase: &str) -> bool {
     })
 }
 
-/// The words of a text with the places where they begin.
-pub(super) fn each(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0_usize;
-    text.split(|letter: char| !letter.is_alphanumeric())
-        .map(move |word| {
-            let place = at;
-            at = at.saturating_add(word.len());
-            at = text.get(at..).and_then(|rest| rest.chars().next()).map_or(at, |next| at + next.len_utf8());
-            (place, word)
-        })
-        .filter(|(_, word)| !word.is_empty())
-}
-
-/// The first word of a text.
-pub(super) fn first(text: &str) -> &str {
-    each(text).next().map_or("", |(_, word)| word)
-}
-
-/// Whether a text begins with a phrase that ends where a word ends.
-pub(super) fn begins_with(text: &str, phrase: &str) -> bool {
-    text.strip_prefix(phrase).is_some_and(|rest| ends_word(phrase.chars().next_back(), rest.chars().next()))
-}
-
 /// What the phrases in a text mean; a longer phrase (they come longest first) covers the words inside it.
 pub(super) fn meanings<M: Copy>(text: &str, phrases: &[(String, M)]) -> Vec<M> {
     let mut rest = text.to_lowercase();

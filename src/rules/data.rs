@@ -1,6 +1,6 @@
 //! Data that could not be had or read: said, with what was therefore not checked. `advice.md` section 3, `data`.
 
-use super::{Finding, Problem, Rule, Severity, Verdict};
+use super::{Asked, Finding, Problem, Rule, Severity, Verdict};
 use crate::clinical::{
     case::{Case, Gap, GapKind},
     fact::Reason,
@@ -38,15 +38,15 @@ impl Missing {
     }
 }
 
-/// `data-unavailable`: one finding a kind.
-pub(super) fn judge(case: &Case<'_>, verdict: &mut Verdict<'_>) {
+/// `data-unavailable`: one finding a kind. `asked` is what the request asks of each drug.
+pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>) {
     let mut unreadable = Vec::new();
     let mut unavailable = Vec::new();
     let mut incomplete = Vec::new();
     let mut of_others = 0;
     let mut other_versions = Vec::new();
     let mut birth_date = false;
-    for Gap { kind, concerns } in &case.gaps {
+    for Gap { kind, concerns } in case.gaps.iter().filter(|gap| is_asked_for(gap, asked)) {
         match kind {
             GapKind::Unreadable { source, reason } => {
                 unreadable.push((source.to_string(), reason.clone(), *concerns));
@@ -81,3 +81,37 @@ pub(super) fn judge(case: &Case<'_>, verdict: &mut Verdict<'_>) {
         }
     }));
 }
+
+/// Whether what is missing rests on what was asked. An order that only touches the course of a drug asks for a part of the
+/// record, and what else could not be read is nobody's question then.
+fn is_asked_for(gap: &Gap<'_>, asked: &[Asked]) -> bool {
+    let is_touched_alone = !asked.is_empty() && !asked.contains(&Asked::Everything);
+    if !is_touched_alone {
+        return true;
+    }
+    let (transplant, qt) = asked.iter().fold((false, false), |(any_transplant, any_qt), asked| match asked {
+        Asked::Everything => (true, true),
+        Asked::Touched { transplant, qt, .. } => (any_transplant || *transplant, any_qt || *qt),
+    });
+    let (orders, results, diseases) = (transplant || qt, transplant || qt, qt);
+    match &gap.kind {
+        GapKind::BirthDate => false,
+        GapKind::FhirVersion { .. } => true,
+        GapKind::OtherPatient { .. } => orders,
+        GapKind::Unavailable { key } | GapKind::Incomplete { key } => match *key {
+            "medicationRequests" | "medicationAdministrations" => orders,
+            "observations" => results,
+            "conditions" => diseases,
+            _ => false,
+        },
+        GapKind::Unreadable { source, .. } => match source.resource_type {
+            "MedicationRequest" | "MedicationAdministration" | "MedicationStatement" | "Bundle" => orders,
+            "Observation" => results && !BODY_AND_RESPONSE.contains(&gap.concerns),
+            "Condition" => diseases,
+            _ => false,
+        },
+    }
+}
+
+/// What neither area rests on, in the words of the gaps.
+const BODY_AND_RESPONSE: [&str; 3] = ["height", "weight", "the response"];

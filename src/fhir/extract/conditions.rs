@@ -109,7 +109,6 @@ const fn diagnosis(concept: Concept) -> Option<DiagnosisKind> {
         | Concept::NoRemission
         | Concept::Relapse
         | Concept::StemCellTransplant
-        | Concept::IntravenousRoute
-        | Concept::OtherRoute => None,
+        | Concept::Route(_) => None,
     }
 }

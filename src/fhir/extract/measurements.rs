@@ -105,8 +105,7 @@ fn observable(measured: &Measured<'_>, context: &Context<'_>) -> Option<Observab
         | Concept::NoRemission
         | Concept::Relapse
         | Concept::StemCellTransplant
-        | Concept::IntravenousRoute
-        | Concept::OtherRoute => None,
+        | Concept::Route(_) => None,
     })
 }
 
@@ -292,7 +291,6 @@ pub(super) const fn response(concept: Concept) -> Option<Response> {
         | Concept::TCellLeukaemia
         | Concept::MyeloidLeukaemia
         | Concept::StemCellTransplant
-        | Concept::IntravenousRoute
-        | Concept::OtherRoute => None,
+        | Concept::Route(_) => None,
     }
 }

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use crate::{
     knowledge::{
-        Codes, Concept, Observable, Unit,
+        Codes, Concept, Frequency, Observable, RouteKind, Unit,
         codes::CodeMap,
+        phrases::Phrases,
         raw::{Misread, Table, kind},
     },
     terminology::System,
@@ -21,9 +22,10 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     let concepts = top.parts("concept", concept);
     let units = top.part("units", groups);
     let vials = top.part("vials", |table| table.words("units"));
-    let route_names = top.part("route", |table| {
-        phrases(table, &[("intravenous", Concept::IntravenousRoute), ("other", Concept::OtherRoute)])
-    });
+    let route_names = top.part("route", routes);
+    let dose_forms = top.part("dose-form", routes);
+    let frequencies = top.part("frequency", frequencies);
+    let as_needed = top.part("as-needed", |table| table.words("words"));
     let response = top.part("response", |table| Some((responses(table)?, table.words("doubt")?)));
     let (observables, mut units, (response_words, response_doubts)) = (observables?, units?, response?);
     let measured = measured_in(top, &observables, &units);
@@ -37,6 +39,9 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         time: take(top, &mut units, "time")?,
         vials: vials?,
         route_names: route_names?,
+        dose_forms: dose_forms?,
+        frequencies: frequencies?,
+        as_needed: Phrases::new(as_needed?.into_iter().map(|word| (word, ()))),
         response_words,
         response_doubts,
     })
@@ -208,9 +213,18 @@ fn measured_in(
     measured
 }
 
+fn routes(table: &Table<'_>) -> Option<Phrases<RouteKind>> {
+    phrases(table, &RouteKind::ALL.map(|kind| (kind.name(), kind))).map(Phrases::new)
+}
+
+fn frequencies(table: &Table<'_>) -> Option<Phrases<Frequency>> {
+    let told = [("once", Frequency::Once), ("daily", Frequency::Daily), ("weekly", Frequency::Weekly)];
+    phrases(table, &told).map(Phrases::new)
+}
+
 /// Phrases with what they mean, longest first.
-fn phrases(table: &Table<'_>, keys: &[(&str, Concept)]) -> Option<Vec<(String, Concept)>> {
-    let mut phrases: Vec<(String, Concept)> = Vec::new();
+fn phrases<M: Copy>(table: &Table<'_>, keys: &[(&str, M)]) -> Option<Vec<(String, M)>> {
+    let mut phrases: Vec<(String, M)> = Vec::new();
     for &(key, concept) in keys {
         for word in table.words(key)? {
             if phrases.iter().any(|(known, _)| *known == word) {
@@ -240,8 +254,12 @@ fn concept_named(name: &str) -> Result<Concept, Misread> {
         "no-remission" => Concept::NoRemission,
         "relapse" => Concept::Relapse,
         "stem-cell-transplant" => Concept::StemCellTransplant,
-        "intravenous-route" => Concept::IntravenousRoute,
-        "other-route" => Concept::OtherRoute,
-        _ => return Err(Misread::Other("is not a concept of the rules")),
+        _ => Concept::Route(route_named(name)?),
     })
+}
+
+fn route_named(name: &str) -> Result<RouteKind, Misread> {
+    let kind = name.strip_suffix("-route");
+    let found = RouteKind::ALL.into_iter().find(|known| kind == Some(known.name()));
+    found.ok_or(Misread::Other("is not a concept of the rules"))
 }

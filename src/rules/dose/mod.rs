@@ -16,10 +16,11 @@ use super::{Finding, PlannedDose, Remedy, Rule, Situation, SurfaceUsed, Verdict}
 use crate::clinical::quantity::Kilograms;
 
 pub use body_surface::body_surface;
+pub use identity::mixups;
 
 /// Judges the drafted doses of one drug.
 pub fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
-    identity::mixups(situation, verdict);
+    mixups(situation, verdict);
     let Some(first) = situation.course.drafted.first() else { return };
     let surface = surface::surface(situation);
     for drafted in &situation.course.drafted {
