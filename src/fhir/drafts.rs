@@ -70,9 +70,13 @@ impl<'a> Drafts<'a> {
         draft.recognised.product.map(|(product, _)| product.drug())
     }
 
-    /// The offset in which days are counted: that of the orders, UTC only where they have no other.
+    /// The offset in which days are counted: that of the orders, those for our products first, and UTC only where they
+    /// have no other.
     pub(super) fn zone(&self) -> Offset {
-        let times = self.orders.iter().flat_map(|draft| {
+        let is_product = |draft: &&Draft<'a>| draft.recognised.product.is_some();
+        let products = self.orders.iter().filter(is_product);
+        let others = self.orders.iter().filter(|draft| !is_product(draft));
+        let times = products.chain(others).flat_map(|draft| {
             let request = &draft.request;
             let dosages = request.dosage.iter().filter_map(|dosage| dosage.known());
             let timings = dosages.flat_map(|dosage| {
@@ -155,7 +159,7 @@ impl<'a> Drafts<'a> {
         let asks = !asks_nothing(&request);
         let recognised = match resolved {
             Resolved::Known(recognised) => recognised,
-            Resolved::Unresolved { is_named: false } if asks => {
+            Resolved::Unresolved { is_named: false } if asks && is_r4 => {
                 return self.unresolved.push(request.source());
             }
             Resolved::Unresolved { .. } | Resolved::Other => return,

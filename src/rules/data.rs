@@ -46,7 +46,8 @@ pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>)
     let mut of_others = 0;
     let mut other_versions = Vec::new();
     let mut birth_date = false;
-    for Gap { kind, concerns } in case.gaps.iter().filter(|gap| is_asked_for(gap, asked)) {
+    let mixed_up = verdict.findings.iter().any(|finding| finding.rule == Rule::ProductMixup);
+    for Gap { kind, concerns } in case.gaps.iter().filter(|gap| is_asked_for(gap, asked, mixed_up)) {
         match kind {
             GapKind::Unreadable { source, reason } => {
                 unreadable.push((source.to_string(), reason.clone(), *concerns));
@@ -83,8 +84,9 @@ pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>)
 }
 
 /// Whether what is missing rests on what was asked. An order that only touches the course of a drug asks for a part of the
-/// record, and what else could not be read is nobody's question then.
-fn is_asked_for(gap: &Gap<'_>, asked: &[Asked]) -> bool {
+/// record, and what else could not be read is nobody's question then. A look-alike asks for the diagnoses once it is
+/// `mixed_up`: that it is for another patient rests on them.
+fn is_asked_for(gap: &Gap<'_>, asked: &[Asked], mixed_up: bool) -> bool {
     let is_touched_alone = !asked.is_empty() && !asked.contains(&Asked::Everything);
     if !is_touched_alone {
         return true;
@@ -93,7 +95,7 @@ fn is_asked_for(gap: &Gap<'_>, asked: &[Asked]) -> bool {
         Asked::Everything => (true, true),
         Asked::Touched { transplant, qt, .. } => (any_transplant || *transplant, any_qt || *qt),
     });
-    let (orders, results, diseases) = (transplant || qt, transplant || qt, qt);
+    let (orders, results, diseases) = (transplant || qt, transplant || qt, qt || mixed_up);
     match &gap.kind {
         GapKind::BirthDate => false,
         GapKind::FhirVersion { .. } => true,
