@@ -15,7 +15,7 @@ pub const DATA_NEEDS: [DataNeed; 10] = [
     DataNeed { key: "heights", concerns: Some("body surface area and dose") },
     DataNeed { key: "weights", concerns: Some("body surface area and dose") },
     DataNeed { key: "observations", concerns: Some("response and recorded body surface area") },
-    DataNeed { key: "medicationRequests", concerns: Some("other orders for the drug") },
+    DataNeed { key: "medicationRequests", concerns: Some("other orders and medicines") },
     DataNeed { key: "medicationAdministrations", concerns: Some("doses given, cycle and day") },
     DataNeed { key: "conditions", concerns: Some("diagnosis and response") },
     DataNeed { key: "procedures", concerns: Some("transplants during the course") },

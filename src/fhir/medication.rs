@@ -39,9 +39,13 @@ pub(super) fn recognise(concept: &CodeableConcept<'_>, knowledge: &Knowledge) ->
     if matches!(product, Some((Product::Drug(_), _))) {
         return Some(Recognised { product, ingredients: Vec::new(), matched_by: MatchedBy::Code });
     }
-    let (ingredients, matched_by) = known_ingredients(concept, knowledge);
-    let is_known = product.is_some() || !ingredients.is_empty();
-    is_known.then_some(Recognised { product, ingredients, matched_by })
+    let ingredients = ingredients_of(concept, knowledge);
+    if product.is_none() && ingredients.is_empty() {
+        return None;
+    }
+    let is_coded = |ingredient| coded_ingredients(concept, knowledge).any(|coded| coded == ingredient);
+    let matched_by = if ingredients.iter().all(is_coded) { MatchedBy::Code } else { MatchedBy::Name };
+    Some(Recognised { product, ingredients, matched_by })
 }
 
 /// What a concept is, if it is a drug we check: nothing else is looked for.
@@ -88,44 +92,41 @@ fn find(knowledge: &Knowledge, matches: &dyn Fn(&Identity) -> bool) -> Option<Pr
     })
 }
 
-/// The ingredients that a concept has, as far as we know them, each once.
-pub(super) fn ingredients_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Vec<usize> {
-    known_ingredients(concept, knowledge).0
-}
-
-/// The known ingredients of a concept: all that its codes mean and its displays name, for a code may stand for a part of a
-/// combination, and most product codes are known by their display alone. Product codes that come without one are
-/// looked up here, once there is an index of them.
+/// The ingredients that a concept has, as far as we know them, each once: all that its codes mean and its displays
+/// name, for a code may stand for a part of a combination, and most product codes are known by their display alone.
 ///
 /// The text counts too, as far as it says what is ordered: "dexamethasone, premed for ondansetron" orders no
 /// ondansetron. Where nothing else is known, all of it counts, for one ingredient too many is seen on the card and one
 /// too few is not.
-fn known_ingredients(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> (Vec<usize>, MatchedBy) {
-    let names = &knowledge.ingredients;
+pub(super) fn ingredients_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Vec<usize> {
     let mut found = Vec::new();
-    for coding in &concept.codings {
-        if let Some(code) = coding.code.as_deref() {
-            add(&mut found, names.by_code(coding.system(), code));
-        }
-    }
-    let coded = found.len();
+    add(&mut found, coded_ingredients(concept, knowledge));
     let ordered = concept.text.as_deref().map(before_purpose);
     let mut previous = None;
     for name in concept.codings.iter().filter_map(|coding| coding.display.as_deref()).chain(ordered) {
         // Senders repeat the name in each coding and in the text.
         if previous != Some(name) {
-            add(&mut found, &names.by_name(name));
+            add(&mut found, &knowledge.ingredients.by_name(name));
         }
         previous = Some(name);
     }
     if let (true, Some(text)) = (found.is_empty(), concept.text.as_deref()) {
-        add(&mut found, &names.by_name(text));
+        add(&mut found, &knowledge.ingredients.by_name(text));
     }
-    let matched_by = if found.len() == coded { MatchedBy::Code } else { MatchedBy::Name };
-    (found, matched_by)
+    found
 }
 
-fn add(found: &mut Vec<usize>, places: &[usize]) {
+/// The ingredients that the codes of a concept mean. Codes of products, which come without a display too, are looked up
+/// here once there is an index of them.
+fn coded_ingredients<'k>(
+    concept: &'k CodeableConcept<'_>,
+    knowledge: &'k Knowledge,
+) -> impl Iterator<Item = &'k usize> {
+    let coded = concept.codings.iter().filter_map(|coding| Some((coding.system(), coding.code.as_deref()?)));
+    coded.flat_map(|(system, code)| knowledge.ingredients.by_code(system, code))
+}
+
+fn add<'p>(found: &mut Vec<usize>, places: impl IntoIterator<Item = &'p usize>) {
     for place in places {
         if !found.contains(place) {
             found.push(*place);

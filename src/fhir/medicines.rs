@@ -138,8 +138,8 @@ fn route<'t>(
 
 /// The routes that a concept states: by code, else by name.
 fn stated_kinds(route: &CodeableConcept<'_>, codes: &Codes) -> Vec<RouteKind> {
-    let coded: Vec<RouteKind> = coded_routes(route, codes).collect();
-    if coded.is_empty() { route.words().flat_map(|words| codes.routes(words)).collect() } else { coded }
+    let by_code: Vec<RouteKind> = coded_routes(route, codes).collect();
+    if by_code.is_empty() { route.words().flat_map(|words| codes.routes(words)).collect() } else { by_code }
 }
 
 /// Of several stated routes ("by mouth or into a vein"), the first that reaches the whole body.

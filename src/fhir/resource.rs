@@ -156,8 +156,9 @@ impl<'a> MedicationRequest<'a> {
                 "medicationReference" => order.medication.reference = optional(reader)?,
                 "contained" => order.contained = known_list(reader)?,
                 "subject" => order.subject = optional(reader)?,
-                "authoredOn" => order.authored_on = optional(reader)?,
-                "dosageInstruction" => order.dosage = list(reader, "dosageInstruction")?,
+                // What a statement has stands behind the bar, or further down.
+                "authoredOn" | "dateAsserted" => order.authored_on = optional(reader)?,
+                "dosageInstruction" | "dosage" => order.dosage = list(reader, "dosageInstruction")?,
                 "dispenseRequest" => (order.valid_from, order.valid_until) = validity(reader)?,
                 "note" | "groupIdentifier" | "extension" => order.remarks.extend(remarks(reader)?),
                 "instantiatesCanonical" | "instantiatesUri" => {
@@ -165,9 +166,6 @@ impl<'a> MedicationRequest<'a> {
                 }
                 "statusReason" | "reasonCode" => order.reasons.extend(known_list(reader)?),
                 "priorPrescription" => order.prior = optional(reader)?,
-                // What a statement has in their place.
-                "dosage" => order.dosage = list(reader, "dosage")?,
-                "dateAsserted" => order.authored_on = optional(reader)?,
                 "effectiveDateTime" => order.valid_from = optional(reader)?,
                 "effectivePeriod" => (order.valid_from, order.valid_until) = period(reader)?,
                 _ => reader.skip()?,

@@ -83,37 +83,33 @@ pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>)
     }));
 }
 
-/// Whether what is missing rests on what was asked. An order that only touches the course of a drug asks for a part of the
+/// Whether what was asked rests on what is missing. A draft that only touches the course of a drug asks for a part of the
 /// record, and what else could not be read is nobody's question then. A look-alike asks for the diagnoses once it is
 /// `mixed_up`: that it is for another patient rests on them.
 fn is_asked_for(gap: &Gap<'_>, asked: &[Asked], mixed_up: bool) -> bool {
-    let is_touched_alone = !asked.is_empty() && !asked.contains(&Asked::Everything);
-    if !is_touched_alone {
+    let asks = |area: fn(&Asked) -> bool| asked.iter().any(area);
+    if asked.is_empty() || asks(|asked| *asked == Asked::Everything) {
         return true;
     }
-    let (transplant, qt) = asked.iter().fold((false, false), |(any_transplant, any_qt), asked| match asked {
-        Asked::Everything => (true, true),
-        Asked::Touched { transplant, qt, .. } => (any_transplant || *transplant, any_qt || *qt),
-    });
-    let (orders, results, diseases) = (transplant || qt, transplant || qt, qt || mixed_up);
+    let qt = asks(|asked| matches!(asked, Asked::Touched { qt: true, .. }));
+    let either = qt || asks(|asked| matches!(asked, Asked::Touched { transplant: true, .. }));
     match &gap.kind {
         GapKind::BirthDate => false,
         GapKind::FhirVersion { .. } => true,
-        GapKind::OtherPatient { .. } => orders,
+        GapKind::OtherPatient { .. } => either,
         GapKind::Unavailable { key } | GapKind::Incomplete { key } => match *key {
-            "medicationRequests" | "medicationAdministrations" => orders,
-            "observations" => results,
-            "conditions" => diseases,
+            "medicationRequests" | "medicationAdministrations" | "observations" => either,
+            "conditions" => qt || mixed_up,
             _ => false,
         },
         GapKind::Unreadable { source, .. } => match source.resource_type {
-            "MedicationRequest" | "MedicationAdministration" | "MedicationStatement" | "Bundle" => orders,
-            "Observation" => results && !BODY_AND_RESPONSE.contains(&gap.concerns),
-            "Condition" => diseases,
+            "MedicationRequest" | "MedicationAdministration" | "MedicationStatement" | "Bundle" => either,
+            "Observation" => either && !OF_THE_DOSE.contains(&gap.concerns),
+            "Condition" => qt || mixed_up,
             _ => false,
         },
     }
 }
 
-/// What neither area rests on, in the words of the gaps.
-const BODY_AND_RESPONSE: [&str; 3] = ["height", "weight", "the response"];
+/// What only the dose rests on, in the words of the gaps.
+const OF_THE_DOSE: [&str; 3] = ["height", "weight", "the response"];

@@ -93,7 +93,7 @@ fn add_orders<'a>(
         let (choice, contained) = (&request.medication, &request.contained);
         match resolve(choice, contained, &records.medications, context.knowledge) {
             Resolved::Unresolved { is_named: false } => {
-                case.gaps.push(unresolved(request.source(), "other orders for the drug"));
+                case.gaps.push(unresolved(request.source(), "other orders and medicines"));
             }
             Resolved::Unresolved { is_named: true } | Resolved::Other => {}
             Resolved::Known(recognised) => match recognised.product {

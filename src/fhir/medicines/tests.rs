@@ -1,3 +1,5 @@
+#![allow(clippy::needless_pass_by_value, reason = "a table of JSON reads better without references")]
+
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
