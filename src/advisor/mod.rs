@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use crate::{
     cards::Workshop,
-    cds_hooks::{RequestError, Response},
+    cds_hooks::{RequestError, RequestFault, Response},
+    clinical::case::Case,
     course::Course,
-    fhir::{extract, screen},
+    fhir::{Concern, extract, has_drug, screen},
     knowledge::{Formula, Knowledge, Profile},
-    rules::{Options, judge},
+    rules::{Options, Situation, judge},
 };
 
 /// What a site decides about the advice.
@@ -58,30 +59,55 @@ impl Advisor {
         fresh_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<Response, RequestError> {
         let (request, drafts) = screen(body, &self.knowledge)?;
-        if !drafts.concern_us() {
-            request.check_rest()?;
+        let is_concerned = match drafts.concern {
+            Concern::Nothing => {
+                request.check_rest()?;
+                false
+            }
+            // Every ward orders these drugs, nearly always for patients who never had ours: only a look at the record
+            // tells. Where it cannot be read, nothing is said, or it would be said of every patient.
+            Concern::Course => has_drug(&request, &drafts, &self.knowledge)?,
+            Concern::LookAlike | Concern::Drug => true,
+        };
+        if !is_concerned {
             return Ok(Response::default());
         }
-        let case = extract(&request, &drafts, &self.knowledge, at)?;
-        let courses: Vec<(usize, Course<'_, '_>)> = self
-            .knowledge
-            .drugs
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| case.drafts.iter().any(|draft| draft.product.drug() == *index))
-            .map(|(index, drug)| (index, Course::of(&case, index, drug)))
-            .collect();
+        let is_drug = drafts.concern == Concern::Drug;
+        let case = match extract(&request, &drafts, &self.knowledge, at) {
+            // That a drug we do not check cannot be compared with the record is no fault of the request.
+            Err(error) if !is_drug && error.fault == RequestFault::NoPatientData => {
+                return Ok(Response::default());
+            }
+            case => case?,
+        };
+        let courses = self.courses(&case);
+        if courses.is_empty() && !is_drug {
+            return Ok(Response::default());
+        }
         let verdict = judge(&case, &courses, &self.knowledge, self.options());
         let mut workshop =
             Workshop { knowledge: &self.knowledge, drafts: &drafts, pages: &self.settings.pages, fresh_id };
         let cards = workshop.cards(&verdict.findings);
         let is_drafted = courses.iter().any(|(_, course)| !course.drafted.is_empty());
-        if cards.is_empty() && !is_drafted {
-            // A look-alike for its own patient: nothing of ours was asked.
+        if cards.is_empty() && !is_drafted && verdict.not_checked.is_empty() {
+            // A draft that only touches a course, and nothing to say of it.
             return Ok(Response::default());
         }
         let extension = evaluation::extension(&self.knowledge, &courses, verdict.not_checked);
         Ok(Response { cards, extension })
+    }
+
+    /// The courses of the drugs of which the drafts ask something, by the drugs' places in the knowledge.
+    fn courses<'c, 'a>(&self, case: &'c Case<'a>) -> Vec<(usize, Course<'c, 'a>)> {
+        let knowledge = &self.knowledge;
+        let courses = knowledge.drugs.iter().enumerate().map(|(index, drug)| {
+            let course = Course::of(case, index, drug);
+            let situation =
+                Situation { case, index, drug, knowledge, course: &course, options: self.options() };
+            let asked = situation.asked();
+            (asked, (index, course))
+        });
+        courses.filter(|(asked, _)| !asked.is_nothing()).map(|(_, course)| course).collect()
     }
 
     const fn options(&self) -> Options {

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use super::element::{CodeableConcept, Element, Period, Quantity, Ratio, decimal, fact, list, optional};
+use super::element::{
+    CodeableConcept, Element, Period, Quantity, Ratio, decimal, fact, known_list, list, optional,
+};
 use crate::{
     clinical::{
         fact::{Fact, Reason},
@@ -12,7 +14,7 @@ use crate::{
         quantity::{Milligrams, MilligramsPerSquareMetre, Millilitres, Minutes},
     },
     json::{JsonError, Kind, Reader},
-    knowledge::{Codes, Concept, Preparation},
+    knowledge::{Codes, Concept, Preparation, RouteKind},
 };
 
 type Text<'a> = Cow<'a, str>;
@@ -25,6 +27,8 @@ pub(super) struct Dosage<'a> {
     /// `timing` is there and cannot be read.
     pub(super) timing_unreadable: bool,
     pub(super) route: Option<CodeableConcept<'a>>,
+    /// `asNeededBoolean` is true, or `asNeededCodeableConcept` names a reason.
+    pub(super) as_needed: bool,
     pub(super) doses: Vec<Fact<DoseAndRate<'a>>>,
 }
 
@@ -56,6 +60,7 @@ pub(super) struct Repeat<'a> {
     pub(super) frequency: Option<u32>,
     pub(super) period: Fact<Decimal>,
     pub(super) period_unit: Option<Text<'a>>,
+    pub(super) day_of_week: Vec<Text<'a>>,
     pub(super) duration: Fact<Decimal>,
     pub(super) duration_unit: Option<Text<'a>>,
 }
@@ -64,6 +69,7 @@ pub(super) struct Repeat<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct AdministeredDosage<'a> {
     pub(super) text: Option<Text<'a>>,
+    pub(super) route: Option<CodeableConcept<'a>>,
     pub(super) dose: Fact<Quantity<'a>>,
 }
 
@@ -77,6 +83,7 @@ impl<'a> Element<'a> for Dosage<'a> {
             timing: Timing::default(),
             timing_unreadable: false,
             route: None,
+            as_needed: false,
             doses: Vec::new(),
         };
         let mut stu3 = DoseAndRate::new();
@@ -89,6 +96,10 @@ impl<'a> Element<'a> for Dosage<'a> {
                     Fact::Absent => {}
                 },
                 "route" => dosage.route = optional(reader)?,
+                "asNeededBoolean" => dosage.as_needed |= optional(reader)? == Some(true),
+                "asNeededCodeableConcept" => {
+                    dosage.as_needed |= optional::<CodeableConcept<'a>>(reader)?.is_some();
+                }
                 "doseAndRate" => dosage.doses = list(reader, "doseAndRate")?,
                 _ => stu3.read_member(name, reader)?,
             }
@@ -179,6 +190,7 @@ impl<'a> Element<'a> for Repeat<'a> {
             frequency: None,
             period: Fact::Absent,
             period_unit: None,
+            day_of_week: Vec::new(),
             duration: Fact::Absent,
             duration_unit: None,
         };
@@ -191,6 +203,7 @@ impl<'a> Element<'a> for Repeat<'a> {
                 "frequency" => repeat.frequency = whole(reader)?,
                 "period" => repeat.period = decimal(reader, "period")?,
                 "periodUnit" => repeat.period_unit = optional(reader)?,
+                "dayOfWeek" => repeat.day_of_week = known_list(reader)?,
                 "duration" => repeat.duration = decimal(reader, "duration")?,
                 "durationUnit" => repeat.duration_unit = optional(reader)?,
                 _ => reader.skip()?,
@@ -206,10 +219,11 @@ impl<'a> Element<'a> for AdministeredDosage<'a> {
     const EXPECTED: &'static str = "a dosage";
 
     fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
-        let mut dosage = Self { text: None, dose: Fact::Absent };
+        let mut dosage = Self { text: None, route: None, dose: Fact::Absent };
         reader.object(|name, reader| {
             match name {
                 "text" => dosage.text = optional(reader)?,
+                "route" => dosage.route = optional(reader)?,
                 "dose" => dosage.dose = fact(reader, "dose")?,
                 _ => reader.skip()?,
             }
@@ -279,22 +293,23 @@ impl Dosage<'_> {
         }
     }
 
-    /// Where it goes: by a code we know, else by name.
+    /// Where it goes, for a drug that must be infused: by a code we know, else by name.
     pub(super) fn route(&self, codes: &Codes) -> Route {
         let Some(route) = &self.route else { return Route::NotStated };
-        let by_code = route.codings.iter().flat_map(|coding| {
-            coding.code.as_deref().map_or(&[][..], |code| codes.concepts(coding.system(), code))
-        });
-        let by_name = route.words().filter_map(|words| codes.route(words));
-        for concept in by_code.copied().chain(by_name) {
-            if concept == Concept::IntravenousRoute {
-                return Route::Intravenous;
-            }
-            if concept == Concept::OtherRoute {
-                return Route::Other;
-            }
-        }
-        Route::Unknown
+        let of_kind = |kind: RouteKind| match kind {
+            RouteKind::Intravenous => Route::Intravenous,
+            RouteKind::IntravenousPush
+            | RouteKind::Oral
+            | RouteKind::Intramuscular
+            | RouteKind::OtherSystemic
+            | RouteKind::Intrathecal
+            | RouteKind::Local => Route::Other,
+        };
+        let by_name = || {
+            // A text that names an intravenous and another route tells nothing.
+            route.words().find_map(|words| agreed(codes.routes(words).map(of_kind)))
+        };
+        coded_routes(route, codes).next().map(of_kind).or_else(by_name).unwrap_or(Route::Unknown)
     }
 
     /// How long it runs: as stated, else by the rate.
@@ -326,6 +341,20 @@ impl Dosage<'_> {
             },
         }
     }
+}
+
+/// The routes that the codes of a concept mean.
+pub(super) fn coded_routes(route: &CodeableConcept<'_>, codes: &Codes) -> impl Iterator<Item = RouteKind> {
+    let concepts = route.codings.iter().flat_map(|coding| {
+        coding.code.as_deref().map_or(&[][..], |code| codes.concepts(coding.system(), code))
+    });
+    concepts.filter_map(|concept| if let Concept::Route(kind) = concept { Some(*kind) } else { None })
+}
+
+/// The one thing that all say.
+fn agreed(mut routes: impl Iterator<Item = Route>) -> Option<Route> {
+    let first = routes.next()?;
+    routes.all(|route| route == first).then_some(first)
 }
 
 /// A rate of infusion, per minute.

@@ -7,52 +7,62 @@ use jiff::tz::Offset;
 use super::{
     bundle::{Outcome, each_resource},
     element::{CodeableConcept, Element},
-    medication::{Resolved, product_of, resolve},
+    medication::{Recognised, Resolved, recognise, resolve},
     resource::{Medication, MedicationRequest},
 };
 use crate::{
     cds_hooks::{HookRequest, RequestError, RequestFault},
-    clinical::{
-        fact::Source,
-        order::{MatchedBy, Product},
-        time::ClinicalTime,
-    },
+    clinical::{fact::Source, order::Product, time::ClinicalTime},
     json::{JsonError, Raw, Reader},
     knowledge::Knowledge,
 };
 
-/// The drafts that concern us.
+/// How a request concerns us: as its gravest draft does. `advice.md` section 2
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Concern {
+    /// It does not.
+    #[default]
+    Nothing,
+    /// By a medicine that touches a drug's course: one that lengthens the QT interval, or a conditioning drug.
+    Course,
+    /// By a product that is confused with a drug.
+    LookAlike,
+    /// By a drug we check.
+    Drug,
+}
+
+/// The drafts a rule can depend on, and how they concern us.
 #[derive(Debug, Default)]
 pub struct Drafts<'a> {
+    /// How the request concerns us.
+    pub concern: Concern,
     pub(super) orders: Vec<Draft<'a>>,
     /// Drafts for our drugs in another FHIR version.
     pub(super) other_versions: Vec<Source<'a>>,
+    /// Drafts of which nobody can say what they are for.
+    pub(super) unresolved: Vec<Source<'a>>,
     /// Entries of the Bundle that are no resource.
     pub(super) unreadable_entries: usize,
     /// Ids of drafts that ask for nothing any more; the copy on file is not asked either.
     pub(super) withdrawn: Vec<String>,
+    /// The Medications among the drafts.
+    pub(super) medications: Vec<Medication<'a>>,
     /// The bare id of the patient.
     pub(super) patient_id: Cow<'a, str>,
     /// The bare id of the encounter.
     pub(super) encounter_id: Option<Cow<'a, str>>,
 }
 
-/// A draft for one of our products.
+/// A draft for something we know.
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
     pub(super) request: MedicationRequest<'a>,
-    pub(super) product: (Product, MatchedBy),
+    pub(super) recognised: Recognised,
     pub(super) entry: usize,
     pub(super) raw: Raw<'a>,
 }
 
 impl<'a> Drafts<'a> {
-    /// Whether any draft concerns us.
-    #[must_use]
-    pub const fn concern_us(&self) -> bool {
-        !self.orders.is_empty() || !self.other_versions.is_empty()
-    }
-
     /// The draft of an entry, as received.
     #[must_use]
     pub fn raw(&self, entry: usize) -> Option<&Raw<'a>> {
@@ -62,12 +72,17 @@ impl<'a> Drafts<'a> {
     /// The drug that the draft of an entry is for, or is confused with, by its place in the knowledge.
     #[must_use]
     pub fn drug(&self, entry: usize) -> Option<usize> {
-        self.orders.iter().find(|draft| draft.entry == entry).map(|draft| draft.product.0.drug())
+        let draft = self.orders.iter().find(|draft| draft.entry == entry)?;
+        draft.recognised.product.map(|(product, _)| product.drug())
     }
 
-    /// The offset in which days are counted: that of the orders, UTC only where they have no other.
+    /// The offset in which days are counted: that of the orders, those for our products first, and UTC only where they
+    /// have no other.
     pub(super) fn zone(&self) -> Offset {
-        let times = self.orders.iter().flat_map(|draft| {
+        let is_product = |draft: &&Draft<'a>| draft.recognised.product.is_some();
+        let products = self.orders.iter().filter(is_product);
+        let others = self.orders.iter().filter(|draft| !is_product(draft));
+        let times = products.chain(others).flat_map(|draft| {
             let request = &draft.request;
             let dosages = request.dosage.iter().filter_map(|dosage| dosage.known());
             let timings = dosages.flat_map(|dosage| {
@@ -88,7 +103,8 @@ impl<'a> Drafts<'a> {
     }
 }
 
-/// Reads a request and, on the way, its drafts; keeps those for our products.
+/// Reads a request and, on the way, its drafts; keeps those for our products and for medicines that a rule can depend
+/// on.
 ///
 /// # Errors
 /// What is wrong with the request, and broken JSON in the data, where a Medication has to be looked for there.
@@ -106,7 +122,7 @@ pub fn screen<'a>(
     Ok((request, drafts))
 }
 
-/// The drafts that may concern us, and the Medications among them, before references are followed.
+/// The drafts that may matter, and the Medications among them, before references are followed.
 #[derive(Default)]
 struct Candidates<'a> {
     orders: Vec<Candidate<'a>>,
@@ -114,22 +130,15 @@ struct Candidates<'a> {
     outcome: Outcome,
 }
 
-struct Candidate<'a> {
-    request: MedicationRequest<'a>,
-    entry: usize,
-    raw: Raw<'a>,
-    is_r4: bool,
-}
-
 impl<'a> Candidates<'a> {
     fn read(&mut self, reader: &mut Reader<'a>, knowledge: &Knowledge) -> Result<(), JsonError> {
-        let wanted = |concept: &CodeableConcept<'a>| product_of(concept, knowledge).is_some();
+        let recognise = |concept: &CodeableConcept<'a>| recognise(concept, knowledge);
         self.outcome = each_resource(reader, &mut |found, reader| {
             match found.resource_type.as_deref() {
                 Some(version @ ("MedicationRequest" | "MedicationOrder")) => {
                     let start = reader.position();
                     let is_r4 = version == "MedicationRequest";
-                    if let Some(request) = MedicationRequest::read(reader, &wanted)? {
+                    if let Some(request) = MedicationRequest::read(reader, &recognise)? {
                         let raw = reader.read_since(start);
                         self.orders.push(Candidate { request, entry: found.entry, raw, is_r4 });
                     }
@@ -145,35 +154,72 @@ impl<'a> Candidates<'a> {
         Ok(())
     }
 
-    /// The drafts for our products.
+    /// The drafts that matter, with what they are for.
     fn resolved(self, request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Drafts<'a>, RequestError> {
         let mut drafts = Drafts {
             patient_id: request.patient_id.clone(),
             encounter_id: request.encounter_id.clone(),
             unreadable_entries: self.outcome.unreadable_entries,
+            medications: self.medications,
             ..Drafts::default()
         };
-        let mut in_prefetch = None;
-        for Candidate { request: draft, entry, raw, is_r4 } in self.orders {
-            let mut resolved = resolve(&draft.medication, &draft.contained, &self.medications, knowledge);
-            if matches!(resolved, Resolved::Unresolved { .. }) {
-                if in_prefetch.is_none() {
-                    in_prefetch = Some(prefetched_medications(request)?);
-                }
-                let medications = in_prefetch.as_deref().unwrap_or_default();
-                resolved = resolve(&draft.medication, &draft.contained, medications, knowledge);
+        let mut were_prefetched_read = false;
+        for candidate in self.orders {
+            let Candidate { request: order, .. } = &candidate;
+            let mut resolved = resolve(&order.medication, &order.contained, &drafts.medications, knowledge);
+            if matches!(resolved, Resolved::Unresolved { .. }) && !were_prefetched_read {
+                drafts.medications.extend(prefetched_medications(request)?);
+                were_prefetched_read = true;
+                resolved = resolve(&order.medication, &order.contained, &drafts.medications, knowledge);
             }
-            let Resolved::Ours(product) = resolved else { continue };
-            if !is_r4 {
-                drafts.other_versions.push(Source { resource_type: "MedicationOrder", id: draft.id });
-            } else if asks_nothing(&draft) {
-                drafts.withdrawn.extend(draft.id.map(Cow::into_owned));
-            } else if draft.id.is_none() || drafts.orders.iter().all(|other| other.request.id != draft.id) {
-                // One order may stand in the Bundle twice; its id says so.
-                drafts.orders.push(Draft { request: draft, product, entry, raw });
-            }
+            drafts.note(candidate, resolved, knowledge);
         }
         Ok(drafts)
+    }
+}
+
+/// A draft whose medication is not looked up yet.
+struct Candidate<'a> {
+    request: MedicationRequest<'a>,
+    entry: usize,
+    raw: Raw<'a>,
+    is_r4: bool,
+}
+
+impl<'a> Drafts<'a> {
+    /// Keeps a draft that matters.
+    fn note(&mut self, candidate: Candidate<'a>, resolved: Resolved, knowledge: &Knowledge) {
+        let Candidate { request, entry, raw, is_r4 } = candidate;
+        let asks = !asks_nothing(&request);
+        let recognised = match resolved {
+            Resolved::Known(recognised) => recognised,
+            Resolved::Unresolved { is_named: false } if asks && is_r4 => {
+                return self.unresolved.push(request.source());
+            }
+            Resolved::Unresolved { .. } | Resolved::Other => return,
+        };
+        if !is_r4 {
+            // That a medicine other than our drugs cannot be read in another version would be said to everybody.
+            if recognised.drug().is_some() {
+                self.concern = Concern::Drug;
+                self.other_versions.push(Source { resource_type: "MedicationOrder", id: request.id });
+            }
+        } else if !asks {
+            self.withdrawn.extend(request.id.map(Cow::into_owned));
+        } else if request.id.is_none() || self.orders.iter().all(|other| other.request.id != request.id) {
+            // One order may stand in the Bundle twice; its id says so.
+            self.concern = self.concern.max(concern(&recognised, knowledge));
+            self.orders.push(Draft { request, recognised, entry, raw });
+        }
+    }
+}
+
+fn concern(recognised: &Recognised, knowledge: &Knowledge) -> Concern {
+    match recognised.product {
+        Some((Product::Drug(_), _)) => Concern::Drug,
+        Some((Product::LookAlike { .. }, _)) => Concern::LookAlike,
+        None if knowledge.concern_course(&recognised.ingredients) => Concern::Course,
+        None => Concern::Nothing,
     }
 }
 

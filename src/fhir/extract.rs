@@ -17,7 +17,7 @@ use super::{
     drafts::Drafts,
     element::{CodeableConcept, Element, Reference},
     gather::{DATA_NEEDS, DataNeed, EXTRA_KEYS, need},
-    medication::product_of,
+    medication::recognise,
     observation::Observation,
     orders::Context,
     resource::{
@@ -126,6 +126,10 @@ fn note_gaps_of_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>) {
         let kind = GapKind::FhirVersion { source: source.clone() };
         case.gaps.push(Gap { kind, concerns: "the order" });
     }
+    for source in &drafts.unresolved {
+        let kind = GapKind::Unreadable { source: source.clone(), reason: Reason::UnresolvedMedication };
+        case.gaps.push(Gap { kind, concerns: "that order" });
+    }
     if drafts.unreadable_entries > 0 {
         let source = Source { resource_type: "Bundle", id: Some("draftOrders".into()) };
         let reason = Reason::WrongType { element: "entry", expected: "a resource" };
@@ -174,7 +178,7 @@ impl<'r, 'a> Records<'r, 'a> {
 
     fn read(&mut self, found: &Found<'a>, reader: &mut Reader<'a>) -> Result<(), JsonError> {
         let knowledge = self.knowledge;
-        let is_ours = |concept: &CodeableConcept<'a>| product_of(concept, knowledge).is_some();
+        let recognise = |concept: &CodeableConcept<'a>| recognise(concept, knowledge);
         let measures = |concept: &CodeableConcept<'a>| measurements::observable(concept, knowledge);
         self.of_patient += usize::from(matches!(
             found.resource_type.as_deref(),
@@ -198,15 +202,16 @@ impl<'r, 'a> Records<'r, 'a> {
                     self.observations.push(observation);
                 }
             }
-            Some("MedicationRequest") => {
-                if let Some(order) = MedicationRequest::read(reader, &is_ours)?
+            Some(kind @ ("MedicationRequest" | "MedicationStatement")) => {
+                if let Some(order) = MedicationRequest::read(reader, &recognise)?
                     && self.is_of_patient(order.subject.as_ref())
                 {
-                    self.orders.push(order);
+                    let is_statement = kind == "MedicationStatement";
+                    self.orders.push(MedicationRequest { is_statement, ..order });
                 }
             }
             Some("MedicationAdministration") => {
-                if let Some(dose) = MedicationAdministration::read(reader, &is_ours)?
+                if let Some(dose) = MedicationAdministration::read(reader, &recognise)?
                     && self.is_of_patient(dose.subject.as_ref())
                 {
                     self.administrations.push(dose);

@@ -20,7 +20,7 @@ pub const DATA_NEEDS: [DataNeed; 11] = [
     },
     // Without it a QT interval that is not corrected has no heart rate: then the rules say that the QTc is missing.
     DataNeed { key: "heartRates", concerns: None },
-    DataNeed { key: "medicationRequests", concerns: Some("other orders for the drug") },
+    DataNeed { key: "medicationRequests", concerns: Some("other orders and medicines") },
     DataNeed { key: "medicationAdministrations", concerns: Some("doses given, cycle and day") },
     DataNeed { key: "conditions", concerns: Some("diagnoses, pregnancy and response") },
     DataNeed { key: "procedures", concerns: Some("transplants and platelet transfusions") },

@@ -1,4 +1,4 @@
-//! Which of our products a medication is.
+//! What a medication is: one of our products, or a medicine whose ingredients a rule can depend on.
 
 use std::borrow::Cow;
 
@@ -12,14 +12,54 @@ use crate::{
     terminology::System,
 };
 
+/// What a medication was recognised as; a look-alike is a product of ours and a medicine too.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Recognised {
+    /// One of our products.
+    pub(super) product: Option<(Product, MatchedBy)>,
+    /// The ingredients we know, by their place in the knowledge; none for a drug we check.
+    pub(super) ingredients: Vec<usize>,
+    /// How the ingredients were recognised.
+    pub(super) matched_by: MatchedBy,
+}
+
+impl Recognised {
+    /// The drug we check that it is.
+    pub(super) const fn drug(&self) -> Option<usize> {
+        match self.product {
+            Some((Product::Drug(drug), _)) => Some(drug),
+            Some((Product::LookAlike { .. }, _)) | None => None,
+        }
+    }
+}
+
+/// What a concept is; nothing if no rule can depend on it.
+pub(super) fn recognise(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<Recognised> {
+    let product = product_of(concept, knowledge);
+    if matches!(product, Some((Product::Drug(_), _))) {
+        return Some(Recognised { product, ingredients: Vec::new(), matched_by: MatchedBy::Code });
+    }
+    let ingredients = ingredients_of(concept, knowledge);
+    if product.is_none() && ingredients.is_empty() {
+        return None;
+    }
+    let is_coded = |ingredient| coded_ingredients(concept, knowledge).any(|coded| coded == ingredient);
+    let matched_by = if ingredients.iter().all(is_coded) { MatchedBy::Code } else { MatchedBy::Name };
+    Some(Recognised { product, ingredients, matched_by })
+}
+
+/// What a concept is, if it is a drug we check: nothing else is looked for.
+pub(super) fn recognise_drug(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<Recognised> {
+    let product = product_of(concept, knowledge);
+    let recognised = Recognised { product, ingredients: Vec::new(), matched_by: MatchedBy::Code };
+    recognised.drug().is_some().then_some(recognised)
+}
+
 /// The product of a concept: by any of its codings, else by name.
 ///
-/// A name counts in the display of a coding. In the text it counts only where no drug code stands beside it: "premed
-/// for inotuzumab" on a steroid is no inotuzumab.
-pub(super) fn product_of(
-    concept: &CodeableConcept<'_>,
-    knowledge: &Knowledge,
-) -> Option<(Product, MatchedBy)> {
+/// A name counts in the display of a coding. In the text it counts only where no drug code stands beside it, and as far
+/// as the text says what is ordered: "premed for inotuzumab" on a steroid is no inotuzumab.
+fn product_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<(Product, MatchedBy)> {
     let by_code = |identity: &Identity| {
         concept.codings.iter().any(|coding| {
             coding.code.as_deref().is_some_and(|code| identity.matches_code(coding.system(), code))
@@ -28,7 +68,11 @@ pub(super) fn product_of(
     let has_drug_code = concept.codings.iter().any(|coding| {
         coding.code.is_some() && matches!(coding.system(), System::RxNorm | System::Ndc | System::Atc)
     });
-    let text = concept.text.as_deref().filter(|_| !has_drug_code);
+    let text = concept.text.as_deref().filter(|_| !has_drug_code).map(|text| {
+        let ordered = before_purpose(text);
+        let says_what = ordered != text && !knowledge.ingredients.by_name(ordered).is_empty();
+        if says_what { ordered } else { text }
+    });
     let by_name = |identity: &Identity| {
         let displays = concept.codings.iter().filter_map(|coding| coding.display.as_deref());
         text.into_iter().chain(displays).any(|words| identity.matches_name(words))
@@ -36,25 +80,6 @@ pub(super) fn product_of(
     find(knowledge, &by_code)
         .map(|product| (product, MatchedBy::Code))
         .or_else(|| find(knowledge, &by_name).map(|product| (product, MatchedBy::Name)))
-}
-
-/// The ingredients of a concept: by all of its codings together, else by name.
-pub(super) fn ingredients_of(
-    concept: &CodeableConcept<'_>,
-    knowledge: &Knowledge,
-) -> (Vec<usize>, MatchedBy) {
-    let codings = concept.codings.iter();
-    let by_code = codings
-        .filter_map(|coding| Some(knowledge.ingredients.by_code(coding.system(), coding.code.as_deref()?)));
-    let mut ingredients: Vec<usize> = by_code.flatten().copied().collect();
-    let mut matched_by = MatchedBy::Code;
-    if ingredients.is_empty() {
-        ingredients = concept.words().flat_map(|words| knowledge.ingredients.by_name(words)).collect();
-        matched_by = MatchedBy::Name;
-    }
-    ingredients.sort_unstable();
-    ingredients.dedup();
-    (ingredients, matched_by)
 }
 
 fn find(knowledge: &Knowledge, matches: &dyn Fn(&Identity) -> bool) -> Option<Product> {
@@ -67,48 +92,128 @@ fn find(knowledge: &Knowledge, matches: &dyn Fn(&Identity) -> bool) -> Option<Pr
     })
 }
 
-/// The product of an order or administration: its concept, else the Medication it refers to, else how the reference
-/// is displayed.
+/// The ingredients that a concept has, as far as we know them, each once: all that its codes mean and its displays
+/// name, for a code may stand for a part of a combination, and most product codes are known by their display alone.
+///
+/// The text counts too, as far as it says what is ordered: "dexamethasone, premed for ondansetron" orders no
+/// ondansetron. Where nothing else is known, all of it counts, for one ingredient too many is seen on the card and one
+/// too few is not.
+pub(super) fn ingredients_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Vec<usize> {
+    let mut found = Vec::new();
+    add(&mut found, coded_ingredients(concept, knowledge));
+    let ordered = concept.text.as_deref().map(before_purpose);
+    let mut previous = None;
+    for name in concept.codings.iter().filter_map(|coding| coding.display.as_deref()).chain(ordered) {
+        // Senders repeat the name in each coding and in the text.
+        if previous != Some(name) {
+            add(&mut found, &knowledge.ingredients.by_name(name));
+        }
+        previous = Some(name);
+    }
+    if let (true, Some(text)) = (found.is_empty(), concept.text.as_deref()) {
+        add(&mut found, &knowledge.ingredients.by_name(text));
+    }
+    found
+}
+
+/// The ingredients that the codes of a concept mean. Codes of products, which come without a display too, are looked up
+/// here once there is an index of them.
+fn coded_ingredients<'k>(
+    concept: &'k CodeableConcept<'_>,
+    knowledge: &'k Knowledge,
+) -> impl Iterator<Item = &'k usize> {
+    let coded = concept.codings.iter().filter_map(|coding| Some((coding.system(), coding.code.as_deref()?)));
+    coded.flat_map(|(system, code)| knowledge.ingredients.by_code(system, code))
+}
+
+fn add<'p>(found: &mut Vec<usize>, places: impl IntoIterator<Item = &'p usize>) {
+    for place in places {
+        if !found.contains(place) {
+            found.push(*place);
+        }
+    }
+}
+
+/// What stands in a text before the words that say what the order is for; all of it, if none do.
+fn before_purpose(text: &str) -> &str {
+    const PURPOSES: [&str; 4] = ["for", "before", "prior", "after"];
+    let is_purpose = |at: &usize| {
+        let word = text.get(at + 1..).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+        PURPOSES.iter().any(|purpose| word.eq_ignore_ascii_case(purpose))
+    };
+    let place = text.match_indices(' ').map(|(at, _)| at).find(is_purpose);
+    place.and_then(|at| text.get(..at)).unwrap_or(text)
+}
+
+/// What an order or administration is for: its concept, else the Medication it refers to, else how the reference is
+/// displayed.
 pub(super) fn resolve<'a>(
     choice: &MedicationChoice<'a>,
     contained: &[Medication<'a>],
     medications: &[Medication<'a>],
     knowledge: &Knowledge,
 ) -> Resolved {
-    if let Some(concept) = &choice.concept {
-        return product_of(concept, knowledge).map_or(Resolved::Other, Resolved::Ours);
+    if choice.concept.is_some() {
+        return choice.recognised.clone().map_or(Resolved::Other, Resolved::Known);
     }
     let Some(reference) = &choice.reference else { return Resolved::Other };
-    let target = reference.reference.as_deref().and_then(|target| match target.strip_prefix('#') {
-        Some(fragment) => contained.iter().find(|medication| medication.id.as_deref() == Some(fragment)),
-        None => medications.iter().find(|medication| {
-            medication.full_url.as_deref() == Some(target)
-                || medication.id.as_deref().is_some_and(|id| reference.points_to("Medication", id))
-        }),
-    });
-    let by_target = target.and_then(|medication| product_of(&medication.code, knowledge));
+    let target = target(choice, contained, medications);
+    let by_target = target.and_then(|medication| recognise(&medication.code, knowledge));
     let by_display = || {
         let display =
             CodeableConcept { codings: Vec::new(), text: Some(Cow::Borrowed(reference.display.as_deref()?)) };
-        product_of(&display, knowledge)
+        recognise(&display, knowledge)
     };
     match by_target.or_else(by_display) {
-        Some(product) => Resolved::Ours(product),
+        Some(recognised) => Resolved::Known(recognised),
         None if target.is_none() => Resolved::Unresolved { is_named: reference.display.is_some() },
         None => Resolved::Other,
     }
 }
 
+/// The names under which a product is ordered or given, and its form.
+pub(super) fn names<'m>(
+    choice: &'m MedicationChoice<'_>,
+    contained: &'m [Medication<'_>],
+    medications: &'m [Medication<'_>],
+) -> Vec<&'m str> {
+    let target = target(choice, contained, medications);
+    let concepts = [
+        choice.concept.as_ref(),
+        target.map(|target| &target.code),
+        target.and_then(|target| target.form.as_ref()),
+    ];
+    let display = choice.reference.as_ref().and_then(|reference| reference.display.as_deref());
+    concepts.into_iter().flatten().flat_map(CodeableConcept::words).chain(display).collect()
+}
+
+/// The Medication that is referred to.
+fn target<'m, 'a>(
+    choice: &MedicationChoice<'a>,
+    contained: &'m [Medication<'a>],
+    medications: &'m [Medication<'a>],
+) -> Option<&'m Medication<'a>> {
+    let reference = choice.reference.as_ref()?;
+    let target = reference.reference.as_deref()?;
+    match target.strip_prefix('#') {
+        Some(fragment) => contained.iter().find(|medication| medication.id.as_deref() == Some(fragment)),
+        None => medications.iter().find(|medication| {
+            medication.full_url.as_deref() == Some(target)
+                || medication.id.as_deref().is_some_and(|id| reference.points_to("Medication", id))
+        }),
+    }
+}
+
 /// What came of looking a medication up.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Resolved {
-    /// One of ours.
-    Ours((Product, MatchedBy)),
+    /// Something a rule can depend on.
+    Known(Recognised),
     /// Something else.
     Other,
     /// A reference that leads nowhere.
     Unresolved {
-        /// Its display names something, and not us.
+        /// Its display names something, and nothing we know.
         is_named: bool,
     },
 }

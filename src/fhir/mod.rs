@@ -13,11 +13,14 @@ mod element;
 mod extract;
 mod gather;
 mod medication;
+mod medicines;
 mod observation;
 mod orders;
 mod position;
+mod record;
 mod resource;
 
-pub use drafts::{Drafts, screen};
+pub use drafts::{Concern, Drafts, screen};
 pub use extract::extract;
 pub use gather::{DATA_NEEDS, DataNeed};
+pub use record::has_drug;

@@ -4,6 +4,7 @@ mod days;
 
 use jiff::{Timestamp, civil::Date, tz::Offset};
 
+pub(super) use self::days::duration_days;
 use self::days::{Days, days};
 use super::{
     dosage::Dosage,
@@ -91,13 +92,13 @@ pub(super) fn contains_word(text: &str, words: &[String]) -> bool {
 }
 
 /// Only an order, active or completed, was carried out; a proposal or a draft on file was not.
-fn state(request: &MedicationRequest<'_>) -> OrderState {
+pub(super) fn state(request: &MedicationRequest<'_>) -> OrderState {
     let is_order = request.intent.as_deref().is_none_or(|intent| {
         matches!(intent, "order" | "original-order" | "reflex-order" | "filler-order" | "instance-order")
     });
     match request.status.as_deref() {
         _ if request.do_not_perform == Some(true) => OrderState::Withdrawn,
-        Some("cancelled" | "entered-in-error" | "stopped" | "on-hold") => OrderState::Withdrawn,
+        Some("cancelled" | "entered-in-error" | "stopped" | "on-hold" | "not-taken") => OrderState::Withdrawn,
         Some("completed") if is_order => OrderState::Completed,
         Some("active") if is_order => OrderState::Active,
         _ => OrderState::Unsure,

@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use super::{
     dosage::{AdministeredDosage, Dosage},
-    element::{CodeableConcept, Element, Period, Reference, fact, known_list, list, optional, remarks},
+    element::{
+        CodeableConcept, Coding, Element, Period, Reference, fact, known_list, list, optional, remarks,
+    },
+    medication::Recognised,
 };
 use crate::{
     clinical::fact::{Fact, Source},
@@ -17,6 +20,8 @@ type Text<'a> = Cow<'a, str>;
 #[derive(Clone, Debug, Default)]
 pub(super) struct MedicationChoice<'a> {
     pub(super) concept: Option<CodeableConcept<'a>>,
+    /// What the concept was recognised as.
+    pub(super) recognised: Option<Recognised>,
     pub(super) reference: Option<Reference<'a>>,
 }
 
@@ -26,6 +31,8 @@ pub(super) struct Medication<'a> {
     pub(super) id: Option<Text<'a>>,
     pub(super) full_url: Option<Text<'a>>,
     pub(super) code: CodeableConcept<'a>,
+    /// `form`: tablet, eye drops.
+    pub(super) form: Option<CodeableConcept<'a>>,
 }
 
 impl<'a> Element<'a> for Medication<'a> {
@@ -45,8 +52,12 @@ impl<'a> Element<'a> for Medication<'a> {
                 "ingredient" => {
                     for Ingredient(item) in known_list(reader)? {
                         medication.code.codings.extend(item.codings);
+                        // A name like that of a coding; the text of the whole stays the product's own.
+                        let name = item.text.map(|text| Coding { display: Some(text), ..Coding::default() });
+                        medication.code.codings.extend(name);
                     }
                 }
+                "form" => medication.form = optional(reader)?,
                 _ => reader.skip()?,
             }
             Ok(())
@@ -76,6 +87,22 @@ impl<'a> Element<'a> for Ingredient<'a> {
     }
 }
 
+/// What a concept is recognised as, if it is anything we know.
+pub(super) type Recognise<'r, 'a> = dyn Fn(&CodeableConcept<'a>) -> Option<Recognised> + 'r;
+
+impl<'a> MedicationChoice<'a> {
+    /// Reads the concept; `false` if it is there and nothing we recognise.
+    fn read_concept(
+        &mut self,
+        reader: &mut Reader<'a>,
+        recognise: &Recognise<'_, 'a>,
+    ) -> Result<bool, JsonError> {
+        self.concept = medication_concept(reader)?;
+        self.recognised = self.concept.as_ref().and_then(recognise);
+        Ok(self.concept.is_none() || self.recognised.is_some())
+    }
+}
+
 /// `medicationCodeableConcept`: senders also write a list of one, or the text alone.
 fn medication_concept<'a>(reader: &mut Reader<'a>) -> Result<Option<CodeableConcept<'a>>, JsonError> {
     if reader.kind()? == Kind::String {
@@ -84,7 +111,7 @@ fn medication_concept<'a>(reader: &mut Reader<'a>) -> Result<Option<CodeableConc
     Ok(known_list(reader)?.into_iter().next())
 }
 
-/// A `MedicationRequest`.
+/// A `MedicationRequest`; of a `MedicationStatement`, what is like it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct MedicationRequest<'a> {
     pub(super) id: Option<Text<'a>>,
@@ -97,19 +124,23 @@ pub(super) struct MedicationRequest<'a> {
     pub(super) encounter: Option<Reference<'a>>,
     pub(super) authored_on: Option<Text<'a>>,
     pub(super) dosage: Vec<Fact<Dosage<'a>>>,
+    /// `dispenseRequest.validityPeriod`
     pub(super) valid_from: Option<Text<'a>>,
+    pub(super) valid_until: Option<Text<'a>>,
     /// Texts that may state cycle and day, protocol or toxicity.
     pub(super) remarks: Vec<Text<'a>>,
     /// Codings of why it is ordered, or was held.
     pub(super) reasons: Vec<CodeableConcept<'a>>,
     pub(super) prior: Option<Reference<'a>>,
+    /// It only states what is taken.
+    pub(super) is_statement: bool,
 }
 
 impl<'a> MedicationRequest<'a> {
-    /// Reads one; once its medication turns out not to be `wanted`, the rest is passed over and `None` returned.
+    /// Reads one; once its medication turns out not to be one we `recognise`, the rest is passed over and `None` returned.
     pub(super) fn read(
         reader: &mut Reader<'a>,
-        wanted: &dyn Fn(&CodeableConcept<'a>) -> bool,
+        recognise: &Recognise<'_, 'a>,
     ) -> Result<Option<Self>, JsonError> {
         let mut order = Self::default();
         let mut foreign = false;
@@ -122,23 +153,23 @@ impl<'a> MedicationRequest<'a> {
                 "status" => order.status = optional(reader)?,
                 "intent" => order.intent = optional(reader)?,
                 "doNotPerform" => order.do_not_perform = optional(reader)?,
-                "medicationCodeableConcept" => {
-                    order.medication.concept = medication_concept(reader)?;
-                    foreign = order.medication.concept.as_ref().is_some_and(|concept| !wanted(concept));
-                }
+                "medicationCodeableConcept" => foreign = !order.medication.read_concept(reader, recognise)?,
                 "medicationReference" => order.medication.reference = optional(reader)?,
                 "contained" => order.contained = known_list(reader)?,
                 "subject" => order.subject = optional(reader)?,
                 "encounter" => order.encounter = optional(reader)?,
-                "authoredOn" => order.authored_on = optional(reader)?,
-                "dosageInstruction" => order.dosage = list(reader, "dosageInstruction")?,
-                "dispenseRequest" => order.valid_from = validity_start(reader)?,
+                // What a statement has stands behind the bar, or further down.
+                "authoredOn" | "dateAsserted" => order.authored_on = optional(reader)?,
+                "dosageInstruction" | "dosage" => order.dosage = list(reader, "dosageInstruction")?,
+                "dispenseRequest" => (order.valid_from, order.valid_until) = validity(reader)?,
                 "note" | "groupIdentifier" | "extension" => order.remarks.extend(remarks(reader)?),
                 "instantiatesCanonical" | "instantiatesUri" => {
                     order.remarks.extend(known_list::<Text<'a>>(reader)?);
                 }
                 "statusReason" | "reasonCode" => order.reasons.extend(known_list(reader)?),
                 "priorPrescription" => order.prior = optional(reader)?,
+                "effectiveDateTime" => order.valid_from = optional(reader)?,
+                "effectivePeriod" => (order.valid_from, order.valid_until) = period(reader)?,
                 _ => reader.skip()?,
             }
             Ok(())
@@ -148,7 +179,8 @@ impl<'a> MedicationRequest<'a> {
 
     /// Where it comes from.
     pub(super) fn source(&self) -> Source<'a> {
-        Source { resource_type: "MedicationRequest", id: self.id.clone() }
+        let resource_type = if self.is_statement { "MedicationStatement" } else { "MedicationRequest" };
+        Source { resource_type, id: self.id.clone() }
     }
 
     /// All texts in which somebody may have written something about it, its instructions left out.
@@ -157,21 +189,31 @@ impl<'a> MedicationRequest<'a> {
     }
 }
 
-/// `dispenseRequest.validityPeriod.start`
-fn validity_start<'a>(reader: &mut Reader<'a>) -> Result<Option<Text<'a>>, JsonError> {
+/// Start and end.
+type Bounds<'a> = (Option<Text<'a>>, Option<Text<'a>>);
+
+/// `dispenseRequest.validityPeriod`
+fn validity<'a>(reader: &mut Reader<'a>) -> Result<Bounds<'a>, JsonError> {
+    let mut bounds = (None, None);
     if reader.kind()? != Kind::Object {
         reader.skip()?;
-        return Ok(None);
+        return Ok(bounds);
     }
-    let mut start = None;
     reader.object(|name, reader| {
         if name != "validityPeriod" {
             return reader.skip();
         }
-        start = optional::<Period<'a>>(reader)?.and_then(|period| period.start.known().cloned());
+        bounds = period(reader)?;
         Ok(())
     })?;
-    Ok(start)
+    Ok(bounds)
+}
+
+/// A period as far as it can be read.
+fn period<'a>(reader: &mut Reader<'a>) -> Result<Bounds<'a>, JsonError> {
+    let known = |time: Fact<Text<'a>>| time.known().cloned();
+    let period = optional::<Period<'a>>(reader)?;
+    Ok(period.map_or((None, None), |period| (known(period.start), known(period.end))))
 }
 
 /// A `MedicationAdministration`.
@@ -190,10 +232,10 @@ pub(super) struct MedicationAdministration<'a> {
 }
 
 impl<'a> MedicationAdministration<'a> {
-    /// Reads one; passed over once its medication turns out not to be `wanted`.
+    /// Reads one; passed over once its medication turns out not to be one we `recognise`.
     pub(super) fn read(
         reader: &mut Reader<'a>,
-        wanted: &dyn Fn(&CodeableConcept<'a>) -> bool,
+        recognise: &Recognise<'_, 'a>,
     ) -> Result<Option<Self>, JsonError> {
         let mut dose = Self {
             id: None,
@@ -215,10 +257,7 @@ impl<'a> MedicationAdministration<'a> {
             match name {
                 "id" => dose.id = optional(reader)?,
                 "status" => dose.status = optional(reader)?,
-                "medicationCodeableConcept" => {
-                    dose.medication.concept = medication_concept(reader)?;
-                    foreign = dose.medication.concept.as_ref().is_some_and(|concept| !wanted(concept));
-                }
+                "medicationCodeableConcept" => foreign = !dose.medication.read_concept(reader, recognise)?,
                 "medicationReference" => dose.medication.reference = optional(reader)?,
                 "contained" => dose.contained = known_list(reader)?,
                 "subject" => dose.subject = optional(reader)?,

@@ -8,9 +8,7 @@ use std::{
 use rust_decimal::Decimal;
 
 use super::{
-    Identity, Observable,
-    orderable::Orderables,
-    words::{self, Phrases},
+    Frequency, Identity, Observable, RouteKind, orderable::Orderables, phrases::Phrases, words,
 };
 use crate::{
     clinical::case::{DiagnosisKind, Response},
@@ -40,10 +38,8 @@ pub enum Concept {
     PlateletTransfusion,
     /// What was looked for is there, or it is not.
     Finding(Presence),
-    /// An intravenous route.
-    IntravenousRoute,
-    /// A known route that is not intravenous.
-    OtherRoute,
+    /// A route.
+    Route(RouteKind),
     /// Known to be none of these, whatever its name says.
     Unrelated,
 }
@@ -142,8 +138,14 @@ pub struct Codes {
     pub(super) time: Vec<Unit>,
     /// Units that count vials.
     pub(super) vials: Vec<String>,
-    /// Lower-case names of routes in text, with what they mean, longest first.
-    pub(super) route_names: Vec<(String, Concept)>,
+    /// Names of routes, for a text that names nothing else.
+    pub(super) route_names: Phrases<RouteKind>,
+    /// Words in a product's name or an instruction that tell the route.
+    pub(super) dose_forms: Phrases<RouteKind>,
+    /// Words that tell how often.
+    pub(super) frequencies: Phrases<Frequency>,
+    /// Words that tell that it is given only if needed.
+    pub(super) as_needed: Phrases<()>,
     /// Lower-case phrases that tell of a response in text, with what they mean, longest first.
     pub(super) response_words: Vec<(String, Response)>,
     /// Lower-case phrases that make a text about a response tell nothing.
@@ -171,8 +173,8 @@ impl Codes {
     /// What an Observation without a code that we know measures, by its name.
     #[must_use]
     pub fn observable_named(&self, text: &str) -> Option<Observable> {
+        let observable = self.observable_names.longest_in(text).next()?.meaning;
         let lower = text.to_lowercase();
-        let (_, observable) = *self.observable_names.find(&lower).first()?;
         let is_other = self.other_observables.iter().any(|word| words::stands_in(&lower, word));
         (!is_other).then_some(observable)
     }
@@ -181,9 +183,8 @@ impl Codes {
     #[must_use]
     pub fn conditions_named(&self, text: &str) -> Vec<Named> {
         let lower = text.to_lowercase();
-        let found = self.condition_names.find(&lower);
-        let named = found.into_iter().filter_map(|(place, concept)| {
-            let (before, after) = clause_around(&lower, place.start, place.end);
+        let named = self.condition_names.longest_in(&lower).filter_map(|found| {
+            let (before, after) = clause_around(&lower, found.start, found.end);
             let stands =
                 |text: &str, phrases: &[String]| phrases.iter().any(|phrase| words::stands_in(text, phrase));
             if stands(before, &self.denied_after) || stands(after, &self.denied_before) {
@@ -191,7 +192,7 @@ impl Codes {
             }
             let is_doubted =
                 after.contains('?') || stands(before, &self.doubts) || stands(after, &self.doubts);
-            Some(Named { concept, is_doubted })
+            Some(Named { concept: found.meaning, is_doubted })
         });
         named.collect()
     }
@@ -202,12 +203,8 @@ impl Codes {
         if text.contains('?') {
             return None;
         }
-        let told: Vec<Presence> = self
-            .presence_words
-            .find(&text.to_lowercase())
-            .into_iter()
-            .map(|(_, presence)| presence)
-            .collect();
+        let told: Vec<Presence> =
+            self.presence_words.longest_in(text).map(|found| found.meaning).collect();
         agreed(&told)
     }
 
@@ -261,10 +258,31 @@ impl Codes {
         self.vials.iter().any(|vials| same(vials, unit.trim()))
     }
 
-    /// The route a text names; nothing where it names none, or an intravenous and another one.
+    /// The routes that a text names, where it names nothing else.
+    pub fn routes<'t>(&'t self, text: &'t str) -> impl Iterator<Item = RouteKind> + 't {
+        self.route_names.longest_in(text).map(|found| found.meaning)
+    }
+
+    /// The routes that the name of a product or an instruction tells: "Oral Tablet", "eye drops".
+    pub fn dose_forms<'t>(&'t self, text: &'t str) -> impl Iterator<Item = RouteKind> + 't {
+        self.dose_forms.longest_in(text).map(|found| found.meaning)
+    }
+
+    /// How often a text tells something to be given; of several, the most often.
     #[must_use]
-    pub fn route(&self, text: &str) -> Option<Concept> {
-        agreed(&words::meanings(text, &self.route_names))
+    pub fn frequency(&self, text: &str) -> Option<Frequency> {
+        let rank = |frequency: &Frequency| match frequency {
+            Frequency::Once => 0,
+            Frequency::Weekly => 1,
+            Frequency::Daily => 2,
+        };
+        self.frequencies.longest_in(text).map(|found| found.meaning).max_by_key(rank)
+    }
+
+    /// Whether a text tells that something is given only if needed.
+    #[must_use]
+    pub fn says_as_needed(&self, text: &str) -> bool {
+        self.as_needed.all_in(text).next().is_some()
     }
 
     /// The response a text tells: remission, no remission or relapse; nothing where it is in doubt or contradicts itself.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{named::named, words};
+use super::{named::named, phrases::Phrases};
 use crate::terminology::System;
 
 /// An active ingredient.
@@ -58,23 +58,23 @@ named! {
 pub struct Ingredients {
     list: Vec<Ingredient>,
     by_code: HashMap<System, HashMap<String, Vec<usize>>>,
-    by_first_word: HashMap<String, Vec<(String, usize)>>,
+    by_name: Phrases<usize>,
 }
 
 impl Ingredients {
     pub(super) fn new(list: Vec<Ingredient>) -> Self {
-        let mut ingredients = Self::default();
+        let mut by_code: HashMap<System, HashMap<String, Vec<usize>>> = HashMap::new();
         for (place, ingredient) in list.iter().enumerate() {
             for (system, code) in &ingredient.codes {
-                let of_system = ingredients.by_code.entry(*system).or_default();
-                of_system.entry(code.clone()).or_default().push(place);
-            }
-            for name in &ingredient.names {
-                let first = words::first(name).to_owned();
-                ingredients.by_first_word.entry(first).or_default().push((name.clone(), place));
+                by_code.entry(*system).or_default().entry(code.clone()).or_default().push(place);
             }
         }
-        Self { list, ..ingredients }
+        let names = list
+            .iter()
+            .enumerate()
+            .flat_map(|(place, ingredient)| ingredient.names.iter().map(move |name| (name.clone(), place)));
+        let by_name = Phrases::new(names);
+        Self { list, by_code, by_name }
     }
 
     /// The ingredient at a place.
@@ -108,18 +108,14 @@ impl Ingredients {
         found.map_or(&[], Vec::as_slice)
     }
 
-    /// The ingredients that a text names, each once, as whole words in whatever case.
+    /// The ingredients that a text names, each once, as whole words in whatever case, accents aside. A text that names
+    /// none costs no allocation.
     #[must_use]
     pub fn by_name(&self, text: &str) -> Vec<usize> {
-        let lower = text.to_lowercase();
         let mut found = Vec::new();
-        for (at, word) in words::each(&lower) {
-            let Some(candidates) = self.by_first_word.get(word) else { continue };
-            let rest = lower.get(at..).unwrap_or_default();
-            for (name, place) in candidates {
-                if words::begins_with(rest, name) && !found.contains(place) {
-                    found.push(*place);
-                }
+        for named in self.by_name.all_in(text) {
+            if !found.contains(&named.meaning) {
+                found.push(named.meaning);
             }
         }
         found
@@ -140,13 +136,19 @@ impl Ingredients {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
     use rstest::rstest;
 
-    use crate::{knowledge::Knowledge, terminology::System};
+    use super::*;
+    use crate::knowledge::{Knowledge, words::stands_in};
 
-    fn names(places: &[usize]) -> Vec<String> {
-        let knowledge = Knowledge::embedded().unwrap();
-        places.iter().map(|place| knowledge.ingredients.get(*place).unwrap().name.clone()).collect()
+    static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::embedded().unwrap());
+
+    fn names(places: impl IntoIterator<Item = usize>) -> Vec<&'static str> {
+        let name = |place| KNOWLEDGE.ingredients.get(place).unwrap().name.as_str();
+        places.into_iter().map(name).collect()
     }
 
     #[rstest]
@@ -158,15 +160,86 @@ mod tests {
     #[case("sodium chloride 0.9 %", &[])]
     #[case("ondansetronum", &[])]
     fn a_name_is_found_as_whole_words(#[case] text: &str, #[case] expected: &[&str]) {
-        let knowledge = Knowledge::embedded().unwrap();
-        assert_eq!(names(&knowledge.ingredients.by_name(text)), expected);
+        assert_eq!(names(KNOWLEDGE.ingredients.by_name(text)), expected);
+    }
+
+    #[test]
+    fn every_ingredient_is_found_by_each_name_and_code() {
+        let all = &KNOWLEDGE.ingredients;
+        for (place, ingredient) in all.list.iter().enumerate() {
+            for name in &ingredient.names {
+                assert!(all.by_name(&format!("({} 5 mg)", name.to_uppercase())).contains(&place), "{name}");
+            }
+            assert!(all.by_name(&ingredient.name).contains(&place), "{} by its own name", ingredient.name);
+            for (system, code) in &ingredient.codes {
+                assert!(all.by_code(*system, code).contains(&place), "{} by {code}", ingredient.name);
+            }
+        }
+        let codeless = all.list.iter().filter(|ingredient| ingredient.codes.is_empty());
+        let codeless: Vec<&str> = codeless.map(|ingredient| ingredient.name.as_str()).collect();
+        assert_eq!(codeless, ["mepyramine", "nizatidine"]);
+    }
+
+    proptest! {
+        /// The slow way: every name is looked for in a lower-case copy.
+        #[test]
+        fn names_are_found_as_the_slow_way_finds_them(
+            picked in prop::collection::vec((0..1000_usize, 0..100_usize), 0..4),
+            joints in prop::collection::vec("[ /,0-9a-zA-Z()-]{0,3}", 5),
+        ) {
+            let list = &KNOWLEDGE.ingredients.list;
+            let name = |(ingredient, name): &(usize, usize)| {
+                let names = &list[ingredient % list.len()].names;
+                names[name % names.len()].to_uppercase()
+            };
+            let text: String = joints.iter().zip(picked.iter().map(name).chain([String::new()]))
+                .map(|(joint, name)| joint.clone() + &name).collect();
+            let lower = text.to_lowercase();
+            let stands = |ingredient: &Ingredient| ingredient.names.iter().any(|name| stands_in(&lower, name));
+            let slow: Vec<usize> =
+                (0..list.len()).filter(|place| stands(&list[*place])).collect();
+            let mut quick = KNOWLEDGE.ingredients.by_name(&text);
+            quick.sort_unstable();
+            prop_assert_eq!(quick, slow, "{}", text);
+        }
+    }
+
+    /// Section 4 of the clinical file, "Ingredients that satisfy a class", and the alkylators of section 5; propacetamol
+    /// is paracetamol once it is in the blood.
+    #[rstest]
+    #[case(Class::Corticosteroid, &[
+        "betamethasone", "cortisone", "dexamethasone", "hydrocortisone", "methylprednisolone", "prednisolone", "prednisone",
+    ])]
+    #[case(Class::Antipyretic, &[
+        "acetaminophen", "aspirin", "diclofenac", "ibuprofen", "ketorolac", "metamizole", "naproxen", "propacetamol",
+    ])]
+    #[case(Class::H1Antihistamine, &[
+        "bilastine", "cetirizine", "chlorpheniramine", "clemastine", "cyproheptadine", "desloratadine", "dexchlorpheniramine",
+        "dimenhydrinate", "dimethindene", "diphenhydramine", "fexofenadine", "hydroxyzine", "levocetirizine", "loratadine",
+        "mepyramine", "promethazine",
+    ])]
+    #[case(Class::H2Blocker, &["cimetidine", "famotidine", "nizatidine", "ranitidine"])]
+    #[case(Class::Alkylator, &[
+        "bendamustine", "busulfan", "carmustine", "cyclophosphamide", "dacarbazine", "ifosfamide", "melphalan", "thiotepa",
+        "treosulfan",
+    ])]
+    fn a_class_is_what_the_clinical_file_lists(#[case] class: Class, #[case] expected: &[&str]) {
+        assert_eq!(names(KNOWLEDGE.ingredients.of_class(class)), expected);
+    }
+
+    #[test]
+    fn every_class_has_ingredients() {
+        for class in Class::ALL {
+            assert!(KNOWLEDGE.ingredients.of_class(*class).next().is_some(), "{}", class.code());
+        }
     }
 
     #[test]
     fn a_code_names_its_ingredient() {
-        let knowledge = Knowledge::embedded().unwrap();
-        assert_eq!(names(knowledge.ingredients.by_code(System::RxNorm, "161")), ["acetaminophen"]);
-        assert_eq!(names(knowledge.ingredients.by_code(System::Atc, "N02BE01")), ["acetaminophen"]);
-        assert!(knowledge.ingredients.by_code(System::RxNorm, "1942950").is_empty());
+        let by_code = |system, code| names(KNOWLEDGE.ingredients.by_code(system, code).iter().copied());
+        assert_eq!(by_code(System::RxNorm, "161"), ["acetaminophen"]);
+        assert_eq!(by_code(System::Atc, "N02BE01"), ["acetaminophen"]);
+        assert_eq!(by_code(System::Atc, "J01EE01"), ["sulfamethoxazole", "trimethoprim"]);
+        assert!(by_code(System::RxNorm, "1942950").is_empty());
     }
 }

@@ -13,6 +13,8 @@ mod load;
 mod named;
 mod observable;
 mod orderable;
+mod phrases;
+mod route;
 mod premedication;
 mod qt;
 mod raw;
@@ -46,6 +48,7 @@ pub use qt::{
     AntihistamineLimits, Electrolytes, NeverStop, Qt, QtCondition, QtDrug, QtDrugs, QtInterval, QtRisk,
     QtWindows, TisdaleItems, TisdalePoints,
 };
+pub use route::{Frequency, RouteKind};
 pub use transplant::{Conditioning, CyclesBefore, RecentTransplant, Transplant, VodRisk, VodSigns};
 
 /// Everything reviewed.
@@ -502,6 +505,24 @@ impl Knowledge {
     /// [`KnowledgeError`] with every fault, each with file, line and reason.
     pub fn load(folder: &std::path::Path) -> Result<Self, KnowledgeError> {
         load::folder(folder)
+    }
+
+    /// Whether ingredients, all those of a medicine, lengthen the QT interval.
+    #[must_use]
+    pub fn lengthen_qt(&self, ingredients: &[usize]) -> bool {
+        self.qt_drugs.of(ingredients).next().is_some()
+    }
+
+    /// Whether ingredients, all those of a medicine, have an alkylator as conditioning uses them.
+    #[must_use]
+    pub fn are_conditioning(&self, ingredients: &[usize]) -> bool {
+        ingredients.iter().any(|ingredient| self.ingredients.is(*ingredient, Class::Alkylator))
+    }
+
+    /// Whether a draft of a medicine asks a question about the course of a drug we check. `advice.md` section 2
+    #[must_use]
+    pub fn concern_course(&self, ingredients: &[usize]) -> bool {
+        self.lengthen_qt(ingredients) || self.are_conditioning(ingredients)
     }
 
     /// The knowledge as a table that a pharmacist can sign.

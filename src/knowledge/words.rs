@@ -1,43 +1,6 @@
 //! Words and phrases in what people type.
 
-use std::{cmp::Reverse, collections::HashMap, ops::Range};
-
-/// Phrases with what they mean, found by their first word: one pass over a text, however many phrases there are.
-#[derive(Debug)]
-pub(super) struct Phrases<M>(HashMap<String, Vec<(String, M)>>);
-
-impl<M> Default for Phrases<M> {
-    fn default() -> Self {
-        Self(HashMap::new())
-    }
-}
-
-impl<M: Copy> Phrases<M> {
-    pub fn new(phrases: impl IntoIterator<Item = (String, M)>) -> Self {
-        let mut by_first_word: HashMap<String, Vec<(String, M)>> = HashMap::new();
-        for (phrase, meaning) in phrases {
-            by_first_word.entry(first(&phrase).to_owned()).or_default().push((phrase, meaning));
-        }
-        for phrases in by_first_word.values_mut() {
-            phrases.sort_by_key(|(phrase, _)| Reverse(phrase.len()));
-        }
-        Self(by_first_word)
-    }
-
-    /// The phrases in a text in lower case, as whole words, with their places; a longer one covers the words inside it.
-    pub fn find(&self, lower: &str) -> Vec<(Range<usize>, M)> {
-        let mut found: Vec<(Range<usize>, M)> = Vec::new();
-        for (at, word) in each(lower) {
-            let is_covered = found.last().is_some_and(|(place, _)| place.end > at);
-            let (false, Some(phrases)) = (is_covered, self.0.get(word)) else { continue };
-            let rest = lower.get(at..).unwrap_or_default();
-            if let Some((phrase, meaning)) = phrases.iter().find(|(phrase, _)| begins_with(rest, phrase)) {
-                found.push((at..at.saturating_add(phrase.len()), *meaning));
-            }
-        }
-        found
-    }
-}
+use std::ops::Range;
 
 /// Whether a phrase stands in a text as whole words; both in lower case.
 pub(super) fn stands_in(text: &str, phrase: &str) -> bool {
@@ -58,29 +21,6 @@ pub(super) fn stands_in_any_case(text: &str, phrase: &str) -> bool {
                 text.get(at + phrase.len()..).and_then(|rest| rest.chars().next()),
             )
     })
-}
-
-/// The words of a text with the places where they begin.
-pub(super) fn each(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0_usize;
-    text.split(|letter: char| !letter.is_alphanumeric())
-        .map(move |word| {
-            let place = at;
-            at = at.saturating_add(word.len());
-            at = text.get(at..).and_then(|rest| rest.chars().next()).map_or(at, |next| at + next.len_utf8());
-            (place, word)
-        })
-        .filter(|(_, word)| !word.is_empty())
-}
-
-/// The first word of a text.
-pub(super) fn first(text: &str) -> &str {
-    each(text).next().map_or("", |(_, word)| word)
-}
-
-/// Whether a text begins with a phrase that ends where a word ends.
-pub(super) fn begins_with(text: &str, phrase: &str) -> bool {
-    text.strip_prefix(phrase).is_some_and(|rest| ends_word(phrase.chars().next_back(), rest.chars().next()))
 }
 
 /// What the phrases in a text mean; a longer phrase (they come longest first) covers the words inside it.

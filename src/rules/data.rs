@@ -1,6 +1,6 @@
 //! Data that could not be had or read: said, with what was therefore not checked. `advice.md` section 3, `data`.
 
-use super::{Finding, Problem, Rule, Severity, Verdict};
+use super::{Asked, Finding, Problem, Rule, Severity, Verdict};
 use crate::clinical::{
     case::{Case, Gap, GapKind},
     fact::Reason,
@@ -38,15 +38,16 @@ impl Missing {
     }
 }
 
-/// `data-unavailable`: one finding a kind.
-pub(super) fn judge(case: &Case<'_>, verdict: &mut Verdict<'_>) {
+/// `data-unavailable`: one finding a kind. `asked` is what the request asks of each drug.
+pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>) {
     let mut unreadable = Vec::new();
     let mut unavailable = Vec::new();
     let mut incomplete = Vec::new();
     let mut of_others = 0;
     let mut other_versions = Vec::new();
     let mut birth_date = false;
-    for Gap { kind, concerns } in &case.gaps {
+    let mixed_up = verdict.findings.iter().any(|finding| finding.rule == Rule::ProductMixup);
+    for Gap { kind, concerns } in case.gaps.iter().filter(|gap| is_asked_for(gap, asked, mixed_up)) {
         match kind {
             GapKind::Unreadable { source, reason } => {
                 unreadable.push((source.to_string(), reason.clone(), *concerns));
@@ -81,3 +82,34 @@ pub(super) fn judge(case: &Case<'_>, verdict: &mut Verdict<'_>) {
         }
     }));
 }
+
+/// Whether what was asked rests on what is missing. A draft that only touches the course of a drug asks for a part of the
+/// record, and what else could not be read is nobody's question then. A look-alike asks for the diagnoses once it is
+/// `mixed_up`: that it is for another patient rests on them.
+fn is_asked_for(gap: &Gap<'_>, asked: &[Asked], mixed_up: bool) -> bool {
+    let asks = |area: fn(&Asked) -> bool| asked.iter().any(area);
+    if asked.is_empty() || asks(|asked| *asked == Asked::Everything) {
+        return true;
+    }
+    let qt = asks(|asked| matches!(asked, Asked::Touched { qt: true, .. }));
+    let either = qt || asks(|asked| matches!(asked, Asked::Touched { transplant: true, .. }));
+    match &gap.kind {
+        GapKind::BirthDate => false,
+        GapKind::FhirVersion { .. } => true,
+        GapKind::OtherPatient { .. } => either,
+        GapKind::Unavailable { key } | GapKind::Incomplete { key } => match *key {
+            "medicationRequests" | "medicationAdministrations" | "observations" => either,
+            "conditions" => qt || mixed_up,
+            _ => false,
+        },
+        GapKind::Unreadable { source, .. } => match source.resource_type {
+            "MedicationRequest" | "MedicationAdministration" | "MedicationStatement" | "Bundle" => either,
+            "Observation" => either && !OF_THE_DOSE.contains(&gap.concerns),
+            "Condition" => qt || mixed_up,
+            _ => false,
+        },
+    }
+}
+
+/// What only the dose rests on, in the words of the gaps.
+const OF_THE_DOSE: [&str; 3] = ["height", "weight", "the response"];

@@ -2,6 +2,7 @@
 //!
 //! One file an area, one function a rule. `advice.md` section 3 lists them; the codes are stable: add, never rename.
 
+mod asked;
 pub mod blood_counts;
 pub mod data;
 pub mod dose;
@@ -25,6 +26,7 @@ use crate::{
 };
 
 pub use crate::knowledge::Test;
+pub use asked::Asked;
 pub use finding::{
     Area, Assumption, DoseRef, Finding, MedicineOrder, NotChecked, OtherDraft, Remedy, Rule, Severity,
 };
@@ -72,8 +74,8 @@ pub struct Situation<'k, 's> {
     pub options: Options,
 }
 
-/// Judges a case: every drug that is drafted, and what could not be read. `courses` are those of the drugs by their
-/// place in the knowledge.
+/// Judges a case: of every drug what is asked of it, and what could not be read. `courses` are those of the drugs by
+/// their place in the knowledge.
 #[must_use]
 pub fn judge<'k>(
     case: &Case<'_>,
@@ -82,23 +84,47 @@ pub fn judge<'k>(
     options: Options,
 ) -> Verdict<'k> {
     let mut verdict = Verdict::default();
+    let mut all_asked = Vec::new();
     for (index, course) in courses {
         if let Some(drug) = knowledge.drugs.get(*index) {
             let situation = Situation { case, index: *index, drug, knowledge, course, options };
-            dose::judge(&situation, &mut verdict);
-            transplant::judge(&situation, &mut verdict);
-            liver::judge(&situation, &mut verdict);
-            blood_counts::judge(&situation, &mut verdict);
-            qt::judge(&situation, &mut verdict);
-            premedication::judge(&situation, &mut verdict);
-            pregnancy::judge(&situation, &mut verdict);
-            indication::judge(&situation, &mut verdict);
+            let asked = situation.asked();
+            situation.judge(asked, &mut verdict);
+            all_asked.push(asked);
         }
     }
-    data::judge(case, &mut verdict);
+    data::judge(case, &all_asked, &mut verdict);
     verdict.findings.sort_by(|one, other| {
         let rank = |finding: &Finding<'_>| (finding.rule.area(), finding.rule);
         other.severity.cmp(&one.severity).then_with(|| rank(one).cmp(&rank(other)))
     });
     verdict
+}
+
+impl<'k> Situation<'k, '_> {
+    fn judge(&self, asked: Asked, verdict: &mut Verdict<'k>) {
+        match asked {
+            Asked::Everything => {
+                dose::judge(self, verdict);
+                transplant::judge(self, verdict);
+                liver::judge(self, verdict);
+                blood_counts::judge(self, verdict);
+                qt::judge(self, verdict);
+                premedication::judge(self, verdict);
+                pregnancy::judge(self, verdict);
+                indication::judge(self, verdict);
+            }
+            Asked::Touched { mixup, transplant, qt } => {
+                if mixup {
+                    dose::mixups(self, verdict);
+                }
+                if transplant {
+                    transplant::judge(self, verdict);
+                }
+                if qt {
+                    qt::judge(self, verdict);
+                }
+            }
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod app;
 mod cors;
 mod discovery;
 mod order_sign;
+mod other_drafts;
 mod pages;
 mod privacy;
 mod process;

@@ -2,10 +2,10 @@
 
 use super::conditions::says;
 use crate::{
-    clinical::{case::Case, fact::Source, medication::Allergy, order::Product},
+    clinical::{case::Case, fact::Source, medication::Allergy},
     fhir::{
         element::CodeableConcept,
-        medication::{ingredients_of, product_of},
+        medication::{ingredients_of, recognise_drug},
         orders::Context,
         resource::{AllergyIntolerance, Reaction},
     },
@@ -23,8 +23,9 @@ pub(super) fn add<'a>(case: &mut Case<'a>, records: &[AllergyIntolerance<'a>], c
             let of_reactions = record.reactions.iter().filter_map(|reaction| reaction.substance.as_ref());
             std::iter::once(&record.code).chain(of_reactions)
         };
-        let ingredients = substances().flat_map(|concept| ingredients_of(concept, context.knowledge).0);
-        let drugs = substances().filter_map(|concept| drug_of(concept, context));
+        let ingredients = substances().flat_map(|concept| ingredients_of(concept, context.knowledge));
+        let drugs =
+            substances().filter_map(|concept| recognise_drug(concept, context.knowledge)?.drug());
         let allergy = Allergy {
             ingredients: each_once(ingredients.collect()),
             drugs: each_once(drugs.collect()),
@@ -37,13 +38,6 @@ pub(super) fn add<'a>(case: &mut Case<'a>, records: &[AllergyIntolerance<'a>], c
         }
     }
     case.allergies.sort_by(|one, other| one.source.cmp(&other.source));
-}
-
-fn drug_of(concept: &CodeableConcept<'_>, context: &Context<'_>) -> Option<usize> {
-    match product_of(concept, context.knowledge)?.0 {
-        Product::Drug(drug) => Some(drug),
-        Product::LookAlike { .. } => None,
-    }
 }
 
 fn is_severe(reaction: &Reaction<'_>, context: &Context<'_>) -> bool {

@@ -77,8 +77,7 @@ fn add_concept<'a>(
         Concept::Observable(_)
         | Concept::PlateletTransfusion
         | Concept::Finding(_)
-        | Concept::IntravenousRoute
-        | Concept::OtherRoute
+        | Concept::Route(_)
         | Concept::Unrelated => {}
     }
 }

@@ -11,9 +11,10 @@ use crate::{
     },
     fhir::{
         dosage,
-        drafts::Drafts,
+        drafts::{Draft, Drafts},
         extract::is_another_patient,
-        medication::{Resolved, resolve},
+        medication::{Resolved, names, resolve},
+        medicines,
         orders::{Context, contains_word, order},
         resource::{Medication, MedicationAdministration, MedicationRequest},
     },
@@ -27,7 +28,7 @@ pub(super) struct Records<'r, 'a> {
     pub(super) patient_id: &'r str,
 }
 
-/// Adds drafts, orders on file and administrations to the case.
+/// Adds drafts, orders on file and administrations to the case: those of our drugs, and those of other medicines.
 pub(super) fn add<'a>(
     case: &mut Case<'a>,
     drafts: &Drafts<'a>,
@@ -36,54 +37,40 @@ pub(super) fn add<'a>(
 ) {
     add_drafts(case, drafts, records.patient_id, context);
     add_orders(case, drafts, records, context);
-    for administration in &records.administrations {
-        let resolved = resolve(
-            &administration.medication,
-            &administration.contained,
-            &records.medications,
-            context.knowledge,
-        );
-        if resolved == (Resolved::Unresolved { is_named: false }) {
-            let source = administration.source();
-            let kind = GapKind::Unreadable { source, reason: Reason::UnresolvedMedication };
-            case.gaps.push(Gap { kind, concerns: "doses given, cycle and day" });
-        }
-        if let Resolved::Ours((Product::Drug(drug), _)) = resolved {
-            match read(administration, drug, context) {
-                Ok(None) => {}
-                Ok(Some(administration)) => case.administrations.push(administration),
-                Err(reason) => {
-                    let kind = GapKind::Unreadable { source: administration.source(), reason };
-                    case.gaps.push(Gap { kind, concerns: "doses given, cycle and day" });
-                }
-            }
-        }
-    }
+    add_administrations(case, records, context);
     case.orders.sort_by(|one, other| one.source.cmp(&other.source));
     case.administrations
         .sort_by(|one, other| one.day.cmp(&other.day).then_with(|| one.source.cmp(&other.source)));
+    case.medications.sort_by_key(medicines::place);
 }
 
 fn add_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, patient_id: &str, context: &Context<'_>) {
     for draft in &drafts.orders {
-        let source = draft.request.source();
-        if draft.request.subject.as_ref().is_some_and(|subject| is_another_patient(subject, patient_id)) {
+        let Draft { request, recognised, entry, .. } = draft;
+        if request.subject.as_ref().is_some_and(|subject| is_another_patient(subject, patient_id)) {
             case.gaps.push(Gap { kind: GapKind::OtherPatient { count: 1 }, concerns: "the order" });
             continue;
         }
-        let has_unreadable_day = draft.request.dosage.iter().filter_map(Fact::known).any(|dosage| {
-            dosage.timing_unreadable
-                || dosage.timing.events.iter().any(|event| match event {
-                    Fact::Known(text) => context.day(text).is_none(),
-                    Fact::Absent | Fact::Unusable(_) => true,
-                })
-        });
-        if has_unreadable_day {
-            let kind = GapKind::Unreadable { source, reason: Reason::NoDate };
-            case.gaps.push(Gap { kind, concerns: "the day of a dose" });
+        if let Some(product) = recognised.product {
+            if has_unreadable_day(request, context) {
+                let kind = GapKind::Unreadable { source: request.source(), reason: Reason::NoDate };
+                case.gaps.push(Gap { kind, concerns: "the day of a dose" });
+            }
+            case.drafts.extend(order(request, product, *entry, context));
         }
-        case.drafts.extend(order(&draft.request, draft.product, draft.entry, context));
+        let names = names(&request.medication, &request.contained, &drafts.medications);
+        case.medications.extend(medicines::ordered(request, recognised, Some(*entry), &names, context));
     }
+}
+
+fn has_unreadable_day(request: &MedicationRequest<'_>, context: &Context<'_>) -> bool {
+    request.dosage.iter().filter_map(Fact::known).any(|dosage| {
+        dosage.timing_unreadable
+            || dosage.timing.events.iter().any(|event| match event {
+                Fact::Known(text) => context.day(text).is_none(),
+                Fact::Absent | Fact::Unusable(_) => true,
+            })
+    })
 }
 
 /// The orders on file; a draft that also stands there is one order, and the draft is the newer copy.
@@ -103,16 +90,56 @@ fn add_orders<'a>(
         if drafted(request.id.as_deref()) || request.status.as_deref() == Some("entered-in-error") {
             continue;
         }
-        let resolved =
-            resolve(&request.medication, &request.contained, &records.medications, context.knowledge);
-        if resolved == (Resolved::Unresolved { is_named: false }) {
-            let kind = GapKind::Unreadable { source: request.source(), reason: Reason::UnresolvedMedication };
-            case.gaps.push(Gap { kind, concerns: "other orders for the drug" });
-        }
-        if let Resolved::Ours(product @ (Product::Drug(_), _)) = resolved {
-            case.orders.extend(order(request, product, 0, context));
+        let (choice, contained) = (&request.medication, &request.contained);
+        match resolve(choice, contained, &records.medications, context.knowledge) {
+            Resolved::Unresolved { is_named: false } => {
+                case.gaps.push(unresolved(request.source(), "other orders and medicines"));
+            }
+            Resolved::Unresolved { is_named: true } | Resolved::Other => {}
+            Resolved::Known(recognised) => match recognised.product {
+                // A dose of ours is ordered or given; that somebody states it dates and measures nothing.
+                Some((Product::Drug(_), _)) if request.is_statement => {}
+                Some(product @ (Product::Drug(_), _)) => {
+                    case.orders.extend(order(request, product, 0, context));
+                }
+                Some((Product::LookAlike { .. }, _)) | None => {
+                    let names = names(choice, contained, &records.medications);
+                    case.medications.extend(medicines::ordered(request, &recognised, None, &names, context));
+                }
+            },
         }
     }
+}
+
+fn add_administrations<'a>(case: &mut Case<'a>, records: &Records<'_, 'a>, context: &Context<'_>) {
+    const CONCERNS: &str = "doses given, cycle and day";
+    for dose in &records.administrations {
+        let (choice, contained) = (&dose.medication, &dose.contained);
+        let recognised = match resolve(choice, contained, &records.medications, context.knowledge) {
+            Resolved::Unresolved { is_named: false } => {
+                case.gaps.push(unresolved(dose.source(), CONCERNS));
+                continue;
+            }
+            Resolved::Unresolved { is_named: true } | Resolved::Other => continue,
+            Resolved::Known(recognised) => recognised,
+        };
+        let Some(drug) = recognised.drug() else {
+            let names = names(choice, contained, &records.medications);
+            case.medications.extend(medicines::given(dose, &recognised, &names, context));
+            continue;
+        };
+        match read(dose, drug, context) {
+            Ok(dose) => case.administrations.extend(dose),
+            Err(reason) => {
+                let kind = GapKind::Unreadable { source: dose.source(), reason };
+                case.gaps.push(Gap { kind, concerns: CONCERNS });
+            }
+        }
+    }
+}
+
+const fn unresolved<'a>(source: Source<'a>, concerns: &'static str) -> Gap<'a> {
+    Gap { kind: GapKind::Unreadable { source, reason: Reason::UnresolvedMedication }, concerns }
 }
 
 /// An administration; `None` if it is none or lies after the evaluation.

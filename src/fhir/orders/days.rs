@@ -104,7 +104,7 @@ fn period_days(repeat: &Repeat<'_>) -> Option<i64> {
 }
 
 /// `boundsDuration` in whole days.
-fn duration_days(repeat: &Repeat<'_>) -> Option<i64> {
+pub(in crate::fhir) fn duration_days(repeat: &Repeat<'_>) -> Option<i64> {
     let duration = repeat.bounds_duration.as_ref()?;
     in_days(*duration.value.known()?, duration.code.as_deref().or(duration.unit.as_deref())?)
 }

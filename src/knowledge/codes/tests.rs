@@ -32,11 +32,12 @@ fn codes() -> Codes {
 #[case(System::Snomed, "103338009", &[Concept::Response(Response::Remission)])]
 #[case(System::Snomed, "551001000124108", &[Concept::Response(Response::NoRemission)])] // partial
 #[case(System::Snomed, "359746009", &[])] // stable: a lasting remission is stable too
-#[case(System::Snomed, "47625008", &[Concept::IntravenousRoute])]
-#[case(System::V3Route, "IV", &[Concept::IntravenousRoute])]
-#[case(System::Edqm, "20045000", &[Concept::IntravenousRoute])]
-#[case(System::Nci, "C38276", &[Concept::IntravenousRoute])]
-#[case(System::Snomed, "72607000", &[Concept::OtherRoute])]
+#[case(System::Snomed, "47625008", &[Concept::Route(RouteKind::Intravenous)])]
+#[case(System::V3Route, "IV", &[Concept::Route(RouteKind::Intravenous)])]
+#[case(System::Edqm, "20045000", &[Concept::Route(RouteKind::Intravenous)])]
+#[case(System::Nci, "C38276", &[Concept::Route(RouteKind::Intravenous)])]
+#[case(System::Snomed, "72607000", &[Concept::Route(RouteKind::Intrathecal)])]
+#[case(System::V3Route, "IVPUSH", &[Concept::Route(RouteKind::IntravenousPush)])]
 #[case(System::Loinc, " 8302-2 ", &[Concept::Observable(Observable::BodyHeight)])]
 #[case(System::Loinc, "8344-4", &[])] // weight after dialysis
 #[case(System::Loinc, "30451-9", &[])] // segmented neutrophils leave the bands out
@@ -119,14 +120,51 @@ fn a_dose_is_a_mass_or_a_dose_per_surface_never_both() {
 }
 
 #[rstest]
-#[case("Intravenous (IV) infusion", Some(Concept::IntravenousRoute))]
-#[case("IV", Some(Concept::IntravenousRoute))]
-#[case("i.v.", Some(Concept::IntravenousRoute))]
-#[case("Intrathecal", Some(Concept::OtherRoute))]
-#[case("intravenous, not intrathecal", None)]
-#[case("Infusion", None)]
-fn a_route_is_read_from_text(#[case] text: &str, #[case] route: Option<Concept>) {
-    assert_eq!(codes().route(text), route);
+#[case("Intravenous (IV) infusion", &[RouteKind::Intravenous, RouteKind::Intravenous])]
+#[case("IV", &[RouteKind::Intravenous])]
+#[case("i.v.", &[RouteKind::Intravenous])]
+#[case("IV push", &[RouteKind::IntravenousPush])]
+#[case("Intrathecal", &[RouteKind::Intrathecal])]
+#[case("intravenous, not intrathecal", &[RouteKind::Intravenous, RouteKind::Intrathecal])]
+#[case("Right eye", &[RouteKind::Local])]
+#[case("Infusion", &[])]
+fn a_route_is_read_from_text(#[case] text: &str, #[case] routes: &[RouteKind]) {
+    assert_eq!(codes().routes(text).collect::<Vec<_>>(), routes);
+}
+
+#[rstest]
+#[case("Acetaminophen 325 MG Oral Tablet", &[RouteKind::Oral, RouteKind::Oral])]
+#[case("MERCAPTOPURINE 50 MG PO TABS", &[RouteKind::Oral, RouteKind::Oral])]
+#[case("ETOPOSIDE 20 MG/ML IV SOLN", &[RouteKind::Intravenous])]
+#[case("ciprofloxacin 3 MG/ML Ophthalmic Solution", &[RouteKind::Local])]
+#[case("hydrocortisone 10 % Rectal Foam", &[RouteKind::Local])]
+#[case("acetaminophen 650 MG Rectal Suppository", &[RouteKind::OtherSystemic])]
+#[case("dexamethasone 0.1 MG/ML Oral Rinse", &[RouteKind::Local])]
+#[case("CYCLOPHOSPHAMIDE 1 G IJ SOLR", &[RouteKind::OtherSystemic])]
+#[case("instil eye drops", &[RouteKind::Local])]
+#[case("give it, im not sure", &[])] // no routes in a sentence
+fn a_form_tells_the_route(#[case] text: &str, #[case] routes: &[RouteKind]) {
+    assert_eq!(codes().dose_forms(text).collect::<Vec<_>>(), routes);
+}
+
+#[rstest]
+#[case("ONCE", Some(Frequency::Once))]
+#[case("1 tablet once daily", Some(Frequency::Daily))]
+#[case("3 TIMES DAILY", Some(Frequency::Daily))]
+#[case("BID", Some(Frequency::Daily))]
+#[case("40 mg once a week", Some(Frequency::Weekly))]
+#[case("once now, then every 8 hours", Some(Frequency::Daily))]
+#[case("30 minutes before the infusion", None)]
+fn how_often_is_read_from_text(#[case] text: &str, #[case] frequency: Option<Frequency>) {
+    assert_eq!(codes().frequency(text), frequency);
+}
+
+#[rstest]
+#[case("every 6 hours PRN fever", true)]
+#[case("1 tablet as needed", true)]
+#[case("sprn", false)]
+fn as_needed_is_read_from_text(#[case] text: &str, #[case] is_so: bool) {
+    assert_eq!(codes().says_as_needed(text), is_so);
 }
 
 #[rstest]

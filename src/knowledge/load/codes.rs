@@ -8,10 +8,10 @@ use super::orderable::orderables;
 use crate::{
     clinical::case::{DiagnosisKind, Response},
     knowledge::{
-        Codes, Concept, Measure, Observable, Presence, Unit,
+        Codes, Concept, Frequency, Measure, Observable, Presence, RouteKind, Unit,
         codes::CodeMap,
+        phrases::Phrases,
         raw::{Misread, Table, kind},
-        words::Phrases,
     },
     terminology::System,
 };
@@ -26,9 +26,10 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     let concepts = top.parts("concept", concept);
     let units = top.part("units", groups);
     let vials = top.part("vials", |table| table.words("units"));
-    let route_names = top.part("route", |table| {
-        phrases(table, &[("intravenous", Concept::IntravenousRoute), ("other", Concept::OtherRoute)])
-    });
+    let route_names = top.part("route", routes);
+    let dose_forms = top.part("dose-form", routes);
+    let frequencies = top.part("frequency", frequencies);
+    let as_needed = top.part("as-needed", |table| table.words("words"));
     let response = top.part("response", |table| Some((responses(table)?, table.words("doubt")?)));
     let names = top.part("names", |table| {
         let keys = ["other-observables", "denied-after", "denied-before", "doubt", "severe-reaction"];
@@ -62,6 +63,9 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         time: take(top, &mut units, "time")?,
         vials: vials?,
         route_names: route_names?,
+        dose_forms: dose_forms?,
+        frequencies: frequencies?,
+        as_needed: Phrases::new(as_needed?.into_iter().map(|word| (word, ()))),
         response_words,
         response_doubts,
         orderables: orderables?,
@@ -276,6 +280,15 @@ fn measures(top: &Table<'_>, observables: &[Measurement], groups: &Groups) -> Ha
     measures
 }
 
+fn routes(table: &Table<'_>) -> Option<Phrases<RouteKind>> {
+    phrases(table, &RouteKind::ALL.map(|kind| (kind.name(), kind))).map(Phrases::new)
+}
+
+fn frequencies(table: &Table<'_>) -> Option<Phrases<Frequency>> {
+    let told = [("once", Frequency::Once), ("daily", Frequency::Daily), ("weekly", Frequency::Weekly)];
+    phrases(table, &told).map(Phrases::new)
+}
+
 /// Phrases with what they mean, longest first.
 fn phrases<M: Copy>(table: &Table<'_>, keys: &[(&str, M)]) -> Option<Vec<(String, M)>> {
     let mut phrases: Vec<(String, M)> = Vec::new();
@@ -322,7 +335,7 @@ const DIAGNOSES: [(&str, DiagnosisKind); 22] = [
     ("unable-to-conceive", DiagnosisKind::UnableToConceive),
 ];
 
-const OTHER_CONCEPTS: [(&str, Concept); 11] = [
+const OTHER_CONCEPTS: [(&str, Concept); 9] = [
     ("stem-cell-transplant", Concept::StemCellTransplant),
     ("after-transplant", Concept::AfterTransplant),
     ("transplant-sequel", Concept::TransplantSequel),
@@ -331,8 +344,6 @@ const OTHER_CONCEPTS: [(&str, Concept); 11] = [
     ("platelet-transfusion", Concept::PlateletTransfusion),
     ("positive", Concept::Finding(Presence::Positive)),
     ("negative", Concept::Finding(Presence::Negative)),
-    ("intravenous-route", Concept::IntravenousRoute),
-    ("other-route", Concept::OtherRoute),
     ("unrelated", Concept::Unrelated),
 ];
 
@@ -340,6 +351,14 @@ fn concept_named(name: &str) -> Result<Concept, Misread> {
     let diagnoses = DIAGNOSES.map(|(name, kind)| (name, Concept::Diagnosis(kind)));
     let responses = RESPONSES.map(|(name, response)| (name, Concept::Response(response)));
     let mut concepts = diagnoses.into_iter().chain(responses).chain(OTHER_CONCEPTS);
-    let found = concepts.find(|(known, _)| *known == name).map(|(_, concept)| concept);
+    match concepts.find(|(known, _)| *known == name) {
+        Some((_, concept)) => Ok(concept),
+        None => route_named(name).map(Concept::Route),
+    }
+}
+
+fn route_named(name: &str) -> Result<RouteKind, Misread> {
+    let kind = name.strip_suffix("-route");
+    let found = RouteKind::ALL.into_iter().find(|known| kind == Some(known.name()));
     found.ok_or(Misread::Other("is not a concept of the rules"))
 }

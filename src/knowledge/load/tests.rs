@@ -291,7 +291,7 @@ fn a_folder_that_is_not_there_is_a_fault() {
     "is not a plain decimal number"
 )]
 #[case(CODES, "unit = \"kg\"", "unit = \"lb\"", "units.weight.unit", "must be `kg`")]
-#[case(CODES, "\"intrathecal\",", "\"iv\",", "route.other", "`iv` means something else as well")]
+#[case(CODES, "\"intrathecal\",", "\"iv\",", "route.intrathecal", "`iv` means something else as well")]
 #[case(CODES, "[vials]", "[vails]", "vails", "is not a key that is known here")]
 #[case(
     OVERRIDE_REASONS,

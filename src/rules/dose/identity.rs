@@ -5,15 +5,15 @@ use crate::{
     clinical::{
         case::{Case, DiagnosisKind},
         order::{MatchedBy, OrderState, Product},
-        time::days_between,
     },
     rules::{Assumption, DoseRef, Finding, Mixup, Problem, Remedy, Rule, Severity, Situation, Verdict},
 };
 
-/// `product-mixup`: a product with a like name, ordered for a patient of the drug.
-pub(super) fn mixups<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
+/// `product-mixup`: a product with a like name, ordered for a patient of the drug. Where no diagnosis could be had,
+/// nothing is said: most orders for that product are right, and nobody reads a warning on each.
+pub fn mixups<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
     let Situation { case, drug, .. } = situation;
-    let current_course = is_current(situation);
+    let current_course = situation.is_current();
     let is_for_other_disease = has(case, DiagnosisKind::MyeloidLeukaemia);
     let has_drugs_disease = has(case, DiagnosisKind::BCellLeukaemia)
         || has(case, DiagnosisKind::UnspecifiedLymphoblasticLeukaemia);
@@ -107,18 +107,6 @@ pub(super) fn duplicate<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
 pub(super) fn is_repeated(dose: &Dose<'_, '_, '_>) -> bool {
     let same_day = |day| day == dose.day();
     dose.situation.course.drafted.iter().filter(|other| same_day(other.dose.day)).count() > 1
-}
-
-/// Whether the drug is current: a dose in the last four weeks, or an open or drafted order.
-fn is_current(situation: &Situation<'_, '_>) -> bool {
-    let Situation { case, index, drug, course, .. } = situation;
-    let recent = |day| days_between(day, case.today()) <= drug.regimen.current_within_days;
-    !course.drafted.is_empty()
-        || course.given.last().is_some_and(|last| recent(last.day))
-        || case
-            .orders
-            .iter()
-            .any(|order| order.product == Product::Drug(*index) && order.state == OrderState::Active)
 }
 
 fn has(case: &Case<'_>, kind: DiagnosisKind) -> bool {

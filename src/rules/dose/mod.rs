@@ -16,12 +16,12 @@ use super::{Finding, PlannedDose, Remedy, Rule, Situation, SurfaceUsed, Verdict}
 use crate::clinical::quantity::Kilograms;
 
 pub use body_surface::body_surface;
-pub(super) use identity::is_for_other_disease;
+pub(super) use identity::{is_for_other_disease, mixups};
 pub(super) use surface::{believed_weight, weight_on};
 
 /// Judges the drafted doses of one drug.
 pub fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
-    identity::mixups(situation, verdict);
+    mixups(situation, verdict);
     let Some(first) = situation.course.drafted.first() else { return };
     let surface = surface::surface(situation);
     for drafted in &situation.course.drafted {

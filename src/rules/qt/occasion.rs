@@ -46,7 +46,7 @@ impl<'o, 'k, 's> Occasion<'o, 'k, 's> {
                 && situation.knowledge.qt_drugs.of(&medication.ingredients).next().is_some()
         });
         let day = drafted.map(|medication| medication.days.first().unwrap_or(today)).min()?;
-        is_current(situation).then_some(Self { situation, qt, dose: None, day })
+        situation.is_current().then_some(Self { situation, qt, dose: None, day })
     }
 
     /// Whether the data windows apply already.
@@ -126,16 +126,4 @@ pub(super) fn is_drafted(medication: &Medication<'_>) -> bool {
 /// An order that states no route is taken as systemic.
 pub(super) fn reaches_the_body(medication: &Medication<'_>) -> bool {
     medication.route.is_systemic() != Some(false)
-}
-
-/// Whether the drug is current though no dose of it is drafted: given of late, or ordered.
-fn is_current(situation: &Situation<'_, '_>) -> bool {
-    let Situation { case, course, drug, index, .. } = situation;
-    let days = 0..=drug.regimen.current_within_days;
-    let was_given = course.given.iter().any(|dose| days.contains(&days_between(dose.day, case.today())));
-    was_given
-        || case
-            .orders
-            .iter()
-            .any(|order| order.product == Product::Drug(*index) && order.state == OrderState::Active)
 }

@@ -1,0 +1,173 @@
+//! Orders and administrations of other medicines, as facts: which ingredients, where they go, on which days.
+
+mod days;
+
+use jiff::civil::Date;
+
+use self::days::days;
+use super::{
+    dosage::{Dosage, Timing, coded_routes},
+    element::CodeableConcept,
+    medication::Recognised,
+    orders::{Context, state},
+    resource::{MedicationAdministration, MedicationRequest},
+};
+use crate::{
+    clinical::{
+        fact::{Fact, Source},
+        medication::{Medication, MedicationDays, MedicationRoute, MedicationState},
+        order::OrderState,
+        time::ClinicalTime,
+    },
+    knowledge::{Codes, RouteKind},
+};
+
+/// The medicine of an order; `entry` is that of a draft. `names` are those of the product. `None` if no rule asks
+/// for it, or if it was never due: withdrawn before its day.
+pub(super) fn ordered<'a>(
+    request: &MedicationRequest<'a>,
+    recognised: &Recognised,
+    entry: Option<usize>,
+    names: &[&str],
+    context: &Context<'_>,
+) -> Option<Medication<'a>> {
+    if recognised.ingredients.is_empty() {
+        return None;
+    }
+    let codes = &context.knowledge.codes;
+    let dosages: Vec<&Dosage<'a>> = request.dosage.iter().filter_map(Fact::known).collect();
+    let state = entry
+        .map_or_else(|| MedicationState::OnFile(state(request)), |entry| MedicationState::Drafted { entry });
+    let routes: Vec<&CodeableConcept<'a>> =
+        dosages.iter().filter_map(|dosage| dosage.route.as_ref()).collect();
+    let instructions = dosages.iter().filter_map(|dosage| dosage.text.as_deref());
+    Some(Medication {
+        ingredients: recognised.ingredients.clone(),
+        matched_by: recognised.matched_by,
+        state,
+        route: route(&routes, names, instructions, codes),
+        as_needed: is_as_needed(&dosages, names, codes),
+        days: until_now(days(request, &dosages, entry.is_some(), context), state, context.today())?,
+        source: request.source(),
+    })
+}
+
+/// The medicine of a dose that was given, be it in part; `None` if it was not, or nobody can say when.
+pub(super) fn given<'a>(
+    administration: &MedicationAdministration<'a>,
+    recognised: &Recognised,
+    names: &[&str],
+    context: &Context<'_>,
+) -> Option<Medication<'a>> {
+    let is_given =
+        matches!(administration.status.as_deref(), Some("completed" | "in-progress" | "on-hold" | "stopped"));
+    let time = ClinicalTime::parse(administration.effective.known()?).ok()?;
+    let day = time.day(context.zone)?;
+    if !is_given || time.first_moment(context.zone) > context.at {
+        return None;
+    }
+    let dosage = administration.dosage.known();
+    let routes: Vec<_> = dosage.and_then(|dosage| dosage.route.as_ref()).into_iter().collect();
+    let text = dosage.and_then(|dosage| dosage.text.as_deref());
+    Some(Medication {
+        ingredients: recognised.ingredients.clone(),
+        matched_by: recognised.matched_by,
+        state: MedicationState::Given,
+        route: route(&routes, names, text.into_iter(), &context.knowledge.codes),
+        as_needed: false,
+        days: MedicationDays { on: vec![day], from: Some(day), until: Some(day) },
+        source: administration.source(),
+    })
+}
+
+/// The place of a medicine among all: drafts as they came, then orders on file, then doses given, so that the order in
+/// which resources came makes no difference.
+pub(super) fn place<'a>(medication: &Medication<'a>) -> (usize, usize, Option<Date>, Source<'a>) {
+    let (rank, entry) = match medication.state {
+        MedicationState::Drafted { entry } => (0, entry),
+        MedicationState::OnFile(_) => (1, 0),
+        MedicationState::Given => (2, 0),
+    };
+    (rank, entry, medication.days.from, medication.source.clone())
+}
+
+/// What is over by now has no days to come; `None` if nothing is left.
+fn until_now(days: MedicationDays, state: MedicationState, today: Date) -> Option<MedicationDays> {
+    let is_over = matches!(state, MedicationState::OnFile(OrderState::Completed | OrderState::Withdrawn));
+    if !is_over || days.until.is_none_or(|until| until <= today) {
+        return Some(days);
+    }
+    let were_certain = !days.on.is_empty();
+    let on: Vec<Date> = days.on.into_iter().filter(|day| *day <= today).collect();
+    let is_left = if were_certain { !on.is_empty() } else { days.from.is_none_or(|from| from <= today) };
+    is_left.then_some(MedicationDays { on, from: days.from, until: Some(today) })
+}
+
+/// Whether it is given only if needed: every instruction that asks for something says so, or, without any, the name
+/// of the order.
+fn is_as_needed(dosages: &[&Dosage<'_>], names: &[&str], codes: &Codes) -> bool {
+    let says = |text: &str| codes.says_as_needed(text);
+    let is_prn = |dosage: &&&Dosage<'_>| dosage.as_needed || dosage.words().any(says);
+    let asks = |dosage: &&&Dosage<'_>| {
+        dosage.timing != Timing::default() || !dosage.doses.is_empty() || is_prn(dosage)
+    };
+    let asking = dosages.iter().filter(asks);
+    if asking.clone().next().is_none() {
+        return names.iter().copied().any(says);
+    }
+    asking.clone().all(|dosage| is_prn(&dosage))
+}
+
+/// Where a medicine goes: as stated, else by the form of the product, else by the text of the instructions.
+fn route<'t>(
+    stated: &[&CodeableConcept<'_>],
+    names: &[&'t str],
+    instructions: impl Iterator<Item = &'t str>,
+    codes: &Codes,
+) -> MedicationRoute {
+    let stated = systemic_first(stated.iter().flat_map(|route| stated_kinds(route, codes)));
+    let form = || local_first(names.iter().flat_map(|name| codes.dose_forms(name)));
+    let kind = match stated {
+        // A foam or cream acts where it is put, a suppository does not.
+        Some(RouteKind::OtherSystemic) => form().filter(|form| *form == RouteKind::Local).or(stated),
+        Some(_) => stated,
+        None => form().or_else(|| local_first(instructions.flat_map(|text| codes.dose_forms(text)))),
+    };
+    kind.map_or(MedicationRoute::NotStated, of_kind)
+}
+
+/// The routes that a concept states: by code, else by name.
+fn stated_kinds(route: &CodeableConcept<'_>, codes: &Codes) -> Vec<RouteKind> {
+    let by_code: Vec<RouteKind> = coded_routes(route, codes).collect();
+    if by_code.is_empty() { route.words().flat_map(|words| codes.routes(words)).collect() } else { by_code }
+}
+
+/// Of several stated routes ("by mouth or into a vein"), the first that reaches the whole body.
+fn systemic_first(kinds: impl Iterator<Item = RouteKind>) -> Option<RouteKind> {
+    kinds.min_by_key(|kind| of_kind(*kind).is_systemic() != Some(true))
+}
+
+/// Of several forms, the one that acts locally, else the most exact: a "suspension for intrathecal injection" is not
+/// for a vein.
+fn local_first(kinds: impl Iterator<Item = RouteKind>) -> Option<RouteKind> {
+    kinds.min_by_key(|kind| match kind {
+        RouteKind::Intrathecal => 0,
+        RouteKind::Local => 1,
+        RouteKind::Intravenous | RouteKind::IntravenousPush | RouteKind::Oral | RouteKind::Intramuscular => 2,
+        RouteKind::OtherSystemic => 3,
+    })
+}
+
+const fn of_kind(kind: RouteKind) -> MedicationRoute {
+    match kind {
+        RouteKind::Intravenous | RouteKind::IntravenousPush => MedicationRoute::Intravenous,
+        RouteKind::Oral => MedicationRoute::Oral,
+        RouteKind::Intramuscular => MedicationRoute::Intramuscular,
+        RouteKind::OtherSystemic => MedicationRoute::OtherSystemic,
+        RouteKind::Intrathecal => MedicationRoute::Intrathecal,
+        RouteKind::Local => MedicationRoute::Local,
+    }
+}
+
+#[cfg(test)]
+mod tests;

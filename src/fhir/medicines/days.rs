@@ -1,0 +1,226 @@
+//! On which days an order of a medicine is due.
+
+use jiff::civil::{Date, Weekday};
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+
+use crate::{
+    clinical::{
+        fact::Fact,
+        medication::MedicationDays,
+        time::{days_between, plus_days},
+    },
+    fhir::{
+        dosage::{Dosage, Repeat},
+        orders::{Context, duration_days},
+        resource::MedicationRequest,
+    },
+    knowledge::{Codes, Frequency},
+};
+
+/// Certain days are listed so far before and after the day of the evaluation.
+const HORIZON_DAYS: i64 = 120;
+
+/// The days of an order, all its instructions together. An order on file without an end goes on; a draft that says
+/// nothing of when is for its own day.
+pub(super) fn days(
+    request: &MedicationRequest<'_>,
+    dosages: &[&Dosage<'_>],
+    is_draft: bool,
+    context: &Context<'_>,
+) -> MedicationDays {
+    let day = |text: Option<&str>| text.and_then(|text| context.day(text));
+    let written = day(request.valid_from.as_deref()).or_else(|| day(request.authored_on.as_deref()));
+    let order =
+        Frame { from: written, until: day(request.valid_until.as_deref()), is_draft, today: context.today() };
+    let due = |dosage: &&Dosage<'_>| due(dosage, order, context);
+    let all: Vec<Due> =
+        if dosages.is_empty() { vec![order.unsaid()] } else { dosages.iter().map(due).collect() };
+    together(all)
+}
+
+/// Within what time an instruction holds.
+#[derive(Clone, Copy)]
+struct Frame {
+    from: Option<Date>,
+    until: Option<Date>,
+    is_draft: bool,
+    today: Date,
+}
+
+/// When an instruction is due.
+enum Due {
+    /// On these days; the last is known unless they go on.
+    On(Vec<Date>, Option<Date>),
+    /// From day to day.
+    Daily { from: Option<Date>, until: Option<Date> },
+}
+
+/// How often an instruction is due.
+enum Rhythm {
+    Once,
+    Daily,
+    /// Every so many days, more than one.
+    EveryDays(i64),
+    Weekdays(Vec<Weekday>),
+    /// Several times in more than a day: nobody can say on which days.
+    SomeDays,
+    /// It does not say.
+    Unsaid,
+}
+
+fn due(dosage: &Dosage<'_>, order: Frame, context: &Context<'_>) -> Due {
+    let events: Vec<Date> =
+        dosage.timing.events.iter().filter_map(Fact::known).filter_map(|text| context.day(text)).collect();
+    if !events.is_empty() {
+        let last = events.iter().copied().max();
+        return Due::On(events, last);
+    }
+    let repeat = dosage.timing.repeat.as_ref();
+    let bounds = repeat.and_then(|repeat| repeat.bounds.as_ref());
+    let bound = |time: &Fact<std::borrow::Cow<'_, str>>| time.known().and_then(|text| context.day(text));
+    let from = bounds.and_then(|bounds| bound(&bounds.start)).or(order.from);
+    let by_duration = || Some(plus_days(from?, duration_days(repeat?)? - 1));
+    let by_count = || last_by_count(repeat?, from?);
+    let until =
+        bounds.and_then(|bounds| bound(&bounds.end)).or_else(by_duration).or_else(by_count).or(order.until);
+    let frame = Frame { from, until, ..order };
+    match rhythm(dosage, &context.knowledge.codes) {
+        Rhythm::Once => frame.once(),
+        Rhythm::Daily | Rhythm::SomeDays => Due::Daily { from, until },
+        Rhythm::EveryDays(days) => frame.each(|day| days_between(frame.first(), day) % days == 0),
+        Rhythm::Weekdays(weekdays) => frame.each(|day| weekdays.contains(&day.weekday())),
+        Rhythm::Unsaid => frame.unsaid(),
+    }
+}
+
+impl Frame {
+    /// The first day; where nobody wrote one, the day of the evaluation.
+    fn first(self) -> Date {
+        self.from.unwrap_or(self.today)
+    }
+
+    fn once(self) -> Due {
+        Due::On(vec![self.first()], Some(self.first()))
+    }
+
+    fn unsaid(self) -> Due {
+        let lasts_a_day = self.until.is_some_and(|until| until == self.first());
+        if lasts_a_day || (self.is_draft && self.until.is_none()) {
+            return self.once();
+        }
+        Due::Daily { from: self.from, until: self.until }
+    }
+
+    /// The days of the frame on which it is due, around today; the first day where there are none.
+    fn each(self, is_due: impl Fn(Date) -> bool) -> Due {
+        let horizon = plus_days(self.today, HORIZON_DAYS);
+        let end = self.until.map_or(horizon, |until| until.min(horizon));
+        let mut day = self.first().max(plus_days(self.today, -HORIZON_DAYS));
+        let mut on = Vec::new();
+        while day <= end {
+            on.extend(is_due(day).then_some(day));
+            let next = plus_days(day, 1);
+            if next == day {
+                break;
+            }
+            day = next;
+        }
+        if on.is_empty() {
+            on.push(self.first());
+        }
+        Due::On(on, self.until)
+    }
+}
+
+fn rhythm(dosage: &Dosage<'_>, codes: &Codes) -> Rhythm {
+    let by_words = || match dosage.words().find_map(|words| codes.frequency(words)) {
+        Some(Frequency::Once) => Rhythm::Once,
+        Some(Frequency::Daily) => Rhythm::Daily,
+        Some(Frequency::Weekly) => Rhythm::EveryDays(7),
+        None => Rhythm::Unsaid,
+    };
+    let Some(repeat) = &dosage.timing.repeat else { return by_words() };
+    if count(repeat) == Some(1) {
+        return Rhythm::Once;
+    }
+    let weekdays: Vec<Weekday> = repeat.day_of_week.iter().filter_map(|day| weekday(day)).collect();
+    if !weekdays.is_empty() {
+        return Rhythm::Weekdays(weekdays);
+    }
+    let hours = repeat.period.known().zip(repeat.period_unit.as_deref());
+    let Some(hours) = hours.and_then(|(period, unit)| period.checked_mul(hours_of(unit)?)) else {
+        return by_words();
+    };
+    let times = Decimal::from(repeat.frequency.unwrap_or(1).max(1));
+    let a_day = Decimal::from(24);
+    let whole_days = (hours / a_day).to_i64().filter(|days| Decimal::from(*days) * a_day == hours);
+    match whole_days {
+        _ if hours <= a_day * times => Rhythm::Daily,
+        Some(days) if times == Decimal::ONE => Rhythm::EveryDays(days),
+        Some(_) | None => Rhythm::SomeDays,
+    }
+}
+
+fn hours_of(unit: &str) -> Option<Decimal> {
+    let hours = match unit {
+        "s" | "min" | "h" | "hour" | "hours" => 1,
+        "d" | "day" | "days" => 24,
+        "wk" | "week" | "weeks" => 7 * 24,
+        "mo" | "month" | "months" => 30 * 24,
+        "a" | "year" | "years" => 365 * 24,
+        _ => return None,
+    };
+    Some(Decimal::from(hours))
+}
+
+fn count(repeat: &Repeat<'_>) -> Option<usize> {
+    repeat.count_max.max(repeat.count).and_then(|count| count.to_usize())
+}
+
+/// The last day of something given so many times in all.
+fn last_by_count(repeat: &Repeat<'_>, from: Date) -> Option<Date> {
+    let count = i64::try_from(count(repeat)?).ok()?;
+    let hours = repeat.period.known()?.checked_mul(hours_of(repeat.period_unit.as_deref()?)?)?;
+    let each = hours.checked_div(Decimal::from(repeat.frequency.unwrap_or(1).max(1)))?;
+    let days = each.checked_mul(Decimal::from(count))?.checked_div(Decimal::from(24))?.ceil().to_i64()?;
+    Some(plus_days(from, (days - 1).max(0)))
+}
+
+fn weekday(code: &str) -> Option<Weekday> {
+    Some(match code {
+        "mon" => Weekday::Monday,
+        "tue" => Weekday::Tuesday,
+        "wed" => Weekday::Wednesday,
+        "thu" => Weekday::Thursday,
+        "fri" => Weekday::Friday,
+        "sat" => Weekday::Saturday,
+        "sun" => Weekday::Sunday,
+        _ => return None,
+    })
+}
+
+/// All instructions as one: their days, or, where one goes on, the time from the first to the last.
+fn together(all: Vec<Due>) -> MedicationDays {
+    let goes_on = all.iter().any(|due| matches!(due, Due::Daily { .. }));
+    let mut days = Vec::new();
+    let (mut starts, mut ends) = (Vec::new(), Vec::new());
+    for due in all {
+        match due {
+            Due::On(on, last) => {
+                starts.push(on.iter().copied().min());
+                ends.push(last);
+                days.extend(on);
+            }
+            Due::Daily { from, until } => {
+                starts.push(from);
+                ends.push(until);
+            }
+        }
+    }
+    days.sort_unstable();
+    days.dedup();
+    let known = |days: Vec<Option<Date>>| days.into_iter().collect::<Option<Vec<Date>>>();
+    let from = known(starts).and_then(|days| days.into_iter().min());
+    let until = known(ends).and_then(|days| days.into_iter().max());
+    MedicationDays { on: if goes_on { Vec::new() } else { days }, from, until }
+}
