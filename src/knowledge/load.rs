@@ -143,15 +143,15 @@ fn assemble(files: &Files) -> Result<Knowledge, KnowledgeError> {
 }
 
 fn knowledge(files: &Files, desk: &Desk) -> Option<Knowledge> {
-    let ingredients = read_file(files, desk, INGREDIENTS, ingredients::ingredients);
-    let qt_drugs = ingredients
+    let known = read_file(files, desk, INGREDIENTS, ingredients::ingredients);
+    let of_qt = known
         .as_ref()
-        .and_then(|ingredients| read_file(files, desk, QT_DRUGS, |top| qt_drugs::qt_drugs(top, ingredients)));
+        .and_then(|known| read_file(files, desk, QT_DRUGS, |top| qt_drugs::qt_drugs(top, known)));
     let knowledge = read!(Knowledge {
         drugs: drugs(files, desk),
         codes: read_file(files, desk, CODES, codes::codes),
-        ingredients: ingredients,
-        qt_drugs: qt_drugs,
+        ingredients: known,
+        qt_drugs: of_qt,
         override_reasons: read_file(files, desk, OVERRIDE_REASONS, override_reasons),
     })?;
     check::drugs(desk, &knowledge.drugs);

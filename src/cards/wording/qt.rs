@@ -29,7 +29,7 @@ pub(super) fn words(problem: &QtProblem) -> Words {
         QtMatter::LongQtSyndrome { torsades } => long_qt_syndrome(*torsades, *before_dose),
         QtMatter::Interaction(interaction) => together(state, &[(Severity::Info, interaction)]),
         QtMatter::BaselineMissing { window_days } => baseline_missing(state, *window_days),
-        QtMatter::ElectrolytesLow { low, targets } => electrolytes_low(state, low, *targets),
+        QtMatter::ElectrolytesLow { low, targets } => electrolytes_low(state, low, *targets, *before_dose),
         QtMatter::ElectrolytesMissing { missing, window } => electrolytes_missing(missing, *window),
     }
 }
@@ -116,8 +116,10 @@ fn electrolytes_low(
     state: &QtState,
     low: &[Electrolyte],
     targets: (MillimolesPerLitre, MilligramsPerDecilitre),
+    before_dose: bool,
 ) -> Words {
-    let summary = format!("{}: replace before the dose", in_brief(state, low));
+    let when = if before_dose { "before the dose" } else { "first" };
+    let summary = format!("{}: replace {when}", in_brief(state, low));
     let measured: Vec<String> = low.iter().filter_map(|which| electrolyte(state, *which)).collect();
     let mut lines = vec![format!("{}.", capitalised(&measured.join(", "))), target(targets)];
     if let Some(Calcium::Total { correction: CalciumCorrection::NotCorrected, .. }) = &state.calcium

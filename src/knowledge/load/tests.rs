@@ -1,6 +1,7 @@
 //! What is refused, and where it is said to be; what the embedded knowledge says, written from the clinical file.
 
 mod label;
+mod qt;
 mod review;
 mod second_drug;
 

@@ -25,6 +25,17 @@ pub(super) struct InUse<'k, 's> {
     pub records: Vec<&'s Medication<'s>>,
 }
 
+/// Whether a medicine was started since the last ECG.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Started {
+    /// Before it, or not yet.
+    No,
+    /// On this day after it.
+    On(Date),
+    /// An order has no beginning.
+    Unknown,
+}
+
 /// How a record lies to the time that is judged.
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum Counts {
@@ -195,32 +206,34 @@ impl<'s> InUse<'_, 's> {
         self.records.iter().all(|record| record.matched_by == MatchedBy::Name)
     }
 
-    /// The day it was started, if that was after a day; unknown where an order has no beginning. Whether an as-needed
-    /// medicine was taken is not known before it was given.
-    pub fn started_after(&self, day: Date, today: Date) -> Option<Option<Date>> {
-        let taken = || {
-            self.records.iter().filter(|record| match record.state {
-                MedicationState::OnFile(_) => {
-                    !record.as_needed && record.days.first().is_none_or(|first| first <= today)
-                }
-                MedicationState::Given => true,
-                MedicationState::Drafted { .. } => false,
-            })
+    /// Whether it was started after an ECG. An as-needed medicine counts from when it was given: whether it was taken
+    /// before is not known.
+    pub fn started_since(&self, ecg: Date, today: Date) -> Started {
+        let is_taken = |record: &&&Medication<'_>| match record.state {
+            MedicationState::OnFile(_) => {
+                !record.as_needed && record.days.first().is_none_or(|first| first <= today)
+            }
+            MedicationState::Given => true,
+            MedicationState::Drafted { .. } => false,
         };
-        let is_active = taken().any(|record| {
+        let taken: Vec<&&Medication<'_>> = self.records.iter().filter(is_taken).collect();
+        let is_active = taken.iter().any(|record| {
             matches!(record.state, MedicationState::OnFile(OrderState::Active) | MedicationState::Given)
         });
-        let starts: Vec<Option<Date>> = taken().map(|record| record.days.first()).collect();
-        let first = starts.iter().flatten().min().copied();
-        if !is_active || first.is_some_and(|first| first <= day) {
-            return Some(None);
+        let first = taken.iter().filter_map(|record| record.days.first()).min();
+        let is_open = taken.iter().any(|record| record.days.first().is_none());
+        match first {
+            _ if !is_active => Started::No,
+            Some(first) if first <= ecg => Started::No,
+            _ if is_open => Started::Unknown,
+            Some(first) => Started::On(first),
+            None => Started::No,
         }
-        if starts.contains(&None) { None } else { Some(first) }
     }
 
     /// Whether it is due as more than an as-needed medicine on one of some days.
     fn is_due_on(&self, days: &[Date]) -> bool {
-        let scheduled = self.records.iter().filter(|record| !record.as_needed);
-        scheduled.into_iter().any(|record| days.iter().any(|day| record.days.covers(*day)))
+        let mut scheduled = self.records.iter().filter(|record| !record.as_needed);
+        scheduled.any(|record| days.iter().any(|day| record.days.covers(*day)))
     }
 }

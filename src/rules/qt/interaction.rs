@@ -2,7 +2,7 @@
 
 use super::{
     Occasion,
-    drugs::InUse,
+    drugs::{InUse, Started},
     has_long_qt,
     problem::{QtInteraction, QtMatter, QtReason, QtState},
     tests_to_order,
@@ -12,11 +12,11 @@ use crate::{
     rules::{Finding, OtherDraft, Remedy, Rule, Severity, Verdict},
 };
 
-/// Judges the medicines that count together.
+/// Judges the medicines that count together; `trigger` is the order of the draft that asked.
 pub(super) fn judge<'k>(
     occasion: &Occasion<'_, 'k, '_>,
     state: &QtState,
-    counting: &[InUse<'k, '_>],
+    (counting, trigger): (&[InUse<'k, '_>], Option<&str>),
     verdict: &mut Verdict<'k>,
 ) {
     let of_risk = |risk: &QtRisk| counting.iter().filter(|used| used.drug.risk == *risk).count();
@@ -35,7 +35,7 @@ pub(super) fn judge<'k>(
         } else {
             Severity::Info
         };
-        verdict.findings.push(finding(occasion, state, used, (severity, reasons)));
+        verdict.findings.push(finding(occasion, state, (used, trigger), (severity, reasons)));
     }
 }
 
@@ -48,11 +48,16 @@ fn reasons<'k>(
 ) -> Vec<QtReason> {
     let window = ecg_window(occasion, &used.drug.risk);
     let is_in_window = state.ecg.as_ref().is_some_and(|ecg| ecg.age_days <= window);
-    let started = state.ecg.as_ref().map(|ecg| used.started_after(ecg.day, occasion.situation.case.today()));
-    if started == Some(None) {
+    let today = occasion.situation.case.today();
+    let started = state.ecg.as_ref().map_or(Started::No, |ecg| used.started_since(ecg.day, today));
+    if started == Started::Unknown {
         let reason = format!("when {} was started is not on file", used.drug.name);
         verdict.not_checked.push(occasion.not_checked(Rule::QtInteraction, &reason));
     }
+    let started = match started {
+        Started::On(day) => Some(QtReason::StartedSinceEcg(day)),
+        Started::No | Started::Unknown => None,
+    };
     let reasons = [
         state.holds().then_some(QtReason::QtcHold),
         has_long_qt(occasion).then_some(QtReason::LongQtSyndrome),
@@ -60,7 +65,7 @@ fn reasons<'k>(
         (occasion.is_due() && !is_in_window).then_some(QtReason::NoEcg(window)),
         (state.is_long() == Some(true)).then_some(QtReason::QtcLong),
         (!state.low().is_empty()).then_some(QtReason::LowElectrolyte),
-        started.flatten().flatten().map(QtReason::StartedSinceEcg),
+        started,
         used.drug.always_warns.then_some(QtReason::AlwaysWarns),
     ];
     reasons.into_iter().flatten().collect()
@@ -79,7 +84,7 @@ fn ecg_window(occasion: &Occasion<'_, '_, '_>, risk: &QtRisk) -> i64 {
 fn finding<'k>(
     occasion: &Occasion<'_, 'k, '_>,
     state: &QtState,
-    used: &InUse<'k, '_>,
+    (used, trigger): (&InUse<'k, '_>, Option<&str>),
     (severity, reasons): (Severity, Vec<QtReason>),
 ) -> Finding<'k> {
     let (drug, limits) = (used.drug, &occasion.qt.electrolytes);
@@ -95,7 +100,7 @@ fn finding<'k>(
     let order = used.draft().and_then(|draft| draft.source.id.as_deref());
     let rule = (Rule::QtInteraction, severity);
     let mut finding = occasion
-        .finding(rule, (state, matter), order)
+        .finding(rule, (state, matter), order.or(trigger))
         .citing([&occasion.qt.label_citations, &occasion.qt.interval.citations]);
     if let (Some(order), None, false) = (order, drug.never_stop, used.is_conditional()) {
         let other = OtherDraft { order: order.to_owned(), name: drug.name.clone() };

@@ -17,7 +17,6 @@ use crate::{
     clinical::{
         case::DiagnosisKind,
         fact::{Reading, Series},
-        quantity::{MillimolesPerLitre, Milliseconds},
     },
     knowledge::QtRisk,
 };
@@ -48,7 +47,7 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>
     note_unusable(&occasion, verdict);
     prolonged(&occasion, &state, order, verdict);
     long_qt_syndrome(&occasion, &state, order, verdict);
-    interaction::judge(&occasion, &state, &counting, verdict);
+    interaction::judge(&occasion, &state, (&counting, order), verdict);
     electrolytes_low(&occasion, &state, order, verdict);
     if occasion.dose.is_some() {
         missing::judge(&occasion, &state, &counting, verdict);
@@ -56,36 +55,21 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>
     note_later_doses(situation, &counting, verdict);
 }
 
-/// Why an antihistamine that does not lengthen QT is preferred as premedication. PRE-R8
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum PreferOther {
-    /// QTc is long.
-    LongQtc(Milliseconds),
-    /// Potassium is low.
-    LowPotassium(MillimolesPerLitre),
-    /// This medicine of known risk is in use.
-    KnownRiskDrug(String),
-}
-
-/// Whether the QT state prefers an antihistamine that does not lengthen QT as premedication of a dose, and why. The
-/// antihistamine itself is no reason. PRE-R8
+/// Whether the QT state prefers an antihistamine that does not lengthen QT as premedication of a dose: QTc is long,
+/// potassium is low, or a medicine of known risk other than an antihistamine of premedication is in use. PRE-R8
 #[must_use]
-pub fn prefers_other_antihistamine(dose: PlannedDose<'_, '_, '_>) -> Option<PreferOther> {
-    let qt = dose.situation.drug.qt.as_ref()?;
-    let occasion = Occasion::of_dose(dose, qt);
+pub fn prefers_other_antihistamine(dose: &PlannedDose<'_, '_, '_>) -> bool {
+    let Some(qt) = &dose.situation.drug.qt else { return false };
+    let occasion = Occasion::of_dose(*dose, qt);
     let state = state::state(&occasion);
     let limits = &qt.antihistamine;
-    if let Some(ecg) = state.ecg.filter(|ecg| state::is_above(ecg, limits.qtc)) {
-        return Some(PreferOther::LongQtc(ecg.interval));
-    }
-    let is_low =
-        |level: &Level<MillimolesPerLitre>| level.bound.is_below(level.value, limits.potassium) == Some(true);
-    if let Some(level) = state.potassium.filter(is_low) {
-        return Some(PreferOther::LowPotassium(level.value));
-    }
+    let is_long = state.ecg.is_some_and(|ecg| state::is_above(&ecg, limits.qtc));
+    let is_low = state
+        .potassium
+        .is_some_and(|level| level.bound.is_below(level.value, limits.potassium) == Some(true));
     let in_use = drugs::in_use(&occasion, &mut Verdict::default());
-    let known = in_use.iter().find(|used| used.drug.risk == QtRisk::Known && !used.drug.premedication);
-    known.map(|used| PreferOther::KnownRiskDrug(used.drug.name.clone()))
+    let is_known = |used: &InUse<'_, '_>| used.drug.risk == QtRisk::Known && !used.drug.premedication;
+    is_long || is_low || in_use.iter().any(is_known)
 }
 
 /// `qtc-prolonged`: QT-11, QT-18.

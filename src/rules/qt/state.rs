@@ -24,7 +24,7 @@ pub(super) fn state(occasion: &Occasion<'_, '_, '_>) -> QtState {
     let results = &occasion.situation.case.results;
     let limits = &occasion.qt.electrolytes;
     QtState {
-        ecg: newest_ecg(occasion, |_| true).map(|reading| ecg(occasion, reading)),
+        ecg: current_ecg(occasion).map(|reading| ecg(occasion, reading)),
         potassium: occasion.current(&results.potassium).map(|reading| {
             level(occasion, &results.potassium, reading, (limits.potassium_low, limits.potassium_critical))
         }),
@@ -58,15 +58,22 @@ pub(super) fn rise(occasion: &Occasion<'_, '_, '_>, ecg: &Ecg) -> Result<Option<
     }))
 }
 
+/// The newest QTc of the shortest window that has one, else the newest of all: a final one does not outweigh a newer
+/// preliminary one from beyond a window.
+fn current_ecg<'s>(occasion: &Occasion<'_, '_, 's>) -> Option<&'s Reading<'s, Qtc>> {
+    let windows = &occasion.qt.windows;
+    [windows.ecg_known_risk_days, windows.ecg_first_dose_days, windows.ecg_possible_risk_days]
+        .into_iter()
+        .find_map(|days| newest_ecg(occasion, |reading| occasion.age_of(&reading.time) <= days))
+        .or_else(|| newest_ecg(occasion, |_| true))
+}
+
 /// The newest QTc that a condition holds for. Of several corrections of one ECG, Fridericia's counts.
-fn newest_ecg<'c, 's>(
+fn newest_ecg<'s>(
     occasion: &Occasion<'_, '_, 's>,
     holds: impl Fn(&Reading<'_, Qtc>) -> bool,
-) -> Option<&'c Reading<'s, Qtc>>
-where
-    's: 'c,
-{
-    let series: &'s Series<'s, Qtc> = &occasion.situation.case.results.qtc;
+) -> Option<&'s Reading<'s, Qtc>> {
+    let series = &occasion.situation.case.results.qtc;
     let newest = series.newest_where(holds)?;
     let of_one_ecg = |reading: &&Reading<'_, Qtc>| {
         reading.time == newest.time && reading.preliminary == newest.preliminary
