@@ -130,7 +130,7 @@ pub enum Bound {
 impl Bound {
     /// Whether the truth is above a limit, where this is the bound of a value; `None` if it may lie on either side. At
     /// `>` or `>=` of the limit itself it is above: `>=` is not told apart.
-    pub fn is_above<T: PartialOrd>(self, value: T, limit: T) -> Option<bool> {
+    pub fn is_above<T: PartialOrd + Copy>(self, value: T, limit: T) -> Option<bool> {
         match self {
             Self::Exact => Some(value > limit),
             Self::Above => (value >= limit).then_some(true),
@@ -139,7 +139,7 @@ impl Bound {
     }
 
     /// Whether the truth is below a limit; likewise.
-    pub fn is_below<T: PartialOrd>(self, value: T, limit: T) -> Option<bool> {
+    pub fn is_below<T: PartialOrd + Copy>(self, value: T, limit: T) -> Option<bool> {
         match self {
             Self::Exact => Some(value < limit),
             Self::Below => (value <= limit).then_some(true),
