@@ -16,7 +16,7 @@ pub mod premedication;
 mod problem;
 pub mod qt;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod transplant;
 
 use crate::{

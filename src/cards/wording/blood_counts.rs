@@ -1,11 +1,18 @@
 //! Sentences of the area `blood-counts`.
 
 use super::{
-    results::{bounded, listed, sentence, taken},
+    results::{bounded, dated, listed, sentence, taken},
     text::{date, days, plain},
 };
-use crate::rules::blood_counts::{
-    BloodCountsProblem, Cells, Count, CountsHold, Ground, LackingCount, Lineage, MissingCounts, Purpose,
+use crate::{
+    clinical::quantity::GigaPerLitre,
+    rules::{
+        TestResult,
+        blood_counts::{
+            BloodCountsProblem, Cells, Count, CountsHold, Ground, LackingCount, Lineage, MissingCounts,
+            Purpose,
+        },
+    },
 };
 
 type Words = (String, Vec<String>);
@@ -33,7 +40,10 @@ fn hold(hold: &CountsHold) -> Words {
 fn summary(hold: &CountsHold) -> String {
     let cycle = cycle(hold);
     let below = with_ground(hold, Ground::is_below_limit);
-    let (is, has) = if below.len() > 1 { ("are", "have") } else { ("is", "has") };
+    let (is, has) = match below.as_slice() {
+        [lineage] if lineage.cells == Cells::Neutrophils => ("is", "has"),
+        _ => ("are", "have"),
+    };
     let low = format!("{} before {cycle}", values(&below));
     let limits = listed(below.iter().map(|lineage| plain(lineage.limit.value(), 2)), "and");
     if let Some(low_for) = hold.low_for_days {
@@ -43,9 +53,10 @@ fn summary(hold: &CountsHold) -> String {
         return format!("{low} {is} below {limits}: hold the cycle");
     }
     if !with_ground(hold, |ground| ground == Ground::LowBeforeTreatment).is_empty() {
-        return format!(
-            "{low}, low before treatment too, {has} not recovered: hold the cycle, or confirm it"
-        );
+        let lineages = [&hold.neutrophils.0, &hold.platelets.0];
+        let is_known = lineages.iter().all(|lineage| lineage.previous_cycle.is_some());
+        let back = if is_known { "not back at" } else { "not known to be back at" };
+        return format!("{low} {is} below {limits}, {back} the last baseline: hold, or confirm");
     }
     if !below.is_empty() {
         return format!("{low} {is} below {limits}, no baseline on file: hold the cycle, or confirm it");
@@ -72,7 +83,7 @@ fn advice(hold: &CountsHold) -> Vec<String> {
     };
     let fallen = with_ground(hold, |ground| ground == Ground::BelowLimit);
     if !fallen.is_empty() {
-        lines.push(format!("Hold the cycle until: {} ×10⁹/L, without transfusion.", limits(&fallen)));
+        lines.push(format!("Hold the cycle until: {} ×10⁹/L.", limits(&fallen)));
     }
     if hold.low_for_days.is_some() {
         lines.push(
@@ -101,8 +112,8 @@ fn advice(hold: &CountsHold) -> Vec<String> {
     }
     if transfusion(hold).is_some() {
         lines.push(
-            "So soon after a transfusion the count may be transfusion-dependent. A cycle needs platelets that are \
-             independent of transfusion."
+            "So soon after a transfusion the platelet count may be transfusion-dependent. A cycle needs platelets that \
+             are independent of transfusion."
                 .to_owned(),
         );
     }
@@ -153,9 +164,9 @@ fn table(hold: &CountsHold) -> String {
         format!(
             "| {} | {} | {} | {} | {} |",
             lineage.cells.name(),
-            cell(lineage.now),
-            cell(lineage.baseline),
-            cell(lineage.previous_cycle),
+            cell(lineage.now, taken),
+            cell(lineage.baseline, dated),
+            cell(lineage.previous_cycle, dated),
             plain(lineage.limit.value(), 2)
         )
     });
@@ -165,10 +176,10 @@ fn table(hold: &CountsHold) -> String {
     )
 }
 
-fn cell(count: Option<Count>) -> String {
+fn cell(count: Option<Count>, when: fn(&TestResult<GigaPerLitre>) -> String) -> String {
     let Some(count) = count else { return "not on file".to_owned() };
     let transfusion = count.transfusion.map(|day| format!("; transfusion on {}", date(day)));
-    format!("{} ({}{})", number(count), taken(&count.result), transfusion.unwrap_or_default())
+    format!("{} ({}{})", number(count), when(&count.result), transfusion.unwrap_or_default())
 }
 
 fn missing(missing: &MissingCounts) -> Words {
@@ -196,4 +207,89 @@ fn lacking_line(lacking: &LackingCount) -> String {
     };
     let unusable = lacking.unusable.as_ref().map(|reason| format!("; a result cannot be used: {reason}"));
     format!("- {}: {last}{}", lacking.cells.name(), unusable.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use crate::{
+        cards::wording,
+        clinical::case::Case,
+        rules::{
+            Area, Finding,
+            testing::{US, after, of_area},
+        },
+        testing::{count, day, series},
+    };
+
+    /// Day 1 of cycle 2 on day 40 with these neutrophils and platelets, the newest first.
+    fn cycle_2(counts: &[(i64, &str, &str)]) -> Case<'static> {
+        let mut case = after(&[1, 8, 15], 40, "1");
+        case.results.neutrophils =
+            series(counts.iter().map(|(on, neutrophils, _)| count(day(*on), neutrophils)).collect());
+        case.results.platelets =
+            series(counts.iter().map(|(on, _, platelets)| count(day(*on), platelets)).collect());
+        case
+    }
+
+    fn said(case: &Case<'_>) -> (String, String) {
+        let findings = of_area(case, US, Area::BloodCounts);
+        let findings: Vec<&Finding<'_>> = findings.iter().collect();
+        (wording::summary(&findings), wording::detail(&findings))
+    }
+
+    #[rstest]
+    #[case(&[(40, "0.6", "120"), (1, "1.8", "210")], "ANC 0.6 ×10⁹/L before cycle 2 is below 1: hold the cycle")]
+    #[case(
+        &[(40, "0.6", "30"), (1, "1.8", "210")],
+        "ANC 0.6 and platelets 30 ×10⁹/L before cycle 2 are below 1 and 50: hold the cycle"
+    )]
+    #[case(
+        &[(40, "0.6", "120")],
+        "ANC 0.6 ×10⁹/L before cycle 2 is below 1, no baseline on file: hold the cycle, or confirm it"
+    )]
+    #[case(
+        &[(40, "0.5", "20"), (1, "0.7", "30")],
+        "ANC 0.5 and platelets 20 ×10⁹/L before cycle 2 are below 1 and 50, not back at the last baseline: hold, or \
+         confirm"
+    )]
+    #[case(
+        &[(40, "1.5", "20"), (25, "1.5", "30"), (8, "1.5", "40"), (1, "1.8", "210")],
+        "Platelets 20 ×10⁹/L before cycle 2 have been too low for 32 days: stop the drug if it is the cause"
+    )]
+    fn a_summary_names_the_number_and_what_to_do(
+        #[case] counts: &[(i64, &str, &str)],
+        #[case] summary: &str,
+    ) {
+        let said = said(&cycle_2(counts)).0;
+        assert_eq!(said, summary);
+        assert!(said.chars().count() < 140);
+    }
+
+    #[test]
+    fn a_count_after_a_transfusion_is_to_be_repeated() {
+        let case = cycle_2(&[(40, "1.5", "62"), (1, "1.8", "210")]);
+        let case = Case { platelet_transfusions: vec![day(39)], ..case };
+        let summary =
+            "Platelets 62 ×10⁹/L may depend on the transfusion of 9 Apr 2026: count again before cycle 2";
+        assert_eq!(said(&case).0, summary);
+    }
+
+    #[test]
+    fn the_detail_names_the_three_exits() {
+        assert_eq!(
+            said(&cycle_2(&[(40, "0.5", "30"), (1, "0.7", "30")])).1,
+            "| ×10⁹/L | now | before treatment | before the last cycle | limit |\n\
+             |---|---|---|---|---|\n\
+             | ANC | 0.5 (10 Apr 2026) | 0.7 (2 Mar 2026) | 0.7 (2 Mar 2026) | 1 |\n\
+             | platelets | 30 (10 Apr 2026) | 30 (2 Mar 2026) | 30 (2 Mar 2026) | 50 |\n\n\
+             Counts that were low before treatment and have fallen hold the cycle until one of these is true:\n\n\
+             - (a) ANC and platelets are back at least at the baseline of the last cycle\n\
+             - (b) ANC at least 1 and platelets at least 50 ×10⁹/L\n\
+             - (c) by the latest marrow the disease is stable or better, and the fall is judged to be due to the \
+             disease, not to the drug\n\n\
+             Source: USPI 2, Table 2; SmPC 4.2; design 3.1; DRUGS."
+        );
+    }
 }

@@ -46,7 +46,7 @@ fn elevated(tests: &LiverTests) -> Words {
     if starts_above {
         lines.push("Little is known of starting treatment above these limits.".to_owned());
     }
-    if has_default(tests) {
+    if tests.analytes.uses_a_default() {
         lines.push(
             "* Result without a reference range: the upper limit of normal (ULN) is our default.".to_owned(),
         );
@@ -95,9 +95,11 @@ fn advice(tests: &LiverTests) -> String {
             "A bilirubin that {} explains does not hold a dose; AST and ALT above {second} × ULN would be a reason.",
             explanation(tests)
         ),
-        Elevation::OthersAlone => "The later final result counts, and it is no reason to hold. Make sure that it is \
-                                   right, or repeat the test."
-            .to_owned(),
+        Elevation::OthersAlone => {
+            "The last result, final before preliminary, counts, and it is no reason to hold. Make sure that it is \
+             right, or repeat the test."
+                .to_owned()
+        }
     }
 }
 
@@ -144,12 +146,6 @@ fn times<T>(multiple: &Multiple<T>, limit: Decimal) -> String {
 
 fn explanation(tests: &LiverTests) -> String {
     listed(tests.analytes.explained_by.iter().map(|kind| kind.name().to_owned()), "and")
-}
-
-fn has_default(tests: &LiverTests) -> bool {
-    let analytes = &tests.analytes;
-    analytes.bilirubin.is_some_and(|bilirubin| bilirubin.counts.is_default)
-        || [analytes.ast, analytes.alt].iter().flatten().any(|enzyme| enzyme.counts.is_default)
 }
 
 fn table(tests: &LiverTests) -> String {
@@ -246,4 +242,87 @@ fn lacking_line(lacking: &Lacking, missing: &MissingTests) -> String {
     let unusable = lacking.unusable.as_ref().map(|reason| format!("a result cannot be used: {reason}"));
     let parts: Vec<String> = [Some(last), since, unusable].into_iter().flatten().collect();
     format!("- {}: {}", lacking.test.name(), parts.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use crate::{
+        cards::wording,
+        clinical::case::{Case, DiagnosisKind},
+        rules::{
+            Area, Finding,
+            testing::{EU, US, after, first_dose, of_area},
+        },
+        testing::{bilirubin, day, diagnosis, series, transaminase},
+    };
+
+    fn tested(on: i64, [first, ast, alt]: [&str; 3], mut case: Case<'static>) -> Case<'static> {
+        case.results.bilirubin = series(vec![bilirubin(day(on), first)]);
+        case.results.ast = series(vec![transaminase(day(on), ast)]);
+        case.results.alt = series(vec![transaminase(day(on), alt)]);
+        case
+    }
+
+    fn said(findings: &[Finding<'_>]) -> (String, String) {
+        let findings: Vec<&Finding<'_>> = findings.iter().collect();
+        (wording::summary(&findings), wording::detail(&findings))
+    }
+
+    #[rstest]
+    #[case(["2.4", "130", "30"], "Bilirubin 2.4 mg/dL is 2.00 × ULN and AST 130 U/L is 3.25 × ULN: hold this dose")]
+    #[case(["1.9", "30", "30"], "Bilirubin 1.9 mg/dL is 1.58 × ULN, above 1.5: hold this dose, or confirm it")]
+    #[case(["1", "30", "100.1"], "ALT 100.1 U/L is 2.5025 × ULN, above 2.5: hold this dose, or confirm it")]
+    fn a_summary_names_the_number_and_what_to_do(#[case] tests: [&str; 3], #[case] summary: &str) {
+        let findings = of_area(&tested(1, tests, first_dose("1.6")), US, Area::Liver);
+        assert_eq!(said(&findings).0, summary);
+    }
+
+    #[test]
+    fn the_longest_summary_is_short_enough() {
+        let case = tested(1, ["12.345", "12345.67", "30"], first_dose("1.6"));
+        let held = of_area(&case, US, Area::Liver);
+        let kinds = [DiagnosisKind::GilbertSyndrome, DiagnosisKind::Haemolysis].map(diagnosis);
+        let case = tested(1, ["12.345", "30", "30"], first_dose("1.6"));
+        let explained = of_area(&Case { diagnoses: kinds.into(), ..case }, US, Area::Liver);
+        for findings in [held, explained] {
+            assert!(said(&findings).0.chars().count() < 140);
+        }
+    }
+
+    #[test]
+    fn the_detail_lets_the_reader_redo_the_arithmetic() {
+        let findings = of_area(&tested(1, ["2.4", "130", "30"], first_dose("1.6")), US, Area::Liver);
+        assert_eq!(
+            said(&findings).1,
+            "| | result | ULN | × ULN | limit | taken |\n\
+             |---|---|---|---|---|---|\n\
+             | bilirubin | 2.4 mg/dL (41 µmol/L) | 1.2* | 2.00 | 1.5 | 2 Mar 2026 |\n\
+             | AST | 130 U/L | 40* | 3.25 | 2.5 | 2 Mar 2026 |\n\
+             | ALT | 30 U/L | 40* | 0.75 | 2.5 | 2 Mar 2026 |\n\n\
+             Hold until bilirubin is at most 1.5 × ULN and AST and ALT are at most 2.5 × ULN, before each dose. If they do \
+             not recover, stop the drug permanently.\n\n\
+             Little is known of starting treatment above these limits.\n\n\
+             * Result without a reference range: the upper limit of normal (ULN) is our default.\n\n\
+             Source: SmPC 4.2; MEDSC; design MOD-11; design MOD-10."
+        );
+    }
+
+    #[rstest]
+    #[case(after(&[1], 8, "1"), 2, "No bilirubin, AST or ALT in the 72 h before the dose: test before it is given")]
+    #[case(after(&[1, 6], 8, "1"), 6, "No bilirubin, AST or ALT since the dose of 7 Mar 2026: test before it is given")]
+    fn missing_tests_say_since_when(#[case] case: Case<'static>, #[case] on: i64, #[case] summary: &str) {
+        let findings = of_area(&tested(on, ["1", "30", "30"], case), US, Area::Liver);
+        assert_eq!(said(&findings).0, summary);
+    }
+
+    #[test]
+    fn a_disease_is_named_and_forbids_the_drug_in_the_eu() {
+        let case = Case { diagnoses: vec![diagnosis(DiagnosisKind::Cirrhosis)], ..first_dose("1.6") };
+        let case = tested(1, ["1", "30", "30"], case);
+        assert_eq!(said(&of_area(&case, EU, Area::Liver)).0, "Cirrhosis on file: contraindicated");
+        let summary = "Cirrhosis on file: give only if the benefit outweighs the risk";
+        assert_eq!(said(&of_area(&case, US, Area::Liver)).0, summary);
+    }
 }

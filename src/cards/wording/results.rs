@@ -14,14 +14,17 @@ pub(super) fn bounded(bound: Bound, number: String) -> String {
 
 /// "1 Mar 2026, 2 days before the dose, preliminary"
 pub(super) fn taken<T>(result: &TestResult<T>) -> String {
-    let mut taken = date(result.day);
-    if result.age_days > 0 {
-        taken.push_str(&format!(", {} before the dose", days(result.age_days)));
+    if result.age_days <= 0 {
+        return dated(result);
     }
-    if result.preliminary {
-        taken.push_str(", preliminary");
-    }
-    taken
+    let age = format!("{}, {} before the dose", date(result.day), days(result.age_days));
+    if result.preliminary { format!("{age}, preliminary") } else { age }
+}
+
+/// The same of a result that belongs to another day than the dose's.
+pub(super) fn dated<T>(result: &TestResult<T>) -> String {
+    let day = date(result.day);
+    if result.preliminary { format!("{day}, preliminary") } else { day }
 }
 
 /// "AST", "bilirubin or AST", "bilirubin, AST or ALT"

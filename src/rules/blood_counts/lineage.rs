@@ -9,7 +9,7 @@ use crate::{
         time::days_between,
     },
     knowledge::BloodCounts,
-    rules::{PlannedDose, TestResult},
+    rules::{PlannedDose, TestResult, latest::Latest},
 };
 
 /// The cells that are counted.
@@ -59,7 +59,7 @@ pub struct Lineage {
     pub limit: GigaPerLitre,
     /// The count that decides.
     pub now: Option<Count>,
-    /// The lowest other count of that day.
+    /// The lowest other count of that day, if it is lower.
     pub other: Option<Count>,
     /// Before the first dose of the course.
     pub baseline: Option<Count>,
@@ -121,12 +121,15 @@ impl Lineage {
         };
         // Of two counts of one moment the lower decides.
         let latest = dose.latest(series, counts.before_dose_hours, |one, other| other.cmp(one));
-        let others = latest.iter().flat_map(|latest| &latest.others);
+        let lower = |latest: &Latest<'_, '_, GigaPerLitre>| {
+            let others = latest.others.iter().filter(|other| other.value < latest.counts.value);
+            others.min_by_key(|other| other.value).map(|other| count(other))
+        };
         Self {
             cells,
             limit,
             now: latest.as_ref().map(|latest| count(latest.counts)),
-            other: others.map(|reading| count(reading)).min_by_key(|count| count.result.value),
+            other: latest.as_ref().and_then(lower),
             baseline: place.course_began.and_then(before_day_1),
             previous_cycle: place.previous_cycle.and_then(|cycle| before_day_1(cycle.day_1)),
             low_for_days: low_for_days(dose, series, limit),

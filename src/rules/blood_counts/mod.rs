@@ -6,7 +6,7 @@ mod missing;
 #[cfg(test)]
 mod tests;
 
-use super::{PlannedDose, Rule, Situation, Verdict};
+use super::{PlannedDose, Rule, Severity, Situation, Verdict};
 
 pub use hold::CountsHold;
 pub use lineage::{Cells, Count, Ground, Lineage};
@@ -28,13 +28,13 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>
     let doses: Vec<PlannedDose<'_, 'k, '_>> = situation.planned_doses().collect();
     let first_opening = doses.iter().find(|dose| opens_later_cycle(dose));
     let finding = first_opening.and_then(|dose| hold::judge(dose, counts, verdict));
-    let is_held = finding.is_some();
+    let calls_for_hold = finding.as_ref().is_some_and(|finding| finding.severity > Severity::Info);
     verdict.findings.extend(finding);
     verdict.findings.extend(
         doses.iter().filter(|dose| !dose.is_far_ahead()).find_map(|dose| missing::judge(dose, counts)),
     );
     for dose in doses.iter().filter(|dose| dose.is_far_ahead()) {
-        let is_said = is_held && first_opening.is_some_and(|first| std::ptr::eq(first, dose));
+        let is_said = calls_for_hold && first_opening.is_some_and(|first| std::ptr::eq(first, dose));
         let hold = (opens_later_cycle(dose) && !is_said).then_some(Rule::CountsHold);
         let rules = hold.into_iter().chain([Rule::CountsMissing]);
         verdict.not_checked.extend(rules.map(|rule| dose.not_checked(rule, "due nearer the dose")));

@@ -9,7 +9,7 @@ use crate::{
         time::ClinicalTime,
     },
     rules::{
-        Area, Options, Problem, Remedy, Severity, Test,
+        Area, Finding, Options, Problem, Remedy, Severity, Test,
         testing::{
             CRITICAL, EU, INFO, US, WARNING, after, finding, first_dose, not_checked, of_area, severity,
         },
@@ -41,12 +41,14 @@ fn cycle_3(now: (&str, &str), previous: (&str, &str), baseline: (&str, &str)) ->
 }
 
 fn hold_of(case: &Case<'_>, options: Options) -> CountsHold {
-    let found = of_area(case, options, Area::BloodCounts).into_iter();
-    let mut holds = found.filter_map(|finding| match finding.problem {
-        Problem::BloodCounts(BloodCountsProblem::Hold(hold)) => Some(*hold),
-        _ => None,
-    });
-    holds.next().unwrap()
+    let hold = |finding: Finding<'_>| {
+        if let Problem::BloodCounts(BloodCountsProblem::Hold(hold)) = finding.problem {
+            Some(*hold)
+        } else {
+            None
+        }
+    };
+    of_area(case, options, Area::BloodCounts).into_iter().find_map(hold).unwrap()
 }
 
 fn is_silent(case: &Case<'_>) -> bool {
@@ -227,6 +229,15 @@ fn of_two_counts_of_a_day_the_later_decides_and_the_other_is_said() {
     case.results.neutrophils = series(vec![at("08:00", "0.6"), at("06:00", "1.2"), baseline]);
     assert_eq!(severity(&case, US, Rule::CountsHold), CRITICAL);
     assert!(!hold_of(&case, US).others_are_graver);
+}
+
+#[test]
+fn a_higher_count_of_the_day_does_not_hide_a_lower_one_of_other_cells() {
+    let mut case = cycle_2(("1.5", "120"), ("1.8", "210"));
+    case.results.platelets = series(vec![at("08:00", "120"), at("06:00", "40"), count(day(1), "210")]);
+    case.results.neutrophils = series(vec![at("08:00", "1.2"), at("06:00", "3"), count(day(1), "1.8")]);
+    let hold = hold_of(&case, US);
+    assert_eq!((hold.neutrophils.0.other, hold.others_are_graver), (None, true));
 }
 
 // The window is 72 hours; the severity that of the day.

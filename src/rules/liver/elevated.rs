@@ -12,7 +12,7 @@ use crate::{
         quantity::{MilligramsPerDecilitre, UnitsPerLitre, round},
     },
     knowledge::Liver,
-    rules::{PlannedDose, Problem, Rule, Severity, Verdict, latest::TestResult},
+    rules::{Finding, PlannedDose, Problem, Rule, Severity, TestResult, Verdict},
 };
 
 /// Decimals of a multiple: those beyond come from the conversion of units, and must not lift a value above a limit that
@@ -113,8 +113,12 @@ struct Limits<T> {
     ratio: fn(T, T) -> Decimal,
 }
 
-/// `liver-hold` and `liver-elevated`. Whether there was something to say.
-pub(super) fn judge<'k>(dose: &PlannedDose<'_, 'k, '_>, liver: &'k Liver, verdict: &mut Verdict<'k>) -> bool {
+/// `liver-hold` and `liver-elevated`.
+pub(super) fn judge<'k>(
+    dose: &PlannedDose<'_, 'k, '_>,
+    liver: &'k Liver,
+    verdict: &mut Verdict<'k>,
+) -> Option<Finding<'k>> {
     let analytes = Analytes::of(dose, liver);
     if !dose.is_far_ahead() {
         let unknown = analytes.unknown();
@@ -123,9 +127,7 @@ pub(super) fn judge<'k>(dose: &PlannedDose<'_, 'k, '_>, liver: &'k Liver, verdic
     let counted = analytes.elevation(false);
     let others_would_hold =
         counted != Some(Elevation::Both) && analytes.elevation(true) == Some(Elevation::Both);
-    let Some(elevation) = counted.or(others_would_hold.then_some(Elevation::OthersAlone)) else {
-        return false;
-    };
+    let elevation = counted.or(others_would_hold.then_some(Elevation::OthersAlone))?;
     let (rule, severity) = match elevation {
         Elevation::Both => (Rule::LiverHold, Severity::Critical),
         Elevation::Bilirubin | Elevation::Transaminase | Elevation::TransaminaseBesideExplained => {
@@ -148,8 +150,7 @@ pub(super) fn judge<'k>(dose: &PlannedDose<'_, 'k, '_>, liver: &'k Liver, verdic
         is_first: dose.is_first(),
     };
     let problem = Problem::Liver(LiverProblem::Elevated(Box::new(tests)));
-    verdict.findings.push(dose.finding(rule, severity, problem).citing(citations.into_iter().flatten()));
-    true
+    Some(dose.finding(rule, severity, problem).citing(citations.into_iter().flatten()))
 }
 
 impl Analytes {
@@ -229,7 +230,9 @@ impl Analytes {
         unknown.into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
 
-    fn uses_a_default(&self) -> bool {
+    /// Whether some result has no reference range of its own.
+    #[must_use]
+    pub fn uses_a_default(&self) -> bool {
         self.bilirubin.is_some_and(|bilirubin| bilirubin.counts.is_default)
             || [self.ast, self.alt].iter().flatten().any(|transaminase| transaminase.counts.is_default)
     }

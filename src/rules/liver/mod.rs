@@ -33,13 +33,15 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>
     let Some(liver) = &situation.drug.liver else { return };
     let doses: Vec<PlannedDose<'_, 'k, '_>> = situation.planned_doses().collect();
     let Some(first) = doses.first() else { return };
-    let is_elevated = elevated::judge(first, liver, verdict);
+    let elevated = elevated::judge(first, liver, verdict);
+    let calls_for_hold = elevated.as_ref().is_some_and(|finding| finding.severity > Severity::Info);
+    verdict.findings.extend(elevated);
     verdict.findings.extend(disease(first, liver));
     verdict.findings.extend(
         doses.iter().filter(|dose| !dose.is_far_ahead()).find_map(|dose| missing::judge(dose, liver)),
     );
     for (position, dose) in doses.iter().enumerate().filter(|(_, dose)| dose.is_far_ahead()) {
-        let is_said = position == 0 && is_elevated;
+        let is_said = position == 0 && calls_for_hold;
         let of_values = [Rule::LiverHold, Rule::LiverElevated].into_iter().filter(|_| !is_said);
         let rules = of_values.chain([Rule::LiverTestsMissing]);
         verdict.not_checked.extend(rules.map(|rule| dose.not_checked(rule, "due nearer the dose")));

@@ -40,20 +40,16 @@ fn rules(case: &Case<'_>) -> Vec<(Rule, Severity)> {
 }
 
 fn tests_of(case: &Case<'_>) -> LiverTests {
-    of_area(case, US, Area::Liver)
-        .into_iter()
-        .find_map(|finding| match finding.problem {
-            Problem::Liver(LiverProblem::Elevated(tests)) => Some(*tests),
-            _ => None,
-        })
-        .unwrap()
+    let tests = |finding: Finding<'_>| {
+        if let Problem::Liver(LiverProblem::Elevated(tests)) = finding.problem { Some(*tests) } else { None }
+    };
+    of_area(case, US, Area::Liver).into_iter().find_map(tests).unwrap()
 }
 
 fn missing_of(case: &Case<'_>) -> MissingTests {
-    match finding(case, Rule::LiverTestsMissing).unwrap().problem {
-        Problem::Liver(LiverProblem::Missing(missing)) => missing,
-        other => panic!("{other:?}"),
-    }
+    let problem = finding(case, Rule::LiverTestsMissing).unwrap().problem;
+    let Problem::Liver(LiverProblem::Missing(missing)) = problem else { panic!("{problem:?}") };
+    missing
 }
 
 // Clinical file, sections 3.2 and 13: bilirubin 1.5 × ULN of 1.2 mg/dL is 1.8, AST and ALT 2.5 × ULN of 40 U/L is 100.
