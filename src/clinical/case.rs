@@ -71,6 +71,18 @@ impl Case<'_> {
         self.diagnoses.iter().filter(move |diagnosis| kinds.contains(&diagnosis.kind))
     }
 
+    /// Whether the data of a prefetch key could not be had, or only in part: what is not on file may still be so.
+    #[must_use]
+    pub fn lacks(&self, key: &str) -> bool {
+        self.gaps.iter().any(|gap| match &gap.kind {
+            GapKind::Unavailable { key: missing } | GapKind::Incomplete { key: missing } => *missing == key,
+            GapKind::Unreadable { source, .. } => {
+                source.resource_type == "Bundle" && source.id.as_deref() == Some(key)
+            }
+            GapKind::OtherPatient { .. } | GapKind::FhirVersion { .. } | GapKind::BirthDate => false,
+        })
+    }
+
     /// The age on a day, in full years; unknown without a date of birth of at least the year.
     #[must_use]
     pub fn age_on(&self, day: Date) -> Option<i16> {
