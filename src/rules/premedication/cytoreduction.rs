@@ -115,6 +115,10 @@ pub(super) fn judge<'k>(
                 verdict.not_checked.push(first.not_checked(rule, "due nearer the dose"));
             }
         }
+        Some(_) | None if case.lacks("observations") => {
+            let reason = "test results could not be read";
+            verdict.not_checked.push(first.not_checked(Rule::BlastCountUnknown, reason));
+        }
         Some(_) | None => {
             let white_cells = white_cells.filter(|_| many_white_cells == Some(true));
             verdict.findings.push(uncounted(first, limits, white_cells, newest));

@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     clinical::{
-        case::{Case, GapKind},
         medication::{Medication, MedicationRoute, MedicationState},
         order::OrderState,
     },
@@ -103,11 +102,12 @@ pub(super) fn judge<'k>(
     let Some(first) = check.doses.iter().find(|dose| is_missing(dose.day())) else { return };
     let suggested = classes.iter().filter_map(|class| class.suggested.as_ref()?.as_ref().ok());
     let remedies = suggested.map(|suggested| Remedy::OrderMedicine(suggested.order.clone())).collect();
+    let case = situation.case;
     let missing = MissingPremedication {
         days: check.doses.iter().map(PlannedDose::day).collect(),
         swap: premedication.qt_swap.as_ref().and_then(|swap| check.swap(swap)),
-        orders_unread: is_unread(situation.case, &["medicationRequests", "medicationAdministrations"]),
-        allergies_unread: is_unread(situation.case, &["allergies"]),
+        orders_unread: case.lacks("medicationRequests") || case.lacks("medicationAdministrations"),
+        allergies_unread: case.lacks("allergies"),
         classes,
     };
     let problem = Problem::Premedication(PremedicationProblem::Missing(Box::new(missing)));
@@ -280,17 +280,6 @@ fn stands_on(medication: &Medication<'_>, day: Date) -> bool {
         }
         MedicationState::OnFile(OrderState::Unsure | OrderState::Withdrawn) => false,
     }
-}
-
-/// Whether the data of some prefetch keys could not be had whole.
-fn is_unread(case: &Case<'_>, keys: &[&str]) -> bool {
-    case.gaps.iter().any(|gap| match gap.kind {
-        GapKind::Unavailable { key } | GapKind::Incomplete { key } => keys.contains(&key),
-        GapKind::Unreadable { .. }
-        | GapKind::OtherPatient { .. }
-        | GapKind::FhirVersion { .. }
-        | GapKind::BirthDate => false,
-    })
 }
 
 fn add<T: PartialEq>(list: &mut Vec<T>, item: T) {

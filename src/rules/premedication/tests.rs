@@ -476,6 +476,14 @@ fn a_preliminary_count_is_used_only_where_no_other_is_in_time() {
 }
 
 #[test]
+fn where_no_result_could_be_read_the_data_card_says_so() {
+    let gaps = vec![Gap { kind: GapKind::Unavailable { key: "observations" }, concerns: "" }];
+    let case = Case { gaps, ..first(Results::default()) };
+    assert_eq!(severities(&case), (None, None));
+    assert!(not_checked(&case, Rule::BlastCountUnknown).unwrap().contains("could not be read"));
+}
+
+#[test]
 fn a_count_that_cannot_be_used_is_told() {
     let unusable = UnusableReading {
         reason: Reason::NoUnit,
