@@ -208,6 +208,14 @@ pub enum DiagnosisKind {
     UnableToConceive,
 }
 
+impl Diagnosis<'_> {
+    /// Whether it holds on a day: active, and not said to have ended by then.
+    #[must_use]
+    pub fn is_present(&self, day: Date) -> bool {
+        self.is_active && self.ended.is_none_or(|ended| ended > day)
+    }
+}
+
 impl DiagnosisKind {
     /// Its name within a sentence.
     #[must_use]
