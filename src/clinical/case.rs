@@ -210,6 +210,14 @@ pub enum DiagnosisKind {
     UnableToConceive,
 }
 
+impl Diagnosis<'_> {
+    /// Whether it holds on a day: active, and not said to have ended by then.
+    #[must_use]
+    pub fn is_present(&self, day: Date) -> bool {
+        self.is_active && self.ended.is_none_or(|ended| ended > day)
+    }
+}
+
 impl DiagnosisKind {
     /// Whether it can only make a rule milder, or is what the drug is for: one that nobody confirmed does not count.
     #[must_use]

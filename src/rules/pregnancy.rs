@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::{Finding, PlannedDose, Problem, Remedy, Rule, Severity, Situation, Test, Verdict};
 use crate::{
     clinical::{
-        case::{Diagnosis, DiagnosisKind, Sex},
+        case::{DiagnosisKind, Sex},
         fact::Fact,
         time::days_between,
     },
@@ -70,11 +70,12 @@ fn present<'k>(dose: &PlannedDose<'_, 'k, '_>, limits: &'k PregnancyLimits) -> O
     let case = dose.situation.case;
     let pregnancy = case
         .diagnoses_of(&[DiagnosisKind::Pregnancy])
-        .filter(|diagnosis| is_present(dose, diagnosis))
+        .filter(|diagnosis| diagnosis.is_present(case.today()))
         .map(|diagnosis| PregnancyRecord { since: diagnosis.onset.or(diagnosis.recorded) })
         .find(|record| record.since.is_none_or(|since| days_between(since, case.today()) <= limits.days));
-    let breast_feeding =
-        case.diagnoses_of(&[DiagnosisKind::BreastFeeding]).any(|diagnosis| is_present(dose, diagnosis));
+    let breast_feeding = case
+        .diagnoses_of(&[DiagnosisKind::BreastFeeding])
+        .any(|diagnosis| diagnosis.is_present(case.today()));
     let test = hcg::positive(case, limits);
     if pregnancy.is_none() && !breast_feeding && test.is_none() {
         return None;
@@ -93,10 +94,6 @@ fn present<'k>(dose: &PlannedDose<'_, 'k, '_>, limits: &'k PregnancyLimits) -> O
         dose.finding(Rule::Pregnancy, Severity::Critical, Problem::Pregnancy(problem))
             .citing(citations.into_iter().flatten()),
     )
-}
-
-fn is_present(dose: &PlannedDose<'_, '_, '_>, diagnosis: &Diagnosis<'_>) -> bool {
-    diagnosis.is_active && diagnosis.ended.is_none_or(|ended| ended > dose.situation.case.today())
 }
 
 /// `pregnancy-test-missing`

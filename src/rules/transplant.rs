@@ -143,7 +143,7 @@ fn recent_transplant<'k>(
             let days = days_since(&dose, day);
             let problem = TransplantProblem::RecentTransplant { day, days, limit: limits.days };
             verdict.findings.push(
-                dose.finding(Rule::RecentTransplant, Severity::Critical, Problem::Transplant(problem))
+                dose.transplant_finding(Rule::RecentTransplant, Severity::Critical, problem)
                     .citing([&limits.citations]),
             );
         }
@@ -157,10 +157,16 @@ fn recent_transplant<'k>(
     }
 }
 
-/// The day of the last dose given, if that can still matter.
+/// The day of the last dose given; doses still to come from orders on file are not.
+fn last_given(situation: &Situation<'_, '_>) -> Option<Date> {
+    let today = situation.case.today();
+    situation.course.given.iter().map(|dose| dose.day).filter(|day| *day <= today).max()
+}
+
+/// The same, if it was in this course or a little before it: signs since then can be of it.
 fn last_dose(situation: &Situation<'_, '_>) -> Option<Date> {
     let today = situation.case.today();
-    let last = situation.course.given.iter().map(|dose| dose.day).filter(|day| *day <= today).max()?;
+    let last = last_given(situation)?;
     (days_between(last, today) <= situation.drug.regimen.new_course_after_days).then_some(last)
 }
 

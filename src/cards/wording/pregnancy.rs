@@ -102,10 +102,10 @@ mod tests {
         testing::{day, decimal},
     };
 
-    fn hcg(positive: Option<bool>, value: Option<&str>, age_days: i64) -> Option<HcgResult> {
+    fn hcg(positive: Option<bool>, value: Option<&str>, age_days: i64) -> HcgResult {
         let value =
             value.map(|value| (InternationalUnitsPerLitre::new(decimal(value)).unwrap(), Bound::Exact));
-        Some(HcgResult { positive, value, day: day(1), age_days, preliminary: false })
+        HcgResult { positive, value, day: day(1), age_days, preliminary: false }
     }
 
     fn present(pregnant: bool, test: Option<HcgResult>, breast_feeding: bool) -> PregnancyProblem {
@@ -122,22 +122,22 @@ mod tests {
 
     #[rstest]
     #[case(
-        present(true, hcg(Some(true), Some("180"), 0), false),
+        present(true, Some(hcg(Some(true), Some("180"), 0)), false),
         "Pregnancy: hCG 180 IU/L on 2 Mar 2026, no negative test since; do not give this dose"
     )]
     #[case(
-        present(false, hcg(Some(true), None, 0), true),
+        present(false, Some(hcg(Some(true), None, 0)), true),
         "Pregnancy: hCG positive on 2 Mar 2026, no negative test since; do not give this dose"
     )]
     #[case(present(true, None, false), "Pregnancy on file: do not give this dose before it is ruled out")]
     #[case(present(false, None, true), "Breast-feeding on file: it must stop before this dose")]
     #[case(missing(None), "No pregnancy test on file before the first dose (woman of 34): order hCG")]
     #[case(
-        missing(hcg(None, Some("12"), 1)),
+        missing(Some(hcg(None, Some("12"), 1))),
         "Pregnancy test of 2 Mar 2026 tells nothing (12 IU/L): repeat it before the first dose"
     )]
     #[case(
-        missing(hcg(Some(false), None, 8)),
+        missing(Some(hcg(Some(false), None, 8))),
         "Pregnancy test is 8 days old before the first dose (limit 7): repeat it"
     )]
     fn a_summary_names_the_result_and_the_action(#[case] problem: PregnancyProblem, #[case] expected: &str) {

@@ -26,9 +26,9 @@ pub(super) fn eligibility(page: &mut Page, eligibility: &Eligibility) {
 fn indication(page: &mut Page, indication: &Indication) {
     let Indication { disease, specific, unspecific, other, citations } = indication;
     page.cited("disease", disease, citations);
-    page.cited("  documented by", names(specific), citations);
-    page.cited("  or by, unless one of the next is there", names(unspecific), citations);
-    page.cited("  never by", names(other), citations);
+    page.cited("disease documented by", names(specific), citations);
+    page.cited("or by, unless one of the next is there", names(unspecific), citations);
+    page.cited("never by", names(other), citations);
 }
 
 fn names(diagnoses: &[DiagnosisKind]) -> String {

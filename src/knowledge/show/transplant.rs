@@ -19,27 +19,27 @@ pub(super) fn transplant(page: &mut Page, transplant: &Transplant) {
     );
     page.cited("a result on it counts for", in_days(cycles.mrd_days), &cycles.mrd_citations);
     page.cited("a transplant is recent for", in_days(recent.days), &recent.citations);
-    page.title("Veno-occlusive disease");
+    page.title("Veno-occlusive disease; risk: with a transplant planned");
     page.cited("on file, now or in the past", "critical", history_citations);
     page.cited(
         "suspected from a weight gain above",
         format!("{} since the last dose", percent(signs.weight_gain_above)),
         &signs.citations,
     );
-    page.cited("  together with bilirubin from", signs.bilirubin_from, &signs.citations);
-    page.cited("  or from", "ascites, hepatomegaly", &signs.citations);
+    page.cited("suspected: together with bilirubin from", signs.bilirubin_from, &signs.citations);
+    page.cited("suspected also from", "ascites, hepatomegaly", &signs.citations);
     page.cited(
-        "risk before a transplant: bilirubin",
+        "risk: bilirubin",
         format!("at its upper limit from cycle {} on", risk.bilirubin_from_cycle),
         &risk.citations,
     );
-    page.cited("  age from", format!("{} years", risk.age_from_years), &risk.citations);
+    page.cited("risk: age from", format!("{} years", risk.age_from_years), &risk.citations);
     page.cited(
-        "  age that alone is a warning, EU, from",
+        "risk: age that is a warning, EU, from",
         format!("{} years", risk.eu_warning_age_from_years),
         &risk.citations,
     );
-    page.cited("  and", "earlier transplant, liver disease, no ursodiol", &risk.citations);
+    page.cited("risk: further", "earlier transplant, liver disease, no ursodiol", &risk.citations);
     page.cited(
         "conditioning: a warning",
         format!("two alkylators, or {}", conditioning.alone.join(" or ")),

@@ -5,7 +5,7 @@ use rstest::rstest;
 use super::*;
 use crate::{
     clinical::{
-        case::Case,
+        case::{Case, Diagnosis},
         fact::{Bound, Reading},
         quantity::InternationalUnitsPerLitre,
         results::Hcg,

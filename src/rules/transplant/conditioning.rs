@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{TransplantProblem, bilirubin};
+use super::{Bilirubin, TransplantProblem, bilirubin, last_given};
 use crate::{
     clinical::{
         medication::{Medication, MedicationState},
@@ -16,28 +16,28 @@ use crate::{
 pub(super) fn judge<'k>(situation: &Situation<'k, '_>, limits: &'k Conditioning, verdict: &mut Verdict<'k>) {
     let Situation { case, knowledge, drug, options, .. } = situation;
     let Some(since) = since(situation) else { return };
-    let is_alkylator = |place: &&usize| knowledge.ingredients.is(**place, Class::Alkylator);
-    let counted: Vec<&Medication<'_>> = case
-        .medications
-        .iter()
-        .filter(|medication| is_due_since(medication, since))
-        .filter(|medication| medication.ingredients.iter().any(|place| is_alkylator(&place)))
-        .collect();
+    let is_alkylator = |place: usize| knowledge.ingredients.is(place, Class::Alkylator);
+    let counts = |medication: &&Medication<'_>| {
+        is_due_since(medication, since) && medication.ingredients.iter().copied().any(is_alkylator)
+    };
+    let counted: Vec<&Medication<'_>> = case.medications.iter().filter(counts).collect();
     let drafted = || counted.iter().filter(|medication| drafted_entry(medication).is_some());
     // A request for other things is not answered with what was signed before.
     if situation.course.drafted.is_empty() && drafted().next().is_none() {
         return;
     }
-    let places = counted.iter().flat_map(|medication| &medication.ingredients).filter(is_alkylator);
-    let mut alkylators: Vec<String> =
-        places.filter_map(|place| Some(knowledge.ingredients.get(*place)?.name.clone())).collect();
+    let places = counted.iter().flat_map(|medication| medication.ingredients.iter().copied());
+    let mut alkylators: Vec<String> = places
+        .filter(|place| is_alkylator(*place))
+        .filter_map(|place| Some(knowledge.ingredients.get(place)?.name.clone()))
+        .collect();
     alkylators.sort_unstable();
     alkylators.dedup();
     if alkylators.len() < 2 && !alkylators.iter().any(|name| limits.alone.contains(name)) {
         return;
     }
     let bilirubin = bilirubin::last(situation);
-    let at_limit = bilirubin.as_ref().and_then(bilirubin::Bilirubin::reaches_limit);
+    let at_limit = bilirubin.as_ref().and_then(Bilirubin::reaches_limit);
     let severity = if at_limit == Some(true) { Severity::Critical } else { Severity::Warning };
     let by_name = counted.iter().any(|medication| medication.matched_by == MatchedBy::Name);
     let first = drafted().min_by_key(|medication| drafted_entry(medication));
@@ -60,10 +60,7 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, limits: &'k Conditioning,
 
 /// From this day on an alkylator comes after the drug: that of the last dose given, else of the first one drafted.
 fn since(situation: &Situation<'_, '_>) -> Option<Date> {
-    let course = situation.course;
-    let today = situation.case.today();
-    let given = course.given.iter().map(|dose| dose.day).filter(|day| *day <= today).max();
-    given.or_else(|| course.drafted.first().map(|drafted| drafted.dose.day))
+    last_given(situation).or_else(|| situation.course.drafted.first().map(|drafted| drafted.dose.day))
 }
 
 /// Whether it is current, may reach the whole body, and is due on some day from `since` on.

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::{Bilirubin, TransplantProblem, bilirubin, last_dose};
 use crate::{
     clinical::{
-        case::{Diagnosis, DiagnosisKind},
+        case::DiagnosisKind,
         quantity::Kilograms,
         time::{ClinicalTime, days_between},
     },
@@ -36,24 +36,21 @@ pub(super) fn history<'k>(
 ) {
     let Situation { case, options, .. } = first.situation;
     let records = || case.diagnoses_of(&[DiagnosisKind::VenoOcclusiveDisease]);
-    let Some(record) = records().find(|record| is_present(first, record)).or_else(|| records().next()) else {
+    let Some(record) = records().find(|record| record.is_present(case.today())).or_else(|| records().next())
+    else {
         if case.lacks("conditions") {
             verdict.not_checked.push(first.not_checked(Rule::VodHistory, "conditions could not be read"));
         }
         return;
     };
     let problem = TransplantProblem::VodHistory {
-        is_active: is_present(first, record),
+        is_active: record.is_present(case.today()),
         onset: record.onset,
         profile: options.profile,
     };
     verdict
         .findings
         .push(first.transplant_finding(Rule::VodHistory, Severity::Critical, problem).citing([citations]));
-}
-
-fn is_present(dose: &PlannedDose<'_, '_, '_>, diagnosis: &Diagnosis<'_>) -> bool {
-    diagnosis.is_active && diagnosis.ended.is_none_or(|ended| ended > dose.situation.case.today())
 }
 
 /// `vod-suspected`: said of the first dose.
@@ -63,7 +60,7 @@ pub(super) fn suspected<'k>(
     verdict: &mut Verdict<'k>,
 ) {
     let case = first.situation.case;
-    let has = |kind| case.diagnoses_of(&[kind]).any(|diagnosis| is_present(first, diagnosis));
+    let has = |kind| case.diagnoses_of(&[kind]).any(|diagnosis| diagnosis.is_present(case.today()));
     let (ascites, hepatomegaly) = (has(DiagnosisKind::Ascites), has(DiagnosisKind::Hepatomegaly));
     let gain = gain_with_bilirubin(first.situation, limits);
     match gain {
@@ -129,6 +126,7 @@ fn weight_gain(
     if share > limits.weight_gain_above {
         return Ok(Some(WeightGain { from: (from.value, from.time), to: (to.value, to.time), share }));
     }
-    let is_near = days_between(began, last_dose) <= drug.windows.weight_other_days;
+    // A small gain since another day is not known to be one since the last dose.
+    let is_near = (0..=drug.windows.weight_other_days).contains(&days_between(began, last_dose));
     if is_near { Ok(None) } else { Err(no_weight) }
 }

@@ -82,6 +82,17 @@ fn a_high_bilirubin_without_a_weight_since_the_last_dose_is_said_not_to_be_check
     assert!(not_checked(&case, Rule::VodSuspected).unwrap().contains("weight"));
 }
 
+// Weighed 14 days before the last dose, not 15; or only after it.
+#[rstest]
+#[case(-13, true)]
+#[case(-14, false)]
+#[case(3, false)]
+fn a_small_gain_is_none_only_from_a_weight_near_the_last_dose(#[case] weighed: i64, #[case] settles: bool) {
+    let mut case = gained("81", "2");
+    case.weights = series(vec![weight(day(7), "81"), weight(day(weighed), "80")]);
+    assert_eq!(not_checked(&case, Rule::VodSuspected).is_none(), settles);
+}
+
 #[test]
 fn a_normal_bilirubin_settles_it_without_a_weight() {
     let mut case = gained("84.1", "1");
