@@ -38,23 +38,13 @@ pub(super) fn product_of(
         .or_else(|| find(knowledge, &by_name).map(|product| (product, MatchedBy::Name)))
 }
 
-/// The ingredients of a concept: by all of its codings together, else by name.
-pub(super) fn ingredients_of(
-    concept: &CodeableConcept<'_>,
-    knowledge: &Knowledge,
-) -> (Vec<usize>, MatchedBy) {
+/// The ingredients that a concept has, as far as we know them: by its codings, else by name.
+pub(super) fn ingredients_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Vec<usize> {
+    let names = &knowledge.ingredients;
     let codings = concept.codings.iter();
-    let by_code = codings
-        .filter_map(|coding| Some(knowledge.ingredients.by_code(coding.system(), coding.code.as_deref()?)));
-    let mut ingredients: Vec<usize> = by_code.flatten().copied().collect();
-    let mut matched_by = MatchedBy::Code;
-    if ingredients.is_empty() {
-        ingredients = concept.words().flat_map(|words| knowledge.ingredients.by_name(words)).collect();
-        matched_by = MatchedBy::Name;
-    }
-    ingredients.sort_unstable();
-    ingredients.dedup();
-    (ingredients, matched_by)
+    let coded = codings.filter_map(|coding| Some(names.by_code(coding.system(), coding.code.as_deref()?)));
+    let coded: Vec<usize> = coded.flatten().copied().collect();
+    if coded.is_empty() { concept.words().flat_map(|words| names.by_name(words)).collect() } else { coded }
 }
 
 fn find(knowledge: &Knowledge, matches: &dyn Fn(&Identity) -> bool) -> Option<Product> {

@@ -7,10 +7,7 @@ use std::{
 
 use rust_decimal::Decimal;
 
-use super::{
-    Identity, Observable,
-    words::{self, Phrases},
-};
+use super::{Identity, Observable, phrases::Phrases, words};
 use crate::{
     clinical::case::{DiagnosisKind, Response},
     terminology::System,
@@ -168,44 +165,33 @@ impl Codes {
     /// What an Observation without a code that we know measures, by its name.
     #[must_use]
     pub fn observable_named(&self, text: &str) -> Option<Observable> {
-        let lower = text.to_lowercase();
-        let (_, observable) = *self.observable_names.find(&lower).first()?;
-        let is_other = self.other_observables.iter().any(|word| words::stands_in(&lower, word));
+        let observable = self.observable_names.longest_in(text).next()?.meaning;
+        let is_other = self.other_observables.iter().any(|word| words::stands_in_any_case(text, word));
         (!is_other).then_some(observable)
     }
 
     /// What the name of a condition says, without what it denies. A denial holds within its clause.
-    #[must_use]
-    pub fn conditions_named(&self, text: &str) -> Vec<Named> {
-        let lower = text.to_lowercase();
-        let found = self.condition_names.find(&lower);
-        let named = found.into_iter().filter_map(|(place, concept)| {
-            let (before, after) = clause_around(&lower, place.start, place.end);
-            let stands =
-                |text: &str, phrases: &[String]| phrases.iter().any(|phrase| words::stands_in(text, phrase));
+    pub fn conditions_named<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Named> + 't {
+        self.condition_names.longest_in(text).filter_map(|found| {
+            let (before, after) = clause_around(text, found.start, found.end);
+            let stands = |text: &str, phrases: &[String]| {
+                phrases.iter().any(|phrase| words::stands_in_any_case(text, phrase))
+            };
             if stands(before, &self.denied_after) || stands(after, &self.denied_before) {
                 return None;
             }
             let is_doubted =
                 after.contains('?') || stands(before, &self.doubts) || stands(after, &self.doubts);
-            Some(Named { concept, is_doubted })
-        });
-        named.collect()
+            Some(Named { concept: found.meaning, is_doubted })
+        })
     }
 
     /// Whether a text says that something was found; nothing where it says neither, both, or is in doubt.
     #[must_use]
     pub fn presence(&self, text: &str) -> Option<Presence> {
-        if text.contains('?') {
-            return None;
-        }
-        let told: Vec<Presence> = self
-            .presence_words
-            .find(&text.to_lowercase())
-            .into_iter()
-            .map(|(_, presence)| presence)
-            .collect();
-        agreed(&told)
+        let mut told = self.presence_words.longest_in(text).map(|found| found.meaning);
+        let presence = told.next().filter(|_| !text.contains('?'))?;
+        told.all(|other| other == presence).then_some(presence)
     }
 
     /// Whether a text names a severe reaction.

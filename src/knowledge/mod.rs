@@ -12,6 +12,7 @@ mod liver;
 mod load;
 mod named;
 mod observable;
+mod phrases;
 mod premedication;
 mod qt;
 mod raw;

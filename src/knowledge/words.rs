@@ -1,43 +1,6 @@
 //! Words and phrases in what people type.
 
-use std::{cmp::Reverse, collections::HashMap, ops::Range};
-
-/// Phrases with what they mean, found by their first word: one pass over a text, however many phrases there are.
-#[derive(Debug)]
-pub(super) struct Phrases<M>(HashMap<String, Vec<(String, M)>>);
-
-impl<M> Default for Phrases<M> {
-    fn default() -> Self {
-        Self(HashMap::new())
-    }
-}
-
-impl<M: Copy> Phrases<M> {
-    pub fn new(phrases: impl IntoIterator<Item = (String, M)>) -> Self {
-        let mut by_first_word: HashMap<String, Vec<(String, M)>> = HashMap::new();
-        for (phrase, meaning) in phrases {
-            by_first_word.entry(first(&phrase).to_owned()).or_default().push((phrase, meaning));
-        }
-        for phrases in by_first_word.values_mut() {
-            phrases.sort_by_key(|(phrase, _)| Reverse(phrase.len()));
-        }
-        Self(by_first_word)
-    }
-
-    /// The phrases in a text in lower case, as whole words, with their places; a longer one covers the words inside it.
-    pub fn find(&self, lower: &str) -> Vec<(Range<usize>, M)> {
-        let mut found: Vec<(Range<usize>, M)> = Vec::new();
-        for (at, word) in each(lower) {
-            let is_covered = found.last().is_some_and(|(place, _)| place.end > at);
-            let (false, Some(phrases)) = (is_covered, self.0.get(word)) else { continue };
-            let rest = lower.get(at..).unwrap_or_default();
-            if let Some((phrase, meaning)) = phrases.iter().find(|(phrase, _)| begins_with(rest, phrase)) {
-                found.push((at..at.saturating_add(phrase.len()), *meaning));
-            }
-        }
-        found
-    }
-}
+use std::ops::Range;
 
 /// Whether a phrase stands in a text as whole words; both in lower case.
 pub(super) fn stands_in(text: &str, phrase: &str) -> bool {
@@ -136,20 +99,6 @@ mod tests {
         if !phrase.is_empty() {
             assert_eq!(stands_in_any_case(&text.to_uppercase(), phrase), found);
         }
-    }
-
-    #[rstest]
-    #[case("all, not in remission", &[(5..21, 'n')])]
-    #[case("in remission; before: not in remission", &[(0..12, 'y'), (22..38, 'n')])]
-    #[case("in remissions", &[])]
-    #[case("", &[])]
-    fn phrases_are_found_with_their_places(#[case] text: &str, #[case] expected: &[(Range<usize>, char)]) {
-        let phrases = Phrases::new([
-            ("in remission".to_owned(), 'y'),
-            ("not in remission".to_owned(), 'n'),
-            ("not".to_owned(), 'x'),
-        ]);
-        assert_eq!(phrases.find(text), expected);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(super) fn add<'a>(case: &mut Case<'a>, records: &[AllergyIntolerance<'a>], c
             let of_reactions = record.reactions.iter().filter_map(|reaction| reaction.substance.as_ref());
             std::iter::once(&record.code).chain(of_reactions)
         };
-        let ingredients = substances().flat_map(|concept| ingredients_of(concept, context.knowledge).0);
+        let ingredients = substances().flat_map(|concept| ingredients_of(concept, context.knowledge));
         let drugs = substances().filter_map(|concept| drug_of(concept, context));
         let allergy = Allergy {
             ingredients: each_once(ingredients.collect()),

@@ -9,8 +9,8 @@ use crate::{
     knowledge::{
         Codes, Concept, Measure, Observable, Presence, Unit,
         codes::CodeMap,
+        phrases::Phrases,
         raw::{Misread, Table, kind},
-        words::Phrases,
     },
     terminology::System,
 };
