@@ -98,9 +98,10 @@ impl Answered {
         }
     }
 
-    /// The needs that no value answers.
+    /// The needs that no value answers, those left out whose absence shows by itself.
     fn missing(&self) -> Vec<DataNeed> {
-        let missing = DATA_NEEDS.iter().zip(self.needs).filter(|(_, answered)| !answered);
+        let missing =
+            DATA_NEEDS.iter().zip(self.needs).filter(|(need, answered)| !answered && need.concerns.is_some());
         let missing: Vec<DataNeed> = missing.map(|(need, _)| *need).collect();
         if missing.len() <= self.renamed { Vec::new() } else { missing }
     }

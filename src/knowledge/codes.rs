@@ -7,9 +7,7 @@ use std::{
 
 use rust_decimal::Decimal;
 
-use super::{
-    Frequency, Identity, Observable, RouteKind, orderable::Orderables, phrases::Phrases, words,
-};
+use super::{Frequency, Identity, Observable, RouteKind, orderable::Orderables, phrases::Phrases, words};
 use crate::{
     clinical::case::{DiagnosisKind, Response},
     terminology::System,
@@ -174,38 +172,32 @@ impl Codes {
     #[must_use]
     pub fn observable_named(&self, text: &str) -> Option<Observable> {
         let observable = self.observable_names.longest_in(text).next()?.meaning;
-        let lower = text.to_lowercase();
-        let is_other = self.other_observables.iter().any(|word| words::stands_in(&lower, word));
+        let is_other = self.other_observables.iter().any(|word| words::stands_in_any_case(text, word));
         (!is_other).then_some(observable)
     }
 
     /// What the name of a condition says, without what it denies. A denial holds within its clause.
-    #[must_use]
-    pub fn conditions_named(&self, text: &str) -> Vec<Named> {
-        let lower = text.to_lowercase();
-        let named = self.condition_names.longest_in(&lower).filter_map(|found| {
-            let (before, after) = clause_around(&lower, found.start, found.end);
-            let stands =
-                |text: &str, phrases: &[String]| phrases.iter().any(|phrase| words::stands_in(text, phrase));
+    pub fn conditions_named<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Named> + 't {
+        self.condition_names.longest_in(text).filter_map(|found| {
+            let (before, after) = clause_around(text, found.start, found.end);
+            let stands = |text: &str, phrases: &[String]| {
+                phrases.iter().any(|phrase| words::stands_in_any_case(text, phrase))
+            };
             if stands(before, &self.denied_after) || stands(after, &self.denied_before) {
                 return None;
             }
             let is_doubted =
                 after.contains('?') || stands(before, &self.doubts) || stands(after, &self.doubts);
             Some(Named { concept: found.meaning, is_doubted })
-        });
-        named.collect()
+        })
     }
 
     /// Whether a text says that something was found; nothing where it says neither, both, or is in doubt.
     #[must_use]
     pub fn presence(&self, text: &str) -> Option<Presence> {
-        if text.contains('?') {
-            return None;
-        }
-        let told: Vec<Presence> =
-            self.presence_words.longest_in(text).map(|found| found.meaning).collect();
-        agreed(&told)
+        let mut told = self.presence_words.longest_in(text).map(|found| found.meaning);
+        let presence = told.next().filter(|_| !text.contains('?'))?;
+        told.all(|other| other == presence).then_some(presence)
     }
 
     /// Whether a text names a severe reaction.

@@ -13,7 +13,7 @@ fn discovery_offers_one_service_with_all_its_members() {
         assert!(!services[0][member].as_str().unwrap().is_empty(), "{member}");
     }
     assert_eq!(services[0]["prefetch"]["patient"], "Patient/{{context.patientId}}");
-    assert_eq!(services[0]["prefetch"].as_object().unwrap().len(), 10);
+    assert_eq!(services[0]["prefetch"].as_object().unwrap().len(), 11);
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn add_concept<'a>(
         Concept::Diagnosis(kind) if kind.only_excuses() && !is_sure => {}
         Concept::Diagnosis(kind) => case.diagnoses.push(Diagnosis {
             kind,
-            is_active: standing.is_active(kind),
+            is_active: standing.is_active(kind.only_excuses()),
             onset,
             recorded,
             ended: standing.ended,
@@ -57,7 +57,8 @@ fn add_concept<'a>(
         }),
         Concept::Response(response) => {
             // A response is recorded under a diagnosis that began long before: the later day counts.
-            if let (true, false, Some(day)) = (is_sure, standing.is_past, onset.max(recorded)) {
+            let still_holds = is_sure && standing.clinical != Clinical::Past;
+            if let (true, Some(day)) = (still_holds, onset.max(recorded)) {
                 let record = ResponseRecord { response, day, since: onset, preliminary: false, source };
                 case.responses.push(record);
             }
@@ -70,7 +71,7 @@ fn add_concept<'a>(
         Concept::TransplantSequel => case.undated_transplants.push(source),
         Concept::TransplantAwaited | Concept::NoTransplantPlanned => {
             let planned = concept == Concept::TransplantAwaited;
-            if !standing.is_over() && (planned || is_sure) {
+            if standing.is_active(!planned) && (planned || is_sure) {
                 case.transplant_plans.push(TransplantPlan { planned, day: recorded.or(onset), source });
             }
         }
@@ -94,9 +95,13 @@ fn said_by(code: &CodeableConcept<'_>, context: &Context<'_>) -> Vec<Named> {
     let coded: Vec<Concept> = concepts(code, context.knowledge).collect();
     let is_vague =
         coded.iter().all(|concept| *concept == Concept::Diagnosis(DiagnosisKind::OtherLiverDisease));
-    coded.into_iter().for_each(|concept| add(Named { concept, is_doubted: false }));
+    for concept in coded {
+        add(Named { concept, is_doubted: false });
+    }
     if is_vague {
-        code.words().flat_map(|words| context.knowledge.codes.conditions_named(words)).for_each(&mut add);
+        for words in code.words() {
+            context.knowledge.codes.conditions_named(words).for_each(&mut add);
+        }
     }
     said
 }
@@ -107,12 +112,18 @@ struct Standing {
     is_refuted: bool,
     /// Not merely provisional, a differential diagnosis or unconfirmed.
     is_confirmed: bool,
-    /// Resolved or inactive.
-    is_past: bool,
-    is_in_remission: bool,
-    /// A clinical status is given.
-    has_status: bool,
+    clinical: Clinical,
     ended: Option<Date>,
+}
+
+/// `Condition.clinicalStatus`
+#[derive(PartialEq)]
+enum Clinical {
+    NotSaid,
+    Active,
+    InRemission,
+    /// Resolved or inactive.
+    Past,
 }
 
 impl Standing {
@@ -122,21 +133,24 @@ impl Standing {
         Self {
             is_refuted: says(verification, &["refuted", "entered-in-error"]),
             is_confirmed: !says(verification, &["provisional", "differential", "unconfirmed"]),
-            is_past: says(clinical, &["resolved", "inactive"]),
-            is_in_remission: says(clinical, &["remission"]),
-            has_status: clinical.is_some(),
+            clinical: match clinical {
+                None => Clinical::NotSaid,
+                Some(_) if says(clinical, &["resolved", "inactive"]) => Clinical::Past,
+                Some(_) if says(clinical, &["remission"]) => Clinical::InRemission,
+                Some(_) => Clinical::Active,
+            },
             ended: day(&condition.ended, context),
         }
     }
 
-    /// Whether it ended, as far as its status says.
-    const fn is_over(&self) -> bool {
-        self.is_past || (self.ended.is_some() && !self.has_status)
-    }
-
-    /// One that is active by its status and has an end contradicts itself: it counts as what lets less pass.
-    const fn is_active(&self, kind: DiagnosisKind) -> bool {
-        !self.is_over() && !self.is_in_remission && !(self.ended.is_some() && kind.only_excuses())
+    /// Whether it is there now. One that is active by its status and has an end contradicts itself: it counts as what
+    /// lets less pass.
+    fn is_active(&self, excuses: bool) -> bool {
+        match self.clinical {
+            Clinical::NotSaid => self.ended.is_none(),
+            Clinical::Active => self.ended.is_none() || !excuses,
+            Clinical::InRemission | Clinical::Past => false,
+        }
     }
 }
 

@@ -123,7 +123,7 @@ fn are_beside<T, U>(one: &Reading<'_, T>, other: &Reading<'_, U>, context: &Cont
     is_one_record || minute(one.time).is_some_and(|at| Some(at) == minute(other.time))
 }
 
-fn with_value<'a>(reading: Reading<'a, Milliseconds>, value: Qtc) -> Reading<'a, Qtc> {
+fn with_value(reading: Reading<'_, Milliseconds>, value: Qtc) -> Reading<'_, Qtc> {
     let Reading { bound, time, preliminary, source, .. } = reading;
     Reading { value, bound, time, preliminary, upper_limit: None, source }
 }

@@ -178,8 +178,9 @@ impl<'a> Record<'a, '_> {
         }
         let codes = &self.context.knowledge.codes;
         let says_no = |text: &str| {
-            let mut named = codes.conditions_named(text).into_iter();
-            named.any(|named| named.concept == Concept::NoTransplantPlanned && !named.is_doubted)
+            codes
+                .conditions_named(text)
+                .any(|named| named.concept == Concept::NoTransplantPlanned && !named.is_doubted)
         };
         let name_says_no = measured.code.words().any(says_no);
         let no = match stated(&measured.value, self.context) {

@@ -21,6 +21,7 @@ pub(super) struct Records<'a> {
 }
 
 /// How far what a record is about has got.
+#[derive(Clone, Copy)]
 enum Progress {
     Done,
     Planned,

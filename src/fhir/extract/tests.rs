@@ -92,6 +92,15 @@ fn a_key_that_a_site_sends_besides_hides_no_missing_one() {
 }
 
 #[test]
+fn a_site_that_renames_its_keys_need_not_ask_for_heart_rates() {
+    let mut answered = Answered::default();
+    for _ in 1..DATA_NEEDS.len() {
+        answered.note(None, true, true);
+    }
+    assert!(answered.missing().is_empty());
+}
+
+#[test]
 fn the_heart_rate_is_not_missed() {
     let failed =
         json!({ "resourceType": "OperationOutcome", "issue": [{ "severity": "error", "code": "timeout" }] });

@@ -229,10 +229,9 @@ fn an_observation_is_known_by_its_name(#[case] text: &str, #[case] observable: O
 #[case("Cirrhotics", &[])]
 #[case("", &[])]
 fn a_diagnosis_is_known_by_its_name(#[case] text: &str, #[case] expected: &[(DiagnosisKind, bool)]) {
-    let named = codes().conditions_named(text).into_iter();
-    let diagnoses = named.filter_map(|named| match named.concept {
-        Concept::Diagnosis(kind) => Some((kind, named.is_doubted)),
-        _ => None,
+    let codes = codes();
+    let diagnoses = codes.conditions_named(text).filter_map(|named| {
+        if let Concept::Diagnosis(kind) = named.concept { Some((kind, named.is_doubted)) } else { None }
     });
     assert_eq!(diagnoses.collect::<Vec<_>>(), expected);
 }

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::super::{MedicineOrder, PlannedDose, Situation, dose};
+use super::super::{MedicineOrder, PlannedDose, Situation, dose, qt};
 use crate::{
     clinical::{
         quantity::{Kilograms, Milligrams, MilligramsPerKilogram},
@@ -136,7 +136,7 @@ fn unfit(
     }
     let lengthens_qt =
         premedication.qt_swap.as_ref().is_some_and(|swap| swap.lengthen_qt.contains(&agent.ingredient));
-    if lengthens_qt && doses.iter().any(prefers_other_antihistamine) {
+    if lengthens_qt && doses.iter().any(qt::prefers_other_antihistamine) {
         return Some(WhyLeftOut::LengthensQt);
     }
     let is_taken = |place: usize| {
@@ -148,11 +148,4 @@ fn unfit(
     };
     let beside = agent.avoid_with.iter().find(|name| place(name).is_some_and(is_taken))?;
     Some(WhyLeftOut::Beside(beside.clone()))
-}
-
-/// Whether the QT interval, potassium or another drug speaks for an antihistamine that leaves that interval alone. PRE-R8
-///
-/// The facts are judged by the area `qt`, which answers here.
-pub(super) const fn prefers_other_antihistamine(_dose: &PlannedDose<'_, '_, '_>) -> bool {
-    false
 }

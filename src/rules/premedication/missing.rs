@@ -14,7 +14,7 @@ use crate::{
         order::OrderState,
     },
     knowledge::{Citations, Class, NeededClass, Premedication, QtSwap},
-    rules::{PlannedDose, Problem, Remedy, Rule, Severity, Situation, Verdict},
+    rules::{PlannedDose, Problem, Remedy, Rule, Severity, Situation, Verdict, qt},
 };
 
 /// What the doses lack.
@@ -224,7 +224,7 @@ impl<'k> Check<'_, 'k, '_> {
     fn swap(&self, swap: &QtSwap) -> Option<Swap> {
         let found = self.doses.iter().flat_map(|dose| {
             let found = self.on_day(swap.class, dose.day());
-            let prefers_other = choice::prefers_other_antihistamine(dose);
+            let prefers_other = qt::prefers_other_antihistamine(dose);
             found.into_iter().map(move |found| (found, prefers_other))
         });
         let mut ordered = found

@@ -8,7 +8,6 @@ use crate::{
         case::Case,
         fact::{Reading, Series},
         medication::{Medication, MedicationState},
-        order::{OrderState, Product},
         time::{ClinicalTime, days_between},
     },
     knowledge::Qt,

@@ -82,7 +82,7 @@ pub(super) fn last(situation: &Situation<'_, '_>) -> Option<Bilirubin> {
     })
 }
 
-/// The limit of the knowledge, for a result without its own; none yet, so that such a result is only told.
-const fn default_limit(_drug: &Drug) -> Option<UpperLimit> {
-    None
+/// The limit of the knowledge, for a result without its own.
+fn default_limit(drug: &Drug) -> Option<UpperLimit> {
+    drug.liver.as_ref().map(|liver| UpperLimit { value: liver.bilirubin_upper_limit, is_default: true })
 }

@@ -5,7 +5,7 @@ use rstest::rstest;
 use super::*;
 use crate::clinical::case::{DiagnosisKind, Response};
 
-fn condition(code: Value, members: Value) -> Value {
+fn condition(code: &Value, members: Value) -> Value {
     with(json!({ "resourceType": "Condition", "id": "c", "code": code }), members)
 }
 
@@ -38,7 +38,7 @@ fn a_warning_sign_counts_unless_it_is_refuted(
     let code = json!({ "coding": [
         { "system": ICD, "code": "K76.5" }, { "system": SNOMED, "code": "65617004" }
     ] });
-    assert_eq!(kinds(&case_of(&[condition(code, members)])), expected);
+    assert_eq!(kinds(&case_of(&[condition(&code, members)])), expected);
 }
 
 #[rstest]
@@ -51,7 +51,7 @@ fn a_warning_sign_counts_unless_it_is_refuted(
     &[(DiagnosisKind::GilbertSyndrome, false)]
 )]
 fn what_excuses_must_be_confirmed(#[case] members: Value, #[case] expected: &[(DiagnosisKind, bool)]) {
-    assert_eq!(kinds(&case_of(&[condition(concept(ICD, "E80.4"), members)])), expected);
+    assert_eq!(kinds(&case_of(&[condition(&concept(ICD, "E80.4"), members)])), expected);
 }
 
 #[rstest]
@@ -73,14 +73,14 @@ fn a_name_counts_where_no_code_says_enough(
 ) {
     let code = with(concept(ICD, code), json!({ "text": text }));
     let read: Vec<DiagnosisKind> =
-        kinds(&case_of(&[condition(code, json!({}))])).iter().map(|kind| kind.0).collect();
+        kinds(&case_of(&[condition(&code, json!({}))])).iter().map(|kind| kind.0).collect();
     assert_eq!(read, expected);
 }
 
 #[test]
 fn a_relapse_keeps_the_day_it_began() {
     let members = json!({ "onsetDateTime": "2025-12-28", "recordedDate": "2026-03-01" });
-    let case = case_of(&[condition(concept(ICD, "C91.02"), members)]);
+    let case = case_of(&[condition(&concept(ICD, "C91.02"), members)]);
     let record = &case.responses[0];
     assert_eq!((record.response, record.day.to_string()), (Response::Relapse, "2026-03-01".to_owned()));
     assert_eq!(record.since.unwrap().to_string(), "2025-12-28");
@@ -149,7 +149,7 @@ fn a_plan_is_an_activity_of_a_care_plan(
     None
 )]
 fn a_condition_tells_of_a_plan(#[case] code: Value, #[case] members: Value, #[case] planned: Option<bool>) {
-    let case = case_of(&[condition(code, members)]);
+    let case = case_of(&[condition(&code, members)]);
     assert_eq!(case.transplant_plans.first().map(|plan| plan.planned), planned);
 }
 
@@ -176,9 +176,9 @@ fn an_observation_tells_that_there_is_no_plan(
 #[case(transplant("Procedure", json!({ "status": "completed", "performedDateTime": "2025-12-01" })), &["2025-12-01"], 0)]
 #[case(transplant("Procedure", json!({ "status": "completed" })), &[], 1)]
 #[case(transplant("Procedure", json!({ "status": "completed", "performedDateTime": "2025" })), &[], 1)]
-#[case(condition(concept(ICD, "Z94.84"), json!({ "onsetDateTime": "2024-01-09" })), &["2024-01-09"], 0)]
-#[case(condition(concept(ICD, "Z94.84"), json!({ "recordedDate": "2026-02-20" })), &[], 1)]
-#[case(condition(concept(ICD, "T86.5"), json!({ "onsetDateTime": "2026-02-20" })), &[], 1)] // the complication's day
+#[case(condition(&concept(ICD, "Z94.84"), json!({ "onsetDateTime": "2024-01-09" })), &["2024-01-09"], 0)]
+#[case(condition(&concept(ICD, "Z94.84"), json!({ "recordedDate": "2026-02-20" })), &[], 1)]
+#[case(condition(&concept(ICD, "T86.5"), json!({ "onsetDateTime": "2026-02-20" })), &[], 1)] // the complication's day
 fn a_transplant_is_dated_by_itself_alone(
     #[case] resource: Value,
     #[case] days: &[&str],
@@ -208,7 +208,7 @@ fn platelets_were_transfused() {
 
 const RXNORM: &str = "http://www.nlm.nih.gov/research/umls/rxnorm";
 
-fn allergy(code: Value, members: Value) -> Value {
+fn allergy(code: &Value, members: Value) -> Value {
     with(json!({ "resourceType": "AllergyIntolerance", "id": "a", "code": code }), members)
 }
 
@@ -218,7 +218,7 @@ fn allergy(code: Value, members: Value) -> Value {
 #[case(json!({ "reaction": [{ "severity": "mild" }], "criticality": "low" }), false, false)]
 #[case(json!({ "criticality": "high" }), false, true)]
 fn an_allergy_is_as_grave_as_it_says(#[case] members: Value, #[case] severe: bool, #[case] high: bool) {
-    let case = case_of(&[allergy(json!({ "text": "Besponsa (inotuzumab ozogamicin)" }), members)]);
+    let case = case_of(&[allergy(&json!({ "text": "Besponsa (inotuzumab ozogamicin)" }), members)]);
     let allergy = &case.allergies[0];
     assert_eq!(
         (allergy.severe, allergy.high_criticality, allergy.drugs.as_slice()),
@@ -231,9 +231,10 @@ fn an_allergy_is_against_known_ingredients() {
     let knowledge = Knowledge::embedded().unwrap();
     let cetirizine = knowledge.ingredients.place("cetirizine").unwrap();
     let substance = json!({ "reaction": [{ "substance": { "text": "Cetirizine 10 mg tablet" } }] });
-    for resource in
-        [allergy(concept(RXNORM, "20610"), json!({})), allergy(json!({ "text": "antihistamine" }), substance)]
-    {
+    for resource in [
+        allergy(&concept(RXNORM, "20610"), json!({})),
+        allergy(&json!({ "text": "antihistamine" }), substance),
+    ] {
         let case = case_of(&[resource]);
         assert_eq!(case.allergies[0].ingredients, [cetirizine]);
         assert!(case.allergies[0].drugs.is_empty());
@@ -246,5 +247,5 @@ fn an_allergy_is_against_known_ingredients() {
 #[case(concept(RXNORM, "20610"), json!({ "clinicalStatus": status("resolved") }))]
 #[case(concept(RXNORM, "20610"), json!({ "patient": { "reference": "Patient/other" } }))]
 fn no_rule_asks_for_such_an_allergy(#[case] code: Value, #[case] members: Value) {
-    assert!(case_of(&[allergy(code, members)]).allergies.is_empty());
+    assert!(case_of(&[allergy(&code, members)]).allergies.is_empty());
 }

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::clinical::{
     fact::{Bound, Reading},
+    quantity::MilligramsPerDecilitre,
     results::{Cd22, Correction, Hcg, Mrd, Qtc},
 };
 
@@ -117,7 +118,7 @@ fn what_no_patient_has_is_refused_and_said(
 fn the_upper_limit_is_that_of_the_normal_range(#[case] ranges: Value, #[case] limit: Option<&str>) {
     let bilirubin = with(result("1975-2", quantity("2.4", "mg/dL")), json!({ "referenceRange": ranges }));
     let case = case_of(&[bilirubin]);
-    let read = case.results.bilirubin.readings[0].upper_limit.map(|limit| limit.value());
+    let read = case.results.bilirubin.readings[0].upper_limit.map(MilligramsPerDecilitre::value);
     assert_eq!(read, limit.map(decimal));
 }
 

@@ -5,6 +5,7 @@ use rstest::rstest;
 use super::*;
 use crate::{
     clinical::{
+        case::ResponseRecord,
         fact::Reason,
         order::Amount,
         quantity::{MilligramsPerSquareMetre, Millilitres},
@@ -164,6 +165,25 @@ fn on_day_1_of_a_later_cycle_the_response_decides(
     let case = Case { responses: vec![response(day(27), told)], ..second_cycle(dose) };
     assert_eq!(severity(&case, Rule::DoseAmount), expected);
     assert_eq!(severity(&case, Rule::ResponseUndocumented), None);
+}
+
+// The relapse that the course is for, recorded again in cycle 1, which began on day 1.
+#[rstest]
+#[case(Some(-60), None, true)]
+#[case(Some(1), None, true)]
+#[case(Some(2), None, false)] // began in the course
+#[case(None, None, false)]
+#[case(Some(-60), Some(20), true)] // remission came in between: asked about, too
+fn a_relapse_recorded_again_says_nothing_of_the_response(
+    #[case] since: Option<i64>,
+    #[case] remission: Option<i64>,
+    #[case] is_open: bool,
+) {
+    let again = ResponseRecord { since: since.map(day), ..response(day(27), Response::Relapse) };
+    let remission = remission.map(|number| response(day(number), Response::Remission));
+    let responses = std::iter::once(again).chain(remission).collect();
+    let case = Case { responses, ..second_cycle("1.6") };
+    assert_eq!(severity(&case, Rule::ResponseUndocumented).is_some(), is_open);
 }
 
 // Either dose is right within 10 %; between them the nearer is told.
