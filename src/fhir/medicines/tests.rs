@@ -128,7 +128,7 @@ fn dates(texts: &[&str]) -> Vec<jiff::civil::Date> {
     json!({ "text": "Dexamethasone 8 mg, premed for ondansetron" }), &["dexamethasone"], MatchedBy::Name
 )]
 #[case::what_our_drug_is_for(
-    json!({ "text": "Dexamethasone 8 mg before inotuzumab" }), &["dexamethasone"], MatchedBy::Name
+    json!({ "text": "Dexamethasone 8 mg (before inotuzumab)" }), &["dexamethasone"], MatchedBy::Name
 )]
 #[case::a_code_and_what_it_is_for(
     json!({ "coding": [{ "system": RXNORM, "code": "3264" }], "text": "Premed for ondansetron" }),
