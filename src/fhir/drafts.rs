@@ -45,7 +45,7 @@ pub struct Drafts<'a> {
     pub(super) unreadable_entries: usize,
     /// Ids of drafts that ask for nothing any more; the copy on file is not asked either.
     pub(super) withdrawn: Vec<String>,
-    /// The Medications among the drafts.
+    /// The Medications among the drafts, and among the data where a draft refers to one there.
     pub(super) medications: Vec<Medication<'a>>,
     /// The bare id of the patient.
     pub(super) patient_id: Cow<'a, str>,

@@ -139,6 +139,7 @@ fn before_purpose(text: &str) -> &str {
     const PURPOSES: [&str; 4] = ["for", "before", "prior", "after"];
     let is_purpose = |at: &usize| {
         let word = text.get(at + 1..).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+        let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
         PURPOSES.iter().any(|purpose| word.eq_ignore_ascii_case(purpose))
     };
     let place = text.match_indices(' ').map(|(at, _)| at).find(is_purpose);

@@ -107,15 +107,15 @@ fn until_now(days: MedicationDays, state: MedicationState, today: Date) -> Optio
 /// of the order.
 fn is_as_needed(dosages: &[&Dosage<'_>], names: &[&str], codes: &Codes) -> bool {
     let says = |text: &str| codes.says_as_needed(text);
-    let is_prn = |dosage: &&&Dosage<'_>| dosage.as_needed || dosage.words().any(says);
-    let asks = |dosage: &&&Dosage<'_>| {
+    let is_prn = |dosage: &Dosage<'_>| dosage.as_needed || dosage.words().any(says);
+    let asks = |dosage: &Dosage<'_>| {
         dosage.timing != Timing::default() || !dosage.doses.is_empty() || is_prn(dosage)
     };
-    let asking = dosages.iter().filter(asks);
-    if asking.clone().next().is_none() {
+    let asking: Vec<_> = dosages.iter().filter(|dosage| asks(dosage)).collect();
+    if asking.is_empty() {
         return names.iter().copied().any(says);
     }
-    asking.clone().all(|dosage| is_prn(&dosage))
+    asking.iter().all(|dosage| is_prn(dosage))
 }
 
 /// Where a medicine goes: as stated, else by the form of the product, else by the text of the instructions.

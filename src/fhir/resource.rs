@@ -158,7 +158,7 @@ impl<'a> MedicationRequest<'a> {
                 "contained" => order.contained = known_list(reader)?,
                 "subject" => order.subject = optional(reader)?,
                 "encounter" => order.encounter = optional(reader)?,
-                // What a statement has stands behind the bar, or further down.
+                // Behind the bar: how a MedicationStatement calls it.
                 "authoredOn" | "dateAsserted" => order.authored_on = optional(reader)?,
                 "dosageInstruction" | "dosage" => order.dosage = list(reader, "dosageInstruction")?,
                 "dispenseRequest" => (order.valid_from, order.valid_until) = validity(reader)?,

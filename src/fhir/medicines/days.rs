@@ -1,5 +1,7 @@
 //! On which days an order of a medicine is due.
 
+use std::borrow::Cow;
+
 use jiff::civil::{Date, Weekday};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
@@ -51,7 +53,7 @@ struct Frame {
 enum Due {
     /// On these days; the last is known unless they go on.
     On(Vec<Date>, Option<Date>),
-    /// From day to day.
+    /// From day to day, or on some of the days of that time.
     Daily { from: Option<Date>, until: Option<Date> },
 }
 
@@ -62,7 +64,7 @@ enum Rhythm {
     /// Every so many days, more than one.
     EveryDays(i64),
     Weekdays(Vec<Weekday>),
-    /// Several times in more than a day: nobody can say on which days.
+    /// Several times in more than a day: nobody can say on which days, so each may be one.
     SomeDays,
     /// It does not say.
     Unsaid,
@@ -77,7 +79,7 @@ fn due(dosage: &Dosage<'_>, order: Frame, context: &Context<'_>) -> Due {
     }
     let repeat = dosage.timing.repeat.as_ref();
     let bounds = repeat.and_then(|repeat| repeat.bounds.as_ref());
-    let bound = |time: &Fact<std::borrow::Cow<'_, str>>| time.known().and_then(|text| context.day(text));
+    let bound = |time: &Fact<Cow<'_, str>>| time.known().and_then(|text| context.day(text));
     let from = bounds.and_then(|bounds| bound(&bounds.start)).or(order.from);
     let by_duration = || Some(plus_days(from?, duration_days(repeat?)? - 1));
     let by_count = || last_by_count(repeat?, from?);

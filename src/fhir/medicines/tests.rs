@@ -38,9 +38,8 @@ fn body(drafts: &[Value], record: &[Value]) -> &'static str {
 }
 
 fn case(drafts: &[Value], record: &[Value]) -> Case<'static> {
-    let request = Box::leak(Box::new(HookRequest::read(body(drafts, record).as_bytes()).unwrap()));
-    let drafts = screen(request, &KNOWLEDGE).unwrap();
-    extract(request, &drafts, &KNOWLEDGE, AT.parse::<Timestamp>().unwrap()).unwrap()
+    let (request, drafts) = Box::leak(Box::new(screen(body(drafts, record).as_bytes(), &KNOWLEDGE).unwrap()));
+    extract(request, drafts, &KNOWLEDGE, AT.parse::<Timestamp>().unwrap()).unwrap()
 }
 
 fn on_file(order: Value) -> Medication<'static> {
@@ -128,7 +127,7 @@ fn dates(texts: &[&str]) -> Vec<jiff::civil::Date> {
     json!({ "text": "Dexamethasone 8 mg, premed for ondansetron" }), &["dexamethasone"], MatchedBy::Name
 )]
 #[case::what_our_drug_is_for(
-    json!({ "text": "Dexamethasone 8 mg before inotuzumab" }), &["dexamethasone"], MatchedBy::Name
+    json!({ "text": "Dexamethasone 8 mg (before inotuzumab)" }), &["dexamethasone"], MatchedBy::Name
 )]
 #[case::a_code_and_what_it_is_for(
     json!({ "coding": [{ "system": RXNORM, "code": "3264" }], "text": "Premed for ondansetron" }),
@@ -434,8 +433,7 @@ fn the_order_in_which_resources_come_makes_no_difference() {
 
 /// How the request concerns us, and whether the record speaks of a drug of ours.
 fn concern(drafts: &[Value], record: &[Value]) -> (Concern, bool) {
-    let request = HookRequest::read(body(drafts, record).as_bytes()).unwrap();
-    let drafts = screen(&request, &KNOWLEDGE).unwrap();
+    let (request, drafts) = screen(body(drafts, record).as_bytes(), &KNOWLEDGE).unwrap();
     (drafts.concern, has_drug(&request, &drafts, &KNOWLEDGE).unwrap())
 }
 
