@@ -42,7 +42,8 @@ impl Situation<'_, '_> {
         let is_confused = |product| matches!(product, Product::LookAlike { drug, .. } if drug == *index);
         let is_current = self.is_current();
         let drafts = |touches: &dyn Fn(&[usize]) -> bool| {
-            let mut drafted = case.medications.iter().filter(|medication| is_drafted_systemically(medication));
+            let mut drafted =
+                case.medications.iter().filter(|medication| is_drafted_systemically(medication));
             drafted.any(|medication| touches(&medication.ingredients))
         };
         Asked::Touched {

@@ -24,8 +24,7 @@ pub(super) fn add<'a>(case: &mut Case<'a>, records: &[AllergyIntolerance<'a>], c
             std::iter::once(&record.code).chain(of_reactions)
         };
         let ingredients = substances().flat_map(|concept| ingredients_of(concept, context.knowledge));
-        let drugs =
-            substances().filter_map(|concept| recognise_drug(concept, context.knowledge)?.drug());
+        let drugs = substances().filter_map(|concept| recognise_drug(concept, context.knowledge)?.drug());
         let allergy = Allergy {
             ingredients: each_once(ingredients.collect()),
             drugs: each_once(drugs.collect()),

@@ -7,7 +7,6 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::{
-    cds_hooks::HookRequest,
     clinical::{
         case::{Case, GapKind},
         medication::{Medication, MedicationRoute, MedicationState},

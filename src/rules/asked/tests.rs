@@ -1,5 +1,3 @@
-use std::sync::LazyLock;
-
 use rstest::rstest;
 
 use super::*;
@@ -11,17 +9,12 @@ use crate::{
         order::{MatchedBy, Order},
     },
     course::Course,
-    knowledge::Knowledge,
-    rules::{Rule, judge, testing::US},
-    testing::{case, day, diagnosis, draft, given, knowledge, order},
+    rules::{
+        Rule, judge,
+        testing::{KNOWLEDGE, US},
+    },
+    testing::{case, day, diagnosis, draft, given, order},
 };
-
-/// The knowledge, with ondansetron as a drug that lengthens the QT interval.
-static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| {
-    let mut knowledge = knowledge();
-    knowledge.qt_ingredients = vec![knowledge.ingredients.place("ondansetron").unwrap()];
-    knowledge
-});
 
 fn medicine(name: &str, route: MedicationRoute, state: MedicationState) -> Medication<'static> {
     Medication {
