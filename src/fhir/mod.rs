@@ -10,6 +10,7 @@ pub mod draft;
 mod drafts;
 mod element;
 mod extract;
+mod findings;
 mod gather;
 mod medication;
 mod observation;

@@ -5,9 +5,9 @@ use crate::{
     clinical::{case::Case, fact::Source, medication::Allergy, order::Product},
     fhir::{
         element::CodeableConcept,
+        findings::{AllergyIntolerance, Reaction},
         medication::{ingredients_of, product_of},
         orders::Context,
-        resource::{AllergyIntolerance, Reaction},
     },
 };
 
