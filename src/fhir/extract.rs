@@ -16,14 +16,12 @@ use super::{
     bundle::{Found, Outcome, each_resource},
     drafts::Drafts,
     element::{CodeableConcept, Element, Reference},
+    findings::{AllergyIntolerance, CarePlan, Finding},
     gather::{DATA_NEEDS, DataNeed, EXTRA_KEYS, need},
     medication::recognise,
     observation::Observation,
     orders::Context,
-    resource::{
-        AllergyIntolerance, CarePlan, Finding, Medication, MedicationAdministration, MedicationRequest,
-        Patient,
-    },
+    resource::{Medication, MedicationAdministration, MedicationRequest, Patient},
 };
 use crate::{
     cds_hooks::{HookRequest, RequestError, RequestFault},

@@ -11,6 +11,7 @@ pub mod draft;
 mod drafts;
 mod element;
 mod extract;
+mod findings;
 mod gather;
 mod medication;
 mod medicines;

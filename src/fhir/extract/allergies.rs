@@ -5,9 +5,9 @@ use crate::{
     clinical::{case::Case, fact::Source, medication::Allergy},
     fhir::{
         element::CodeableConcept,
+        findings::{AllergyIntolerance, Reaction},
         medication::{ingredients_of, recognise_drug},
         orders::Context,
-        resource::{AllergyIntolerance, Reaction},
     },
 };
 

@@ -11,7 +11,7 @@ use crate::{
         fact::{Fact, Source},
         time::ClinicalTime,
     },
-    fhir::{element::CodeableConcept, orders::Context, resource::Finding},
+    fhir::{element::CodeableConcept, findings::Finding, orders::Context},
     knowledge::{Concept, Named},
 };
 

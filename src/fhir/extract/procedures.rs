@@ -7,8 +7,8 @@ use crate::{
         fact::{Fact, Reason, Source},
     },
     fhir::{
+        findings::{CarePlan, Finding},
         orders::Context,
-        resource::{CarePlan, Finding},
     },
     knowledge::Concept,
 };

@@ -124,7 +124,7 @@ fn conditioning_is_judged_without_a_draft_for_the_drug() {
     assert_eq!(severity(&case, US, Rule::ConditioningTwoAlkylators), None, "nothing of it is being signed");
     case.medications[1].state = MedicationState::Drafted { entry: 0 };
     let found = finding(&case, Rule::ConditioningTwoAlkylators).unwrap();
-    assert_eq!((found.order(), found.dose.is_none()), (Some("cyclophosphamide"), true));
+    assert_eq!((found.order(), found.dose.is_none()), (Some("order-cyclophosphamide"), true));
 }
 
 #[test]
