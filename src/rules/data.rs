@@ -1,6 +1,6 @@
 //! Data that could not be had or read: said, with what was therefore not checked. `advice.md` section 3, `data`.
 
-use super::{Asked, Finding, Problem, Rule, Severity, Verdict};
+use super::{Asked, Finding, NotChecked, Problem, Rule, Severity, Verdict};
 use crate::clinical::{
     case::{Case, Gap, GapKind},
     fact::Reason,
@@ -47,6 +47,7 @@ pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>)
     let mut other_versions = Vec::new();
     let mut birth_date = false;
     let mixed_up = verdict.findings.iter().any(|finding| finding.rule == Rule::ProductMixup);
+    leave_to_the_gap(case, verdict);
     for Gap { kind, concerns } in case.gaps.iter().filter(|gap| is_asked_for(gap, asked, mixed_up)) {
         match kind {
             GapKind::Unreadable { source, reason } => {
@@ -82,6 +83,29 @@ pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>)
         }
     }));
 }
+
+/// Where no results could be had at all, that is said once: what tells of single missing results becomes "not checked".
+fn leave_to_the_gap(case: &Case<'_>, verdict: &mut Verdict<'_>) {
+    let is_unavailable = |gap: &Gap<'_>| matches!(gap.kind, GapKind::Unavailable { key: "observations" });
+    if !case.gaps.iter().any(is_unavailable) {
+        return;
+    }
+    let left = verdict.findings.extract_if(.., |finding| RESULTS_MISSING.contains(&finding.rule));
+    verdict.not_checked.extend(left.map(|finding| {
+        let dose = finding.dose.map(|dose| format!("dose of {}: ", dose.day)).unwrap_or_default();
+        NotChecked { rule: finding.rule, reason: format!("{dose}no results could be had") }
+    }));
+}
+
+/// The rules that tell of results that are missing.
+const RESULTS_MISSING: [Rule; 6] = [
+    Rule::LiverTestsMissing,
+    Rule::CountsMissing,
+    Rule::QtBaselineMissing,
+    Rule::ElectrolytesMissing,
+    Rule::BlastCountUnknown,
+    Rule::PregnancyTestMissing,
+];
 
 /// Whether what was asked rests on what is missing. A draft that only touches the course of a drug asks for a part of the
 /// record, and what else could not be read is nobody's question then. A look-alike asks for the diagnoses once it is

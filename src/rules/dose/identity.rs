@@ -68,7 +68,7 @@ pub(super) fn other_diagnosis<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>
 }
 
 /// Whether the only leukaemia on file is that of the product the drug is confused with.
-pub(in crate::rules) fn is_for_other_disease(situation: &Situation<'_, '_>) -> bool {
+fn is_for_other_disease(situation: &Situation<'_, '_>) -> bool {
     let Situation { case, drug, .. } = situation;
     let lymphoblastic = [
         DiagnosisKind::BCellLeukaemia,

@@ -16,7 +16,7 @@ use super::{Finding, PlannedDose, Remedy, Rule, Situation, SurfaceUsed, Verdict}
 use crate::clinical::quantity::Kilograms;
 
 pub use body_surface::body_surface;
-pub(super) use identity::{is_for_other_disease, mixups};
+pub(super) use identity::mixups;
 pub(super) use surface::{believed_weight, weight_on};
 
 /// Judges the drafted doses of one drug.

@@ -4,7 +4,7 @@ use super::IndicationProblem;
 use crate::{
     clinical::case::{DiagnosisKind, GapKind},
     knowledge::Indication,
-    rules::{PlannedDose, Rule, Severity, Verdict, dose::is_for_other_disease},
+    rules::{PlannedDose, Rule, Severity, Verdict},
 };
 
 /// What is on file instead of the disease.
@@ -38,10 +38,6 @@ pub(super) fn undocumented<'k>(
     }
     if are_conditions_unread(dose) {
         verdict.not_checked.push(not_checked("conditions could not be read"));
-        return;
-    }
-    // The dose area asks whether another product was meant.
-    if is_for_other_disease(dose.situation) {
         return;
     }
     let problem = IndicationProblem::Undocumented {

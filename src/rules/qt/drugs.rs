@@ -97,6 +97,7 @@ pub(super) fn in_use<'k, 's>(
             verdict.not_checked.push(occasion.not_checked(Rule::QtInteraction, &reason));
         }
     }
+    in_use.sort_by(|one, other| one.drug.name.cmp(&other.drug.name));
     in_use
 }
 
