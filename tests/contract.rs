@@ -511,7 +511,9 @@ fn unmended(answered: &Answered, card: &Value, actions: &[Value]) -> Vec<String>
     }
     let mut request = answered.request.clone();
     let drafts = request["context"]["draftOrders"]["entry"].as_array_mut().unwrap();
-    actions.iter().for_each(|action| take(drafts, action));
+    for action in actions {
+        take(drafts, action);
+    }
     let again = answered.scenario.answer_to(&request).unwrap();
     if creates("MedicationRequest") {
         let (before, after) = (missing_premedication(&answered.response), missing_premedication(&again));

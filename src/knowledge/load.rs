@@ -201,7 +201,8 @@ fn read_file<T>(
     None
 }
 
-/// A file that a drug may go without.
+/// A file that a drug may go without: nothing where it is faulty, and no value where it is not there.
+#[expect(clippy::option_option, reason = "a file that is not there is no fault")]
 fn read_optional_file<T>(
     files: &Files,
     desk: &Desk,
