@@ -4,6 +4,7 @@
 
 mod blood_counts;
 mod codes;
+mod diagnosis;
 mod dosing;
 mod drug;
 mod eligibility;

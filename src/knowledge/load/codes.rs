@@ -4,9 +4,10 @@ use std::{collections::HashMap, convert::Infallible, ops::RangeInclusive};
 
 use rust_decimal::Decimal;
 
+use super::diagnosis;
 use super::orderable::orderables;
 use crate::{
-    clinical::case::{DiagnosisKind, Response},
+    clinical::case::Response,
     knowledge::{
         Codes, Concept, Frequency, Measure, Observable, Presence, RouteKind, Unit,
         codes::CodeMap,
@@ -310,31 +311,6 @@ const RESPONSES: [(&str, Response); 3] = [
     ("relapse", Response::Relapse),
 ];
 
-const DIAGNOSES: [(&str, DiagnosisKind); 22] = [
-    ("b-cell-leukaemia", DiagnosisKind::BCellLeukaemia),
-    ("unspecified-lymphoblastic-leukaemia", DiagnosisKind::UnspecifiedLymphoblasticLeukaemia),
-    ("t-cell-leukaemia", DiagnosisKind::TCellLeukaemia),
-    ("myeloid-leukaemia", DiagnosisKind::MyeloidLeukaemia),
-    ("veno-occlusive-disease", DiagnosisKind::VenoOcclusiveDisease),
-    ("cirrhosis", DiagnosisKind::Cirrhosis),
-    ("active-hepatitis", DiagnosisKind::ActiveHepatitis),
-    ("nodular-regenerative-hyperplasia", DiagnosisKind::NodularRegenerativeHyperplasia),
-    ("portal-hypertension", DiagnosisKind::PortalHypertension),
-    ("other-liver-disease", DiagnosisKind::OtherLiverDisease),
-    ("ascites", DiagnosisKind::Ascites),
-    ("hepatomegaly", DiagnosisKind::Hepatomegaly),
-    ("gilbert-syndrome", DiagnosisKind::GilbertSyndrome),
-    ("haemolysis", DiagnosisKind::Haemolysis),
-    ("long-qt-syndrome", DiagnosisKind::LongQtSyndrome),
-    ("torsades-de-pointes", DiagnosisKind::TorsadesDePointes),
-    ("heart-failure", DiagnosisKind::HeartFailure),
-    ("myocardial-infarction", DiagnosisKind::MyocardialInfarction),
-    ("sepsis", DiagnosisKind::Sepsis),
-    ("pregnancy", DiagnosisKind::Pregnancy),
-    ("breast-feeding", DiagnosisKind::BreastFeeding),
-    ("unable-to-conceive", DiagnosisKind::UnableToConceive),
-];
-
 const OTHER_CONCEPTS: [(&str, Concept); 9] = [
     ("stem-cell-transplant", Concept::StemCellTransplant),
     ("after-transplant", Concept::AfterTransplant),
@@ -348,7 +324,7 @@ const OTHER_CONCEPTS: [(&str, Concept); 9] = [
 ];
 
 fn concept_named(name: &str) -> Result<Concept, Misread> {
-    let diagnoses = DIAGNOSES.map(|(name, kind)| (name, Concept::Diagnosis(kind)));
+    let diagnoses = diagnosis::ALL.map(|(name, kind)| (name, Concept::Diagnosis(kind)));
     let responses = RESPONSES.map(|(name, response)| (name, Concept::Response(response)));
     let mut concepts = diagnoses.into_iter().chain(responses).chain(OTHER_CONCEPTS);
     match concepts.find(|(known, _)| *known == name) {
