@@ -26,32 +26,29 @@ pub(super) fn summary(findings: &[&Finding<'_>]) -> String {
     groups(findings).first().map(|group| words_of(group).0).unwrap_or_default()
 }
 
-/// Markdown: each finding, gravest first; those that are told as one share a section. The summary heads the first, which
-/// has no heading of its own. Nothing is said twice. The sources stand at the end.
+/// Markdown: each finding, gravest first; those that are told as one share a section. The first needs no heading, for the
+/// summary stands above it. Nothing is said twice. The sources stand at the end.
 pub(super) fn detail(findings: &[&Finding<'_>]) -> String {
     let groups = groups(findings);
     let interactions = groups.iter().find(|group| is_of(group, Rule::QtInteraction));
+    let tells_electrolytes = interactions.is_some_and(|drugs| qt::tells_electrolytes(drugs));
+    let told = groups.iter().filter(|group| !(tells_electrolytes && is_of(group, Rule::ElectrolytesLow)));
     let mut said: Vec<String> = Vec::new();
-    for (place, group) in groups.iter().enumerate() {
-        if is_of(group, Rule::ElectrolytesLow)
-            && interactions.is_some_and(|drugs| qt::tells_electrolytes(drugs))
-        {
-            continue;
-        }
+    for group in told {
         let (summary, lines) = words_of(group);
-        let heading = (place > 0).then(|| format!("**{summary}**"));
-        for line in heading.into_iter().chain(lines) {
+        for line in std::iter::once(format!("**{summary}**")).chain(lines) {
             if !said.contains(&line) {
                 said.push(line);
             }
         }
     }
-    said.extend(assumptions(findings));
+    let mut paragraphs: Vec<String> = said.into_iter().skip(1).collect();
+    paragraphs.extend(assumptions(findings));
     let sources = sources_on_card(findings);
     if !sources.is_empty() {
-        said.push(format!("Source: {}.", sources.join("; ")));
+        paragraphs.push(format!("Source: {}.", sources.join("; ")));
     }
-    said.join("\n\n")
+    paragraphs.join("\n\n")
 }
 
 fn is_of(group: &[&Finding<'_>], rule: Rule) -> bool {
