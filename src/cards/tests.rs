@@ -249,7 +249,7 @@ fn of_several_findings_each_is_named_and_none_twice() {
     let detail =
         card(&[wrong_dose("3.3", None), wrong_route(Severity::Critical), wrong_route(Severity::Critical)])
             .detail;
-    assert_eq!(detail.matches("**Dose 3.30 mg").count(), 1);
+    assert_eq!(detail.matches("Dose 3.30 mg").count(), 0, "the summary heads it: {detail}");
     assert_eq!(detail.matches("**Wrong route").count(), 1);
 }
 

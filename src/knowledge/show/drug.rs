@@ -263,6 +263,7 @@ fn sources(page: &mut Page, sources: &[SourceDocument]) {
     page.title("Sources");
     for source in sources {
         page.wide(&source.key, &format!("{}; {}", source.title, source.edition));
+        source.on_card.iter().for_each(|name| page.wide("", &format!("on cards: {name}")));
     }
 }
 
