@@ -21,7 +21,7 @@ mod transplant;
 use std::{collections::BTreeMap, fmt, fs, io, path::Path};
 
 use super::{
-    Drug, Knowledge, OverrideReason, Profile, check,
+    Drug, Knowledge, OverrideReason, Products, Profile, check,
     raw::{Desk, Misread, Table, read},
 };
 
@@ -148,8 +148,10 @@ fn knowledge(files: &Files, desk: &Desk) -> Option<Knowledge> {
     let of_qt = known
         .as_ref()
         .and_then(|known| read_file(files, desk, QT_DRUGS, |top| qt_drugs::qt_drugs(top, known)));
+    let drugs = drugs(files, desk);
     let knowledge = read!(Knowledge {
-        drugs: drugs(files, desk),
+        products: drugs.as_deref().map(Products::of),
+        drugs: drugs,
         codes: read_file(files, desk, CODES, codes::codes),
         ingredients: known,
         qt_drugs: of_qt,
