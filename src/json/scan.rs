@@ -3,9 +3,7 @@
 use super::{Fault, JsonError, Reader};
 
 /// Whether a byte ends plain string text: a quotation mark, a backslash, a control character.
-#[expect(
-    reason = "without branches all bytes of a chunk are looked at together"
-)]
+#[expect(reason = "without branches all bytes of a chunk are looked at together")]
 const fn ends_plain_text(byte: u8) -> bool {
     matches!(byte, b'"' | b'\\' | 0..0x20)
 }
