@@ -28,7 +28,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     let units = top.part("units", groups);
     let vials = top.part("vials", |table| table.words("units"));
     let route_names = top.part("route", routes);
-    let dose_forms = top.part("dose-form", routes);
+    let dose_forms = top.part("dose-form", dose_forms);
     let frequencies = top.part("frequency", frequencies);
     let as_needed = top.part("as-needed", |table| table.words("words"));
     let response = top.part("response", |table| Some((responses(table)?, table.words("doubt")?)));
@@ -282,7 +282,13 @@ fn measures(top: &Table<'_>, observables: &[Measurement], groups: &Groups) -> Ha
 }
 
 fn routes(table: &Table<'_>) -> Option<Phrases<RouteKind>> {
-    phrases(table, &RouteKind::ALL.map(|kind| (kind.name(), kind))).map(Phrases::new)
+    phrases(table, &RouteKind::STATED.map(|kind| (kind.name(), kind))).map(Phrases::new)
+}
+
+fn dose_forms(table: &Table<'_>) -> Option<Phrases<RouteKind>> {
+    let kinds = RouteKind::STATED.into_iter().chain([RouteKind::Injection]);
+    let kinds: Vec<_> = kinds.map(|kind| (kind.name(), kind)).collect();
+    phrases(table, &kinds).map(Phrases::new)
 }
 
 fn frequencies(table: &Table<'_>) -> Option<Phrases<Frequency>> {
@@ -335,6 +341,6 @@ fn concept_named(name: &str) -> Result<Concept, Misread> {
 
 fn route_named(name: &str) -> Result<RouteKind, Misread> {
     let kind = name.strip_suffix("-route");
-    let found = RouteKind::ALL.into_iter().find(|known| kind == Some(known.name()));
+    let found = RouteKind::STATED.into_iter().find(|known| kind == Some(known.name()));
     found.ok_or(Misread::Other("is not a concept of the rules"))
 }
