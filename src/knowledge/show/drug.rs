@@ -4,15 +4,37 @@ use std::{fmt::Display, ops::RangeInclusive};
 
 use rust_decimal::Decimal;
 
-use super::{blood_counts, eligibility, liver, page::Page, premedication, qt, transplant};
+use super::{Topic, blood_counts, eligibility, liver, page::Page, premedication, qt, transplant};
 use crate::knowledge::{
     Arm, BodySize, Drug, Identity, Limits, LookAlike, Patterns, Preparation, Protocol, Reduction, Regimen,
     SourceDocument, Tolerances, Windows,
 };
 
-/// All tables of a drug.
-pub(super) fn drug(page: &mut Page, drug: &Drug) {
+/// The tables of a drug on some topics, and its sources.
+pub(super) fn drug(page: &mut Page, drug: &Drug, topics: &[Topic]) {
     page.heading(&format!("{} ({}), knowledge {} of {}", drug.name, drug.brand, drug.version, drug.reviewed));
+    for topic in topics {
+        of_topic(page, drug, *topic);
+    }
+    sources(page, &drug.sources);
+}
+
+fn of_topic(page: &mut Page, drug: &Drug, topic: Topic) {
+    let Drug { liver, blood_counts, transplant, qt, premedication, eligibility, .. } = drug;
+    match topic {
+        Topic::Dose => doses(page, drug),
+        Topic::Transplant => transplant.iter().for_each(|known| transplant::transplant(page, known)),
+        Topic::Liver => liver.iter().for_each(|known| liver::liver(page, known)),
+        Topic::BloodCounts => blood_counts.iter().for_each(|known| blood_counts::blood_counts(page, known)),
+        Topic::Qt => qt.iter().for_each(|known| qt::qt(page, known)),
+        Topic::Premedication => {
+            premedication.iter().for_each(|known| premedication::premedication(page, known))
+        }
+        Topic::Eligibility => eligibility.iter().for_each(|known| eligibility::eligibility(page, known)),
+    }
+}
+
+fn doses(page: &mut Page, drug: &Drug) {
     identity(page, "Recognised by", &drug.identity);
     for look_alike in &drug.look_alikes {
         confused_with(page, look_alike);
@@ -26,14 +48,6 @@ pub(super) fn drug(page: &mut Page, drug: &Drug) {
     windows(page, &drug.windows);
     protocols(page, &drug.protocols);
     preparation(page, &drug.preparation);
-    let Drug { liver, blood_counts, transplant, qt, premedication, eligibility, .. } = drug;
-    liver.iter().for_each(|liver| liver::liver(page, liver));
-    blood_counts.iter().for_each(|counts| blood_counts::blood_counts(page, counts));
-    transplant.iter().for_each(|transplant| transplant::transplant(page, transplant));
-    qt.iter().for_each(|qt| qt::qt(page, qt));
-    premedication.iter().for_each(|premedication| premedication::premedication(page, premedication));
-    eligibility.iter().for_each(|eligibility| eligibility::eligibility(page, eligibility));
-    sources(page, &drug.sources);
 }
 
 fn identity(page: &mut Page, title: &str, identity: &Identity) {
