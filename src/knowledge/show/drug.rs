@@ -20,17 +20,20 @@ pub(super) fn drug(page: &mut Page, drug: &Drug, topics: &[Topic]) {
 }
 
 fn of_topic(page: &mut Page, drug: &Drug, topic: Topic) {
-    let Drug { liver, blood_counts, transplant, qt, premedication, eligibility, .. } = drug;
+    /// A table of what a drug may not have.
+    fn shown<T>(page: &mut Page, known: Option<&T>, table: fn(&mut Page, &T)) {
+        if let Some(known) = known {
+            table(page, known);
+        }
+    }
     match topic {
         Topic::Dose => doses(page, drug),
-        Topic::Transplant => transplant.iter().for_each(|known| transplant::transplant(page, known)),
-        Topic::Liver => liver.iter().for_each(|known| liver::liver(page, known)),
-        Topic::BloodCounts => blood_counts.iter().for_each(|known| blood_counts::blood_counts(page, known)),
-        Topic::Qt => qt.iter().for_each(|known| qt::qt(page, known)),
-        Topic::Premedication => {
-            premedication.iter().for_each(|known| premedication::premedication(page, known))
-        }
-        Topic::Eligibility => eligibility.iter().for_each(|known| eligibility::eligibility(page, known)),
+        Topic::Transplant => shown(page, drug.transplant.as_ref(), transplant::transplant),
+        Topic::Liver => shown(page, drug.liver.as_ref(), liver::liver),
+        Topic::BloodCounts => shown(page, drug.blood_counts.as_ref(), blood_counts::blood_counts),
+        Topic::Qt => shown(page, drug.qt.as_ref(), qt::qt),
+        Topic::Premedication => shown(page, drug.premedication.as_ref(), premedication::premedication),
+        Topic::Eligibility => shown(page, drug.eligibility.as_ref(), eligibility::eligibility),
     }
 }
 
