@@ -1,8 +1,12 @@
 //! What each stage of an evaluation costs, in the process: `cargo bench --bench stages`.
 //!
-//! The bodies are those of the load benchmark; the rules are timed on a six-cycle history.
+//! The bodies are those of the load benchmark, and so is `typed`, what a service at its best reads them with; the rules
+//! are timed on a six-cycle history.
 #![allow(clippy::expect_used, reason = "a benchmark that cannot be set up has nothing to measure")]
 
+#[path = "service/baseline/mod.rs"]
+#[allow(dead_code, reason = "here no server is started")]
+mod baseline;
 #[path = "service/chart/mod.rs"]
 mod chart;
 #[path = "service/json.rs"]
@@ -12,6 +16,7 @@ mod request;
 
 use std::sync::LazyLock;
 
+use baseline::Baseline;
 use countersign::{
     advisor::{Advisor, Settings},
     cds_hooks::HookRequest,
@@ -77,6 +82,18 @@ fn answer_small(bencher: Bencher) {
 #[divan::bench]
 fn answer_irrelevant(bencher: Bencher) {
     answer(bencher, &REQUESTS.irrelevant);
+}
+
+#[divan::bench]
+fn typed_full(bencher: Bencher) {
+    let body = REQUESTS.full.as_bytes();
+    bencher.bench(|| Baseline::Typed.read(black_box(body)).expect("a request"));
+}
+
+#[divan::bench]
+fn typed_small(bencher: Bencher) {
+    let body = REQUESTS.small.as_bytes();
+    bencher.bench(|| Baseline::Typed.read(black_box(body)).expect("a request"));
 }
 
 fn answer(bencher: Bencher, body: &str) {

@@ -3,15 +3,15 @@
 use anyhow::{Result, ensure};
 use jiff::Timestamp;
 
-use crate::chart::{self, ENCOUNTER, Now, PATIENT, PRACTITIONER, SERVER};
+use crate::chart::{self, ENCOUNTER, FirstDose, Now, PATIENT, PRACTITIONER, SERVER};
 use crate::json::{Json, object};
 
 pub struct Requests {
-    /// A draft of inotuzumab and the whole chart.
+    /// A draft of inotuzumab and the whole chart: a routine order, with nothing to say but that it was checked.
     pub full: String,
     /// The whole chart, and no draft that any rule concerns.
     pub irrelevant: String,
-    /// A draft of the first dose, and little more than that needs.
+    /// A draft of the first dose, as routine, and little more than that needs.
     pub small: String,
 }
 
@@ -22,7 +22,7 @@ impl Requests {
         let requests = Self {
             full: order_sign(chart::drafts(now), whole_chart(now)),
             irrelevant: order_sign(chart::unrelated_drafts(now), whole_chart(now)),
-            small: order_sign(chart::first_draft(now), small_chart(now)),
+            small: order_sign(FirstDose(now).drafts(), small_chart(FirstDose(now))),
         };
         let (full, small) = (requests.full.len(), requests.small.len());
         ensure!((150_000..162_000).contains(&full), "the full request has {full} bytes, not about 156 kB");
@@ -63,20 +63,25 @@ fn whole_chart(now: Now) -> Json {
     }
 }
 
-/// Every key is there, so that nothing is left for the service to fetch.
-fn small_chart(now: Now) -> Json {
-    let latest = |resources: Vec<Json>| resources.into_iter().take(1).collect();
+/// Every key is there, so that nothing is left for the service to fetch. Bundles have what FHIR asks of them.
+fn small_chart(dose: FirstDose) -> Json {
+    let found = |resources: Vec<Json>| {
+        let entries: Vec<_> =
+            resources.into_iter().map(|resource| object! { "resource": resource }).collect();
+        object! { "resourceType": "Bundle", "type": "searchset", "total": entries.len(), "entry": entries }
+    };
+    let nothing = || object! { "resourceType": "Bundle", "type": "searchset", "total": 0usize };
     object! {
-        "patient": chart::patient(now),
-        "heights": search("Observation", latest(chart::heights(now))),
-        "weights": search("Observation", latest(chart::weights(now))),
-        "observations": search("Observation", chart::latest_results(now, 1)),
-        "medicationRequests": search("MedicationRequest", Vec::new()),
-        "medicationAdministrations": search("MedicationAdministration", Vec::new()),
-        "conditions": search("Condition", Vec::new()),
-        "procedures": search("Procedure", Vec::new()),
-        "serviceRequests": search("ServiceRequest", Vec::new()),
-        "allergies": search("AllergyIntolerance", Vec::new()),
+        "patient": FirstDose::patient(),
+        "heights": found(dose.heights()),
+        "weights": found(dose.weights()),
+        "observations": found(dose.results()),
+        "medicationRequests": nothing(),
+        "medicationAdministrations": nothing(),
+        "conditions": found(dose.conditions()),
+        "procedures": nothing(),
+        "serviceRequests": nothing(),
+        "allergies": nothing(),
     }
 }
 

@@ -498,6 +498,21 @@ fn a_test_that_two_findings_ask_for_is_ordered_once_for_the_earlier_dose() {
 }
 
 #[test]
+fn a_test_that_two_cards_ask_for_is_offered_by_one_where_it_excludes_nothing_else() {
+    let count = || Remedy::OrderTest(Test::BloodCount);
+    let of = |rule, remedies| Finding { rule, ..asking(remedies) };
+    let offers = |findings: &[Finding<'_>]| {
+        cards(findings).iter().map(|card| card.suggestions.len()).collect::<Vec<usize>>()
+    };
+    let blasts = || of(Rule::CytoreductionNeeded, vec![count()]);
+    let counts = || of(Rule::CountsMissing, vec![count()]);
+    assert_eq!(offers(&[blasts(), counts()]), [1, 0]);
+    let medicines = ["acetaminophen", "loratadine"].map(|name| order_of(name, "10", Vec::new()));
+    let premedication = of(Rule::PremedicationMissing, medicines.into());
+    assert_eq!(offers(&[blasts(), counts(), premedication]), [3, 1]);
+}
+
+#[test]
 fn several_tests_may_all_be_taken() {
     let card = card(&[asking(vec![Remedy::OrderTest(Test::Potassium), Remedy::OrderTest(Test::Magnesium)])]);
     assert_eq!(card.selection_behavior, Some(SelectionBehavior::Any));

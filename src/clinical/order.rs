@@ -39,8 +39,8 @@ pub struct Order<'a> {
     pub replaces: Option<Cow<'a, str>>,
 }
 
-/// What an order is for, by its place in the knowledge.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// What an order is for, by its place in the knowledge; the graver one first.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Product {
     /// A drug we check.
     Drug(usize),

@@ -253,11 +253,14 @@ pub(super) struct Reference<'a> {
 impl Reference<'_> {
     /// Whether it points to this resource. Absolute and versioned references count by type and id alone.
     pub(super) fn points_to(&self, resource_type: &str, id: &str) -> bool {
-        self.reference.as_deref().is_some_and(|reference| {
-            let current = reference.split_once("/_history/").map_or(reference, |(current, _)| current);
-            current.strip_suffix(id).and_then(|rest| rest.strip_suffix('/')).is_some_and(|rest| {
+        let is_it = |reference: &str| {
+            reference.strip_suffix(id).and_then(|rest| rest.strip_suffix('/')).is_some_and(|rest| {
                 rest.strip_suffix(resource_type).is_some_and(|base| base.is_empty() || base.ends_with('/'))
             })
+        };
+        // The version is looked for last: few references have one, and nearly all are to the patient.
+        self.reference.as_deref().is_some_and(|reference| {
+            is_it(reference) || reference.split_once("/_history/").is_some_and(|(current, _)| is_it(current))
         })
     }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     clinical::order::{MatchedBy, Product},
-    knowledge::{Identity, Knowledge},
+    knowledge::{Ingredients, Knowledge},
     terminology::System,
 };
 
@@ -60,36 +60,34 @@ pub(super) fn recognise_drug(concept: &CodeableConcept<'_>, knowledge: &Knowledg
 /// A name counts in the display of a coding. In the text it counts only where no drug code stands beside it, and as far
 /// as the text says what is ordered: "premed for inotuzumab" on a steroid is no inotuzumab.
 fn product_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<(Product, MatchedBy)> {
-    let by_code = |identity: &Identity| {
-        concept.codings.iter().any(|coding| {
-            coding.code.as_deref().is_some_and(|code| identity.matches_code(coding.system(), code))
-        })
-    };
-    let has_drug_code = concept.codings.iter().any(|coding| {
-        coding.code.is_some() && matches!(coding.system(), System::RxNorm | System::Ndc | System::Atc)
-    });
-    let text = concept.text.as_deref().filter(|_| !has_drug_code).map(|text| {
-        let ordered = before_purpose(text);
-        let says_what = ordered != text && !knowledge.ingredients.by_name(ordered).is_empty();
-        if says_what { ordered } else { text }
-    });
-    let by_name = |identity: &Identity| {
-        let displays = concept.codings.iter().filter_map(|coding| coding.display.as_deref());
-        text.into_iter().chain(displays).any(|words| identity.matches_name(words))
-    };
-    find(knowledge, &by_code)
-        .map(|product| (product, MatchedBy::Code))
-        .or_else(|| find(knowledge, &by_name).map(|product| (product, MatchedBy::Name)))
+    let coded = concept.codings.iter().filter_map(|coding| Some((coding.system(), coding.code.as_deref()?)));
+    let by_code = coded.clone().filter_map(|(system, code)| knowledge.products.by_code(system, code)).min();
+    if let Some(product) = by_code {
+        return Some((product, MatchedBy::Code));
+    }
+    let has_drug_code =
+        coded.clone().any(|(system, _)| matches!(system, System::RxNorm | System::Ndc | System::Atc));
+    let text = concept.text.as_deref().filter(|_| !has_drug_code);
+    let displays = each_once(concept.codings.iter().filter_map(|coding| coding.display.as_deref()));
+    let displayed = displays.filter_map(|words| knowledge.products.by_name(words));
+    let named = displayed.chain(text.and_then(|text| ordered_product(text, knowledge))).min();
+    named.map(|product| (product, MatchedBy::Name))
 }
 
-fn find(knowledge: &Knowledge, matches: &dyn Fn(&Identity) -> bool) -> Option<Product> {
-    knowledge.drugs.iter().enumerate().find_map(|(drug, knowledge)| {
-        if matches(&knowledge.identity) {
-            return Some(Product::Drug(drug));
-        }
-        let product = knowledge.look_alikes.iter().position(|product| matches(&product.identity))?;
-        Some(Product::LookAlike { drug, product })
-    })
+/// The product that a text orders; where it names another medicine too, only what is not said of a purpose counts.
+fn ordered_product(text: &str, knowledge: &Knowledge) -> Option<Product> {
+    let product = knowledge.products.by_name(text)?;
+    let ordered = without_purposes(text, &knowledge.ingredients);
+    if knowledge.ingredients.by_name(&ordered).is_empty() {
+        return Some(product);
+    }
+    knowledge.products.by_name(&ordered)
+}
+
+/// Names but for those that are like the one before: senders repeat the name in each coding and in the text.
+fn each_once<'n>(names: impl Iterator<Item = &'n str>) -> impl Iterator<Item = &'n str> {
+    let mut previous = None;
+    names.filter(move |name| previous.replace(*name) != Some(*name))
 }
 
 /// The ingredients that a concept has, as far as we know them, each once: all that its codes mean and its displays
@@ -102,13 +100,9 @@ pub(super) fn ingredients_of(concept: &CodeableConcept<'_>, knowledge: &Knowledg
     let mut found = Vec::new();
     add(&mut found, coded_ingredients(concept, knowledge));
     let ordered = concept.text.as_deref().map(before_purpose);
-    let mut previous = None;
-    for name in concept.codings.iter().filter_map(|coding| coding.display.as_deref()).chain(ordered) {
-        // Senders repeat the name in each coding and in the text.
-        if previous != Some(name) {
-            add(&mut found, &knowledge.ingredients.by_name(name));
-        }
-        previous = Some(name);
+    let displays = concept.codings.iter().filter_map(|coding| coding.display.as_deref());
+    for name in each_once(displays.chain(ordered)) {
+        add(&mut found, &knowledge.ingredients.by_name(name));
     }
     if let (true, Some(text)) = (found.is_empty(), concept.text.as_deref()) {
         add(&mut found, &knowledge.ingredients.by_name(text));
@@ -134,16 +128,39 @@ fn add<'p>(found: &mut Vec<usize>, places: impl IntoIterator<Item = &'p usize>) 
     }
 }
 
+/// The clauses of a text, each as far as it says what is ordered. Of one that speaks of premedication that is what stands
+/// before it, if that names a medicine: "Premed for inotuzumab: diphenhydramine 25 mg" orders no inotuzumab.
+fn without_purposes(text: &str, ingredients: &Ingredients) -> String {
+    let premedication = |clause: &str| {
+        let clause = clause.to_ascii_lowercase();
+        clause.find("premed").or_else(|| clause.find("pre-med"))
+    };
+    let ordered = |clause: &str| {
+        let head = match premedication(clause) {
+            Some(at) => clause.get(..at).filter(|head| !ingredients.by_name(head).is_empty()),
+            None => Some(clause),
+        };
+        let says_what = |head: &&str| !head.split_whitespace().next().is_some_and(is_purpose);
+        head.filter(says_what).map(|head| before_purpose(head).to_owned())
+    };
+    let clauses = text.split([':', ';', ',', '(', ')']).flat_map(|clause| clause.split(" - "));
+    clauses.filter_map(ordered).collect::<Vec<_>>().join(", ")
+}
+
 /// What stands in a text before the words that say what the order is for; all of it, if none do.
 fn before_purpose(text: &str) -> &str {
-    const PURPOSES: [&str; 4] = ["for", "before", "prior", "after"];
-    let is_purpose = |at: &usize| {
+    let starts_purpose = |at: &usize| {
         let word = text.get(at + 1..).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
-        let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
-        PURPOSES.iter().any(|purpose| word.eq_ignore_ascii_case(purpose))
+        is_purpose(word)
     };
-    let place = text.match_indices(' ').map(|(at, _)| at).find(is_purpose);
+    let place = text.match_indices(' ').map(|(at, _)| at).find(starts_purpose);
     place.and_then(|at| text.get(..at)).unwrap_or(text)
+}
+
+fn is_purpose(word: &str) -> bool {
+    const PURPOSES: [&str; 4] = ["for", "before", "prior", "after"];
+    let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+    PURPOSES.iter().any(|purpose| word.eq_ignore_ascii_case(purpose))
 }
 
 /// What an order or administration is for: its concept, else the Medication it refers to, else how the reference is
@@ -185,7 +202,7 @@ pub(super) fn names<'m>(
         target.and_then(|target| target.form.as_ref()),
     ];
     let display = choice.reference.as_ref().and_then(|reference| reference.display.as_deref());
-    concepts.into_iter().flatten().flat_map(CodeableConcept::words).chain(display).collect()
+    each_once(concepts.into_iter().flatten().flat_map(CodeableConcept::words).chain(display)).collect()
 }
 
 /// The Medication that is referred to.

@@ -7,7 +7,7 @@ use std::{
 
 use rust_decimal::Decimal;
 
-use super::{Frequency, Identity, Observable, RouteKind, orderable::Orderables, phrases::Phrases, words};
+use super::{Frequency, Observable, RouteKind, orderable::Orderables, phrases::Phrases, words};
 use crate::{
     clinical::case::{DiagnosisKind, Response},
     terminology::System,
@@ -314,21 +314,6 @@ impl Codes {
         codes
             .filter(move |(_, concepts)| concepts.contains(&Concept::Observable(observable)))
             .map(|(code, _)| code.as_str())
-    }
-}
-
-impl Identity {
-    /// Whether a code is one of this product.
-    #[must_use]
-    pub fn matches_code(&self, system: System, code: &str) -> bool {
-        let code = system.comparable(code);
-        self.codes.iter().any(|(known, known_code)| *known == system && *known_code == code)
-    }
-
-    /// Whether a text names this product: one of its names as a whole word, in whatever case.
-    #[must_use]
-    pub fn matches_name(&self, text: &str) -> bool {
-        self.names.iter().any(|name| words::stands_in_any_case(text, name))
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod blood_counts;
 mod codes;
+mod diagnosis;
 mod dosing;
 mod drug;
 mod eligibility;
@@ -20,7 +21,7 @@ mod transplant;
 use std::{collections::BTreeMap, fmt, fs, io, path::Path};
 
 use super::{
-    Drug, Knowledge, OverrideReason, Profile, check,
+    Drug, Knowledge, OverrideReason, Products, Profile, check,
     raw::{Desk, Misread, Table, read},
 };
 
@@ -147,8 +148,10 @@ fn knowledge(files: &Files, desk: &Desk) -> Option<Knowledge> {
     let of_qt = known
         .as_ref()
         .and_then(|known| read_file(files, desk, QT_DRUGS, |top| qt_drugs::qt_drugs(top, known)));
+    let drugs = drugs(files, desk);
     let knowledge = read!(Knowledge {
-        drugs: drugs(files, desk),
+        products: drugs.as_deref().map(Products::of),
+        drugs: drugs,
         codes: read_file(files, desk, CODES, codes::codes),
         ingredients: known,
         qt_drugs: of_qt,
@@ -201,7 +204,8 @@ fn read_file<T>(
     None
 }
 
-/// A file that a drug may go without.
+/// A file that a drug may go without: nothing where it is faulty, and no value where it is not there.
+#[expect(clippy::option_option, reason = "a file that is not there is no fault")]
 fn read_optional_file<T>(
     files: &Files,
     desk: &Desk,

@@ -15,6 +15,7 @@ mod observable;
 mod orderable;
 mod phrases;
 mod premedication;
+mod products;
 mod qt;
 mod raw;
 mod route;
@@ -44,6 +45,7 @@ pub use load::{Fault, KnowledgeError};
 pub use observable::Observable;
 pub use orderable::{Coding, Test, TestOrder};
 pub use premedication::{Agent, AgentDose, Cytoreduction, NeededClass, Premedication, QtSwap, Remark};
+pub use products::Products;
 pub use qt::{
     AntihistamineLimits, Electrolytes, NeverStop, Qt, QtCondition, QtDrug, QtDrugs, QtInterval, QtRisk,
     QtWindows, TisdaleItems, TisdalePoints,
@@ -57,6 +59,8 @@ pub use transplant::{Conditioning, CyclesBefore, RecentTransplant, Transplant, V
 pub struct Knowledge {
     /// The drugs we check, in the order of their folders.
     pub drugs: Vec<Drug>,
+    /// How orders for them, and for what is confused with them, are recognised.
+    pub products: Products,
     /// The codes and units a fact may come in.
     pub codes: Codes,
     /// The ingredients of other medicines.

@@ -121,10 +121,13 @@ fn folded(text: &str) -> impl Iterator<Item = (usize, char)> {
     letters.map(|(at, letter)| (at, fold(letter)))
 }
 
+#[inline]
 fn fold(letter: char) -> char {
-    if letter.is_ascii() {
-        return letter.to_ascii_lowercase();
-    }
+    if letter.is_ascii() { letter.to_ascii_lowercase() } else { fold_accented(letter) }
+}
+
+#[cold]
+fn fold_accented(letter: char) -> char {
     match letter.to_lowercase().next().unwrap_or(letter) {
         'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
         'ç' | 'ć' | 'č' => 'c',

@@ -133,7 +133,8 @@ impl<'t> Table<'t> {
         if self.values.contains_key(key) { self.list(key, parse) } else { Some(Vec::new()) }
     }
 
-    /// Something under a key that may be missing.
+    /// Something under a key that may be missing: nothing where it is faulty, and no value where it is not there.
+    #[expect(clippy::option_option, reason = "a key that is not there is no fault")]
     pub fn optional<T>(&self, key: &str, reader: impl FnOnce(&Self) -> Option<T>) -> Option<Option<T>> {
         if self.values.contains_key(key) { reader(self).map(Some) } else { Some(None) }
     }

@@ -55,16 +55,28 @@ fields! {
     Range {
         "low" => low: Option<Quantity<'a>>,
         "high" => high: Option<Quantity<'a>>,
+        "type" => kind: Option<Concept<'a>>,
     }
     MedicationRequest {
         "id" => id: Option<Text<'a>>,
         "status" => status: Option<Text<'a>>,
         "intent" => intent: Option<Text<'a>>,
+        "doNotPerform" => do_not_perform: Option<bool>,
         "medicationCodeableConcept" => concept: Option<Concept<'a>>,
         "medicationReference" => reference: Option<Reference<'a>>,
         "subject" => subject: Option<Reference<'a>>,
+        "encounter" => encounter: Option<Reference<'a>>,
         "authoredOn" => authored_on: Option<Text<'a>>,
+        "reasonCode" => reasons: Vec<Concept<'a>>,
+        "note" => notes: Vec<Note<'a>>,
         "dosageInstruction" => dosages: Vec<Dosage<'a>>,
+        "dispenseRequest" => dispense: Option<Dispense<'a>>,
+    }
+    Note {
+        "text" => text: Option<Text<'a>>,
+    }
+    Dispense {
+        "validityPeriod" => validity: Option<Period<'a>>,
     }
     Dosage {
         "text" => text: Option<Text<'a>>,
@@ -76,6 +88,7 @@ fields! {
     Timing {
         "event" => events: Vec<Text<'a>>,
         "repeat" => repeat: Option<Repeat<'a>>,
+        "code" => code: Option<Concept<'a>>,
     }
     Repeat {
         "boundsPeriod" => bounds: Option<Period<'a>>,
@@ -134,6 +147,7 @@ fields! {
         "id" => id: Option<Text<'a>>,
         "clinicalStatus" => clinical_status: Option<Concept<'a>>,
         "criticality" => criticality: Option<Text<'a>>,
+        "verificationStatus" => verification_status: Option<Concept<'a>>,
         "code" => code: Option<Concept<'a>>,
         "patient" => patient: Option<Reference<'a>>,
     }
@@ -144,6 +158,7 @@ fields! {
     Coding {
         "system" => system: Option<Text<'a>>,
         "code" => code: Option<Text<'a>>,
+        "display" => display: Option<Text<'a>>,
     }
     Quantity {
         "value" => value: Option<f64>,

@@ -36,7 +36,8 @@ impl Baseline {
         }
     }
 
-    fn read(self, body: &[u8]) -> serde_json::Result<Touched> {
+    /// Reads a request and touches its fields.
+    pub fn read(self, body: &[u8]) -> serde_json::Result<Touched> {
         let mut touched = Touched::default();
         match self {
             Self::Typed => serde_json::from_slice::<HookRequest<'_>>(body)?.touch(&mut touched),

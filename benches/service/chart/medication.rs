@@ -42,8 +42,6 @@ const fn drug(rxnorm: &'static str, name: &'static str, dose: f64, times: usize,
 
 const INOTUZUMAB: Drug =
     drug("1942954", "inotuzumab ozogamicin 0.9 MG Injection", 0.91, 1, Route::Intravenous);
-/// What day 1 of cycle 1 asks for: 0.8 mg/m² for 1.83 m².
-const FIRST_INOTUZUMAB: Drug = Drug { dose: 1.46, ..INOTUZUMAB };
 /// A draft that concerns no rule of inotuzumab: no premedication, no influence on the QT interval.
 const MACROGOL: Drug =
     drug("876193", "polyethylene glycol 3350 17000 MG Powder for Oral Solution", 17000.0, 1, Route::Oral);
@@ -54,7 +52,8 @@ const PREMEDICATION: [Drug; 3] = [
     drug("1014678", "cetirizine hydrochloride 10 MG Oral Tablet", 10.0, 1, Route::Oral),
 ];
 
-/// Each was ordered for cycle 1 and, that order completed, again for cycle 2.
+/// Each was ordered for cycle 1 and, that order completed, again for cycle 2. None lengthens the QT interval: the full
+/// request is a routine one.
 const ORDERED: [Drug; 15] = [
     drug("858747", "ursodiol 300 MG Oral Capsule", 300.0, 3, Route::Oral),
     drug("312615", "prednisone 20 MG Oral Tablet", 20.0, 1, Route::Oral),
@@ -63,12 +62,12 @@ const ORDERED: [Drug; 15] = [
     drug("314200", "pantoprazole 40 MG Delayed Release Oral Tablet", 40.0, 1, Route::Oral),
     drug("310429", "furosemide 20 MG Oral Tablet", 20.0, 1, Route::Oral),
     drug("1728055", "5 ML palonosetron 0.05 MG/ML Injection", 0.25, 1, Route::Intravenous),
-    drug("1740467", "2 ML ondansetron 2 MG/ML Injection", 4.0, 3, Route::Intravenous),
-    drug("199885", "levofloxacin 500 MG Oral Tablet", 500.0, 1, Route::Oral),
+    drug("403810", "aprepitant 80 MG Oral Capsule", 80.0, 1, Route::Oral),
+    drug("200346", "cefdinir 300 MG Oral Capsule", 300.0, 2, Route::Oral),
     drug("198332", "trimethoprim 100 MG Oral Tablet", 100.0, 2, Route::Oral),
     drug("198440", "acetaminophen 500 MG Oral Tablet", 500.0, 4, Route::Oral),
-    drug("198365", "prochlorperazine 10 MG Oral Tablet", 10.0, 3, Route::Oral),
-    drug("283406", "mirtazapine 15 MG Disintegrating Oral Tablet", 15.0, 1, Route::Oral),
+    drug("197900", "lorazepam 0.5 MG Oral Tablet", 0.5, 3, Route::Oral),
+    drug("596930", "duloxetine 30 MG Delayed Release Oral Capsule", 30.0, 1, Route::Oral),
     drug("313979", "fludrocortisone acetate 0.1 MG Oral Tablet", 0.1, 1, Route::Oral),
     MACROGOL,
 ];
@@ -81,11 +80,6 @@ pub fn drafts(now: Now) -> Vec<Json> {
 /// The drafts of a signing that concerns no rule.
 pub fn unrelated_drafts(now: Now) -> Vec<Json> {
     signed_with(now, &MACROGOL)
-}
-
-/// The one draft of a patient who has had no dose yet.
-pub fn first_draft(now: Now) -> Vec<Json> {
-    vec![draft(now, &FIRST_INOTUZUMAB)]
 }
 
 fn signed_with(now: Now, first: &Drug) -> Vec<Json> {

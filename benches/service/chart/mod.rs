@@ -1,14 +1,17 @@
-//! The chart of the one patient of the benchmark, as FHIR resources.
+//! The charts of the benchmark, as FHIR resources: that of one patient in full, and of another what little a first
+//! dose needs (`first_dose`).
 //!
 //! A woman with B-cell precursor ALL, 172 cm and 70.0 kg, had three doses of inotuzumab ozogamicin in her
 //! first cycle, 28 days ago and later; she is in complete remission, and today is day 1 of cycle 2.
 
+mod first_dose;
 mod medication;
 mod observation;
 mod problem;
 
-pub use medication::{administrations, drafts, first_draft, orders, unrelated_drafts};
-pub use observation::{heights, latest_results, results, weights};
+pub use first_dose::FirstDose;
+pub use medication::{administrations, drafts, orders, unrelated_drafts};
+pub use observation::{heights, results, weights};
 pub use problem::{allergies, conditions, patient, procedures, service_requests};
 
 use jiff::{SignedDuration, Timestamp};

@@ -89,12 +89,6 @@ pub fn results(now: Now) -> Vec<Json> {
     results
 }
 
-/// Today's result of the first analytes alone, for the small request.
-pub fn latest_results(now: Now, count: usize) -> Vec<Json> {
-    let analytes = ANALYTES.iter().take(count);
-    analytes.map(|analyte| laboratory(analyte, analyte.values.today, &now.ago(0, 5))).collect()
-}
-
 fn laboratory(analyte: &Analyte, value: f64, drawn: &str) -> Json {
     let (low, high) = analyte.range;
     let in_unit = |value| quantity(value, analyte.unit, analyte.unit);

@@ -41,7 +41,8 @@ fn missing(missing: &MissingPremedication) -> Words {
     let mut lines = vec![table(missing)];
     lines.extend(missing.classes.iter().flat_map(notes));
     lines.extend(missing.swap.as_ref().map(|swap| {
-        format!("For the QT interval, prefer {} to {}.", listed(&swap.prefer, "or"), swap.ordered)
+        let prefer = if swap.prefer.is_empty() { "another".to_owned() } else { listed(&swap.prefer, "or") };
+        format!("For the QT interval, prefer {prefer} to {}.", swap.ordered)
     }));
     if missing.orders_unread {
         lines

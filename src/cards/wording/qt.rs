@@ -56,7 +56,7 @@ fn prolonged(
     before_dose: bool,
 ) -> Words {
     let Some(ecg) = &state.ecg else { return Words::default() };
-    let qtc = qtc(ecg);
+    let qtc = if ecg.is_old { format!("{}, {}", qtc(ecg), age(ecg.age_days)) } else { qtc(ecg) };
     let holds = state.holds() || rise.is_some();
     let first = match (holds, before_dose) {
         (true, true) => "hold this dose, correct K, Mg and Ca, repeat the ECG",
@@ -343,16 +343,17 @@ fn state_in_words(state: &QtState) -> Vec<String> {
 }
 
 fn ecg_in_words(ecg: &Ecg) -> String {
-    let mut said = format!("{} ({}, {}", qtc(ecg), correction(ecg.correction), age(ecg.age_days));
+    let how = match ecg.unfit_bazett {
+        Some((recorded, rate)) => {
+            format!("Fridericia, computed from {} by Bazett at {}/min", ms(recorded), plain(rate, 0))
+        }
+        None => correction(ecg.correction).to_owned(),
+    };
+    let mut said = format!("{} ({how}, {}", qtc(ecg), age(ecg.age_days));
     if ecg.preliminary {
         said.push_str(", preliminary");
     }
     said.push(')');
-    if let Some(rate) = ecg.unfit_heart_rate {
-        let errs = if ecg.fridericia < ecg.interval { "over-corrects" } else { "under-corrects" };
-        let (rate, fridericia) = (plain(rate, 0), ms(ecg.fridericia));
-        said = format!("{said}; at {rate}/min Bazett {errs}, by Fridericia it is {fridericia}");
-    }
     if let Some(other) = ecg.other_of_day {
         said = format!("{said}; another of the same day: {}", ms(other));
     }

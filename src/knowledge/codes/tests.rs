@@ -140,7 +140,7 @@ fn a_route_is_read_from_text(#[case] text: &str, #[case] routes: &[RouteKind]) {
 #[case("hydrocortisone 10 % Rectal Foam", &[RouteKind::Local])]
 #[case("acetaminophen 650 MG Rectal Suppository", &[RouteKind::OtherSystemic])]
 #[case("dexamethasone 0.1 MG/ML Oral Rinse", &[RouteKind::Local])]
-#[case("CYCLOPHOSPHAMIDE 1 G IJ SOLR", &[RouteKind::OtherSystemic])]
+#[case("CYCLOPHOSPHAMIDE 1 G IJ SOLR", &[RouteKind::Injection])]
 #[case("goserelin 10.8 MG Drug Implant", &[RouteKind::OtherSystemic])]
 #[case("instil eye drops", &[RouteKind::Local])]
 #[case("give it, im not sure", &[])] // no routes in a sentence
@@ -264,29 +264,4 @@ fn limits_are_in_the_unit_of_what_is_measured() {
     let limits = codes.limits(Observable::Potassium).unwrap();
     assert_eq!(*limits, Decimal::new(5, 1)..=Decimal::from(15));
     assert!(codes.limits(Observable::BodyWeight).is_none()); // body size has limits by age
-}
-
-#[rstest]
-#[case(System::RxNorm, "1942954", true)]
-#[case(System::Ndc, "0008-0100-01", true)]
-#[case(System::Ndc, "00008010001", true)]
-#[case(System::Atc, "L01FB01", true)]
-#[case(System::Atc, "L01XC26", true)]
-#[case(System::Atc, "1942954", false)]
-#[case(System::RxNorm, "1294580", false)]
-fn the_drug_is_recognised_by_code(#[case] system: System, #[case] code: &str, #[case] is_it: bool) {
-    let knowledge = Knowledge::embedded().unwrap();
-    assert_eq!(knowledge.drugs[0].identity.matches_code(system, code), is_it);
-}
-
-#[rstest]
-#[case("BESPONSA 0.9 mg vial", true, false)]
-#[case("inotuzumab ozogamicin", true, false)]
-#[case("Gemtuzumab Ozogamicin (Mylotarg)", false, true)]
-#[case("ozogamicin", false, false)]
-#[case("InO", false, false)]
-fn the_drug_is_recognised_by_name(#[case] text: &str, #[case] drug: bool, #[case] look_alike: bool) {
-    let knowledge = Knowledge::embedded().unwrap();
-    assert_eq!(knowledge.drugs[0].identity.matches_name(text), drug);
-    assert_eq!(knowledge.drugs[0].look_alikes[0].identity.matches_name(text), look_alike);
 }

@@ -20,7 +20,8 @@ fn ecg(number: &str, age_days: i64) -> Ecg {
         interval: interval(number),
         bound: Bound::Exact,
         correction: Correction::Fridericia,
-        unfit_heart_rate: None,
+        unfit_bazett: None,
+        is_old: false,
         fridericia: interval(number),
         age_days,
         day: date("2026-03-02"),
@@ -120,17 +121,15 @@ fn nobody_is_told_to_stop_or_swap_what_must_not_be_stopped() {
 }
 
 #[test]
-fn bazett_at_a_fast_heart_rate_is_said_to_over_correct() {
+fn bazett_at_a_fast_heart_rate_is_told_as_it_was_computed_anew() {
     let bazett = Ecg {
         correction: Correction::Bazett,
-        unfit_heart_rate: Some(decimal("110")),
-        fridericia: interval("452"),
-        holds: Some(false),
-        ..ecg("500", 0)
+        unfit_bazett: Some((interval("500"), decimal("110"))),
+        ..ecg("452", 0)
     };
     assert_eq!(
         ecg_in_words(&bazett),
-        "QTc 500 ms (Bazett, of the day); at 110/min Bazett over-corrects, by Fridericia it is 452 ms"
+        "QTc 452 ms (Fridericia, computed from 500 ms by Bazett at 110/min, of the day)"
     );
 }
 

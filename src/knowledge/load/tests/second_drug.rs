@@ -1,6 +1,7 @@
 //! A second drug is a folder, not code.
 
 use super::*;
+use crate::clinical::order::Product;
 
 /// The files of inotuzumab once more, under another drug's name and codes.
 fn second() -> Files {
@@ -24,7 +25,7 @@ fn a_second_drug_needs_no_code() {
     let knowledge = assemble(&second()).unwrap();
     let ids: Vec<&str> = knowledge.drugs.iter().map(|drug| drug.id.as_str()).collect();
     assert_eq!(ids, ["examplumab", "inotuzumab-ozogamicin"]);
-    assert!(knowledge.drugs[0].identity.matches_name("Examplumab 1 mg"));
+    assert_eq!(knowledge.products.by_name("Examplumab 1 mg"), Some(Product::Drug(0)));
 }
 
 #[test]
