@@ -52,6 +52,7 @@ impl Workshop<'_, '_> {
 
     fn card(&mut self, area: Area, findings: &[&Finding<'_>]) -> Option<Card> {
         let gravest = *findings.first()?;
+        let (summary, detail) = wording::summary_and_detail(findings);
         let suggestions = suggestion::suggestions(self, findings);
         let selection_behavior = suggestion::selection_behavior(&suggestions);
         let extension = Members::default()
@@ -59,8 +60,8 @@ impl Workshop<'_, '_> {
             .with_list("countersign.findings", findings.iter().map(|finding| in_extension(finding)));
         Some(Card {
             uuid: (self.fresh_id)(),
-            summary: text::bounded(wording::summary(findings)),
-            detail: wording::detail(findings),
+            summary: text::bounded(summary),
+            detail,
             indicator: indicator(gravest.severity),
             source: Source { label: "Countersign", topic: topic(gravest) },
             suggestions,

@@ -18,20 +18,18 @@ mod verified;
 use super::text;
 use crate::rules::{Assumption, Finding, Problem, Rule, Severity};
 
-/// One sentence of fewer than 140 characters; of findings that are told as one, one for all.
-pub(super) fn summary(findings: &[&Finding<'_>]) -> String {
-    groups(findings).first().map(|group| words_of(group).0).unwrap_or_default()
-}
-
-/// Markdown: each finding, gravest first, with its sources; those that are told as one share a section.
-pub(super) fn detail(findings: &[&Finding<'_>]) -> String {
+/// What findings come to: one sentence of fewer than 140 characters, of findings that are told as one, one for all;
+/// and in Markdown each finding, gravest first, with its sources, where those that are told as one share a section.
+pub(super) fn summary_and_detail(findings: &[&Finding<'_>]) -> (String, String) {
     let groups = groups(findings);
+    let mut first_summary = None;
     let mut paragraphs: Vec<String> = Vec::new();
     for group in &groups {
         let (summary, mut lines) = words_of(group);
         if groups.len() > 1 {
             lines.insert(0, format!("**{summary}**"));
         }
+        first_summary.get_or_insert(summary);
         let sources = sources(group);
         if !sources.is_empty() {
             lines.push(format!("Source: {}.", sources.join("; ")));
@@ -42,7 +40,7 @@ pub(super) fn detail(findings: &[&Finding<'_>]) -> String {
         }
     }
     paragraphs.extend(assumptions(findings));
-    paragraphs.join("\n\n")
+    (first_summary.unwrap_or_default(), paragraphs.join("\n\n"))
 }
 
 /// The findings that are told as one stand together, where the gravest of them stands.
