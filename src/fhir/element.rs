@@ -260,8 +260,7 @@ impl Reference<'_> {
         };
         // The version is looked for last: few references have one, and nearly all are to the patient.
         self.reference.as_deref().is_some_and(|reference| {
-            is_it(reference)
-                || reference.split_once("/_history/").is_some_and(|(current, _)| is_it(current))
+            is_it(reference) || reference.split_once("/_history/").is_some_and(|(current, _)| is_it(current))
         })
     }
 

@@ -124,13 +124,18 @@ fn add<'p>(found: &mut Vec<usize>, places: impl IntoIterator<Item = &'p usize>) 
 /// What stands in a text before the words that say what the order is for; all of it, if none do.
 fn before_purpose(text: &str) -> &str {
     const PURPOSES: [&str; 4] = ["for", "before", "prior", "after"];
-    let is_purpose = |at: &usize| {
-        let word = text.get(at + 1..).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+    let is_purpose = |word: &str| {
         let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
         PURPOSES.iter().any(|purpose| word.eq_ignore_ascii_case(purpose))
     };
-    let place = text.match_indices(' ').map(|(at, _)| at).find(is_purpose);
-    place.and_then(|at| text.get(..at)).unwrap_or(text)
+    let mut end = 0;
+    for word in text.split(' ') {
+        if end > 0 && is_purpose(word) {
+            return text.get(..end - 1).unwrap_or(text);
+        }
+        end += word.len() + 1;
+    }
+    text
 }
 
 /// What an order or administration is for: its concept, else the Medication it refers to, else how the reference is
