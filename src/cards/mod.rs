@@ -11,7 +11,7 @@ use crate::{
     cds_hooks::{Card, Coding, Indicator, Link, Members, Source},
     fhir::Drafts,
     knowledge::Knowledge,
-    rules::{Area, Finding, Severity},
+    rules::{Area, Finding, Severity, Test},
 };
 
 /// The code system of the advice codes in `source.topic`.
@@ -40,20 +40,17 @@ impl Workshop<'_, '_> {
                 areas.push(finding.rule.area());
             }
         }
-        areas
-            .into_iter()
-            .filter_map(|area| {
-                let of_area: Vec<&Finding<'_>> =
-                    findings.iter().filter(|finding| finding.rule.area() == area).collect();
-                self.card(area, &of_area)
-            })
-            .collect()
+        let of_area = |area: &Area| findings.iter().filter(|finding| finding.rule.area() == *area).collect();
+        let of_cards: Vec<Vec<&Finding<'_>>> = areas.iter().map(of_area).collect();
+        let tests = suggestion::tests_by_card(&of_cards);
+        let of_cards = areas.into_iter().zip(of_cards).zip(tests);
+        of_cards.filter_map(|((area, findings), tests)| self.card(area, &findings, &tests)).collect()
     }
 
-    fn card(&mut self, area: Area, findings: &[&Finding<'_>]) -> Option<Card> {
+    fn card(&mut self, area: Area, findings: &[&Finding<'_>], tests: &[Test]) -> Option<Card> {
         let gravest = *findings.first()?;
         let (summary, detail) = wording::summary_and_detail(findings);
-        let suggestions = suggestion::suggestions(self, findings);
+        let suggestions = suggestion::suggestions(self, findings, tests);
         let selection_behavior = suggestion::selection_behavior(&suggestions);
         let extension = Members::default()
             .with("countersign.area", area.code())

@@ -14,13 +14,51 @@ use crate::{
     rules::{DoseRef, Finding, MedicineOrder, OtherDraft, Remedy, Test},
 };
 
-/// What would mend the findings of a card.
-pub(super) fn suggestions(workshop: &mut Workshop<'_, '_>, findings: &[&Finding<'_>]) -> Vec<Suggestion> {
+/// What would mend the findings of a card; of the tests they ask for, those that this card offers.
+pub(super) fn suggestions(
+    workshop: &mut Workshop<'_, '_>,
+    findings: &[&Finding<'_>],
+    offered: &[Test],
+) -> Vec<Suggestion> {
     let mut suggestions = changes_of_drafts(workshop, findings);
     suggestions.extend(medicines(workshop, findings));
     let is_choice = is_choice(&suggestions);
-    suggestions.extend(tests(workshop, findings, !is_choice));
+    suggestions.extend(tests(workshop, findings, offered, !is_choice));
     suggestions
+}
+
+/// The tests that each card offers. Two cards that ask for one test would have it ordered twice: the gravest offers it,
+/// but rather one on which it excludes nothing else.
+pub(super) fn tests_by_card(cards: &[Vec<&Finding<'_>>]) -> Vec<Vec<Test>> {
+    let asks = |card: &[&Finding<'_>], test: Test| {
+        card.iter().any(|finding| finding.remedies.contains(&Remedy::OrderTest(test)))
+    };
+    let orders_several = |card: &[&Finding<'_>]| {
+        let remedies = card.iter().flat_map(|finding| &finding.remedies);
+        remedies.filter(|remedy| matches!(remedy, Remedy::OrderMedicine(_))).count() > 1
+    };
+    let offering = |test: Test| {
+        let asking = cards.iter().enumerate().filter(|(_, card)| asks(card, test));
+        asking.min_by_key(|(_, card)| orders_several(card)).map(|(place, _)| place)
+    };
+    let of_card = |(place, card): (usize, &Vec<&Finding<'_>>)| {
+        let mut tests: Vec<Test> =
+            card.iter().flat_map(|finding| finding.remedies.iter().filter_map(test_of)).collect();
+        tests.retain(|test| offering(*test) == Some(place));
+        tests
+    };
+    cards.iter().enumerate().map(of_card).collect()
+}
+
+const fn test_of(remedy: &Remedy) -> Option<Test> {
+    match remedy {
+        Remedy::OrderTest(test) => Some(*test),
+        Remedy::SetDose { .. }
+        | Remedy::MoveTo(_)
+        | Remedy::Delete
+        | Remedy::Withdraw(_)
+        | Remedy::OrderMedicine(_) => None,
+    }
 }
 
 /// How many of a card's suggestions may be taken.
@@ -89,20 +127,15 @@ fn medicine(order: &MedicineOrder, codes: &Codes) -> String {
 fn tests(
     workshop: &mut Workshop<'_, '_>,
     findings: &[&Finding<'_>],
+    offered: &[Test],
     is_recommended: bool,
 ) -> Vec<Suggestion> {
     let wanted = findings.iter().flat_map(|finding| {
-        let tests = finding.remedies.iter().filter_map(|remedy| match remedy {
-            Remedy::OrderTest(test) => Some(*test),
-            Remedy::SetDose { .. }
-            | Remedy::MoveTo(_)
-            | Remedy::Delete
-            | Remedy::Withdraw(_)
-            | Remedy::OrderMedicine(_) => None,
-        });
+        let tests = finding.remedies.iter().filter_map(test_of);
         tests.map(|test| (test, finding.dose.as_ref()))
     });
-    let mut wanted: Vec<(Test, Option<&DoseRef>)> = wanted.collect();
+    let mut wanted: Vec<(Test, Option<&DoseRef>)> =
+        wanted.filter(|(test, _)| offered.contains(test)).collect();
     wanted.sort_by_key(|(test, dose)| (*test, dose.map(|dose| dose.day)));
     wanted.dedup_by_key(|(test, _)| *test);
     let offers = wanted.into_iter().filter_map(|(test, dose)| {

@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::clinical::quantity::{Milligrams, MilligramsPerSquareMetre, SquareMetres, round};
+use crate::clinical::{
+    quantity::{Milligrams, MilligramsPerSquareMetre, SquareMetres, round},
+    time::ClinicalTime,
+};
 
 /// The longest summary that CDS Hooks allows, in Unicode scalar values and in UTF-16 units.
 const LONGEST_SUMMARY: usize = 139;
@@ -64,6 +67,12 @@ pub(super) fn plain(value: Decimal, decimals: u32) -> String {
     stripped(value, decimals).to_string()
 }
 
+/// Rounded to two decimals, of which the second only where it is not zero: "4.0", "1.51".
+pub(super) fn tenths(value: Decimal) -> String {
+    let stripped = stripped(value, 2);
+    rescaled(stripped, stripped.scale().max(1)).to_string()
+}
+
 fn rescaled(value: Decimal, decimals: u32) -> Decimal {
     let mut rounded = round(value, decimals);
     rounded.rescale(decimals);
@@ -84,8 +93,12 @@ fn in_unit(number: Decimal, unit: &str) -> String {
 
 /// A deviation in per cent, with its sign: "+124.9 %".
 pub(super) fn percent(share: Decimal) -> String {
-    let percent = share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(Decimal::MAX);
-    let sign = if percent.is_sign_negative() { "−" } else { "+" };
+    let percent = round(share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(Decimal::MAX), 1);
+    let sign = match percent {
+        zero if zero.is_zero() => "",
+        fall if fall.is_sign_negative() => "−",
+        _ => "+",
+    };
     format!("{sign}{} %", fixed(percent.abs(), 1))
 }
 
@@ -97,6 +110,17 @@ pub(super) fn days(number: i64) -> String {
 /// "7 Mar 2026": no reader takes the month for the day.
 pub(super) fn date(date: Date) -> String {
     date.strftime("%-d %b %Y").to_string()
+}
+
+/// The day of a time, as far as it is known: "7 Mar 2026", "Mar 2026".
+pub(super) fn day_of(time: ClinicalTime) -> String {
+    match time {
+        ClinicalTime::Moment { at, offset } => date(offset.to_datetime(at).date()),
+        ClinicalTime::Local(local) => date(local.date()),
+        ClinicalTime::Day(day) => date(day),
+        ClinicalTime::Month(day) => day.strftime("%b %Y").to_string(),
+        ClinicalTime::Year(day) => day.strftime("%Y").to_string(),
+    }
 }
 
 /// Text of the request within Markdown: short, as code, without what would end the code.
@@ -127,6 +151,9 @@ mod tests {
     fn numbers_are_written_as_clinicians_write_them() {
         assert_eq!(fixed("1.4".parse().unwrap(), 2), "1.40");
         assert_eq!(plain("0.80".parse().unwrap(), 3), "0.8");
+        for (number, printed) in [("4", "4.0"), ("2.40", "2.4"), ("1.509", "1.51"), ("0", "0.0")] {
+            assert_eq!(tenths(number.parse().unwrap()), printed);
+        }
         assert_eq!(percent("-0.378".parse().unwrap()), "−37.8 %");
         assert_eq!(date(jiff::civil::date(2026, 3, 7)), "7 Mar 2026");
     }

@@ -16,31 +16,44 @@ mod transplant;
 mod verified;
 
 use super::text;
-use crate::rules::{Assumption, Finding, Problem, Rule, Severity};
+use crate::{
+    knowledge::Citation,
+    rules::{Assumption, Finding, Problem, Rule, Severity},
+};
 
-/// What findings come to: one sentence of fewer than 140 characters, of findings that are told as one, one for all;
-/// and in Markdown each finding, gravest first, with its sources, where those that are told as one share a section.
+/// What findings come to. One sentence of fewer than 140 characters; of findings that are told as one, one for all. And
+/// in Markdown each finding, gravest first; those that are told as one share a section. The first needs no heading, for
+/// the summary stands above it. Nothing is said twice. The sources stand at the end.
 pub(super) fn summary_and_detail(findings: &[&Finding<'_>]) -> (String, String) {
     let groups = groups(findings);
+    let interactions = groups.iter().find(|group| is_of(group, Rule::QtInteraction));
+    let tells_electrolytes = interactions.is_some_and(|drugs| qt::tells_electrolytes(drugs));
     let mut first_summary = None;
-    let mut paragraphs: Vec<String> = Vec::new();
+    let mut said: Vec<String> = Vec::new();
     for group in &groups {
-        let (summary, mut lines) = words_of(group);
-        if groups.len() > 1 {
-            lines.insert(0, format!("**{summary}**"));
-        }
+        let (summary, lines) = words_of(group);
+        let heading = format!("**{summary}**");
         first_summary.get_or_insert(summary);
-        let sources = sources(group);
-        if !sources.is_empty() {
-            lines.push(format!("Source: {}.", sources.join("; ")));
+        if tells_electrolytes && is_of(group, Rule::ElectrolytesLow) {
+            continue;
         }
-        let paragraph = lines.join("\n\n");
-        if !paragraphs.contains(&paragraph) {
-            paragraphs.push(paragraph);
+        for line in std::iter::once(heading).chain(lines) {
+            if !said.contains(&line) {
+                said.push(line);
+            }
         }
     }
+    let mut paragraphs: Vec<String> = said.into_iter().skip(1).collect();
     paragraphs.extend(assumptions(findings));
+    let sources = sources_on_card(findings);
+    if !sources.is_empty() {
+        paragraphs.push(format!("Source: {}.", sources.join("; ")));
+    }
     (first_summary.unwrap_or_default(), paragraphs.join("\n\n"))
+}
+
+fn is_of(group: &[&Finding<'_>], rule: Rule) -> bool {
+    group.first().is_some_and(|first| first.rule == rule)
 }
 
 /// The findings that are told as one stand together, where the gravest of them stands.
@@ -73,15 +86,24 @@ fn words_of(group: &[&Finding<'_>]) -> (String, Vec<String>) {
     }
 }
 
-/// The citations of some findings, each once.
+/// The citations of some findings, each once, as the knowledge has them.
 pub(super) fn sources<'f>(findings: &[&'f Finding<'_>]) -> Vec<&'f str> {
-    let mut sources: Vec<&str> = Vec::new();
+    each_once(findings, |citation| &citation.text)
+}
+
+/// The same as a clinician knows them.
+fn sources_on_card<'f>(findings: &[&'f Finding<'_>]) -> Vec<&'f str> {
+    each_once(findings, |citation| &citation.on_card)
+}
+
+fn each_once<'f>(findings: &[&'f Finding<'_>], name: fn(&'f Citation) -> &'f str) -> Vec<&'f str> {
+    let mut names: Vec<&str> = Vec::new();
     for source in findings.iter().flat_map(|finding| &finding.citations).flat_map(|citations| &citations.0) {
-        if !sources.contains(&source.as_str()) {
-            sources.push(source);
+        if !names.contains(&name(source)) {
+            names.push(name(source));
         }
     }
-    sources
+    names
 }
 
 /// What had to be assumed, each once.

@@ -136,3 +136,11 @@ pub struct Allergy<'a> {
     /// The AllergyIntolerance.
     pub source: Source<'a>,
 }
+
+impl Allergy<'_> {
+    /// Whether nobody can say what it is against.
+    #[must_use]
+    pub const fn is_unknown(&self) -> bool {
+        self.ingredients.is_empty() && self.drugs.is_empty()
+    }
+}

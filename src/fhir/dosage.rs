@@ -304,6 +304,7 @@ impl Dosage<'_> {
             | RouteKind::OtherSystemic
             | RouteKind::Intrathecal
             | RouteKind::Local => Route::Other,
+            RouteKind::Injection => Route::Unknown,
         };
         let by_name = || {
             // A text that names an intravenous and another route tells nothing.

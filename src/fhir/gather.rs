@@ -14,10 +14,7 @@ pub const DATA_NEEDS: [DataNeed; 11] = [
     DataNeed { key: "patient", concerns: Some("age and the limits that depend on it") },
     DataNeed { key: "heights", concerns: Some("body surface area and dose") },
     DataNeed { key: "weights", concerns: Some("body surface area and dose") },
-    DataNeed {
-        key: "observations",
-        concerns: Some("laboratory results, ECG, response and recorded body surface area"),
-    },
+    DataNeed { key: "observations", concerns: Some("laboratory results, ECG and response") },
     // Without it a QT interval that is not corrected has no heart rate: then the rules say that the QTc is missing.
     DataNeed { key: "heartRates", concerns: None },
     DataNeed { key: "medicationRequests", concerns: Some("other orders and medicines") },

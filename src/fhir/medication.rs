@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     clinical::order::{MatchedBy, Product},
-    knowledge::Knowledge,
+    knowledge::{Ingredients, Knowledge},
     terminology::System,
 };
 
@@ -67,14 +67,21 @@ fn product_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<(P
     }
     let has_drug_code =
         coded.clone().any(|(system, _)| matches!(system, System::RxNorm | System::Ndc | System::Atc));
-    let text = concept.text.as_deref().filter(|_| !has_drug_code).map(|text| {
-        let ordered = before_purpose(text);
-        let says_what = ordered != text && !knowledge.ingredients.by_name(ordered).is_empty();
-        if says_what { ordered } else { text }
-    });
-    let displays = concept.codings.iter().filter_map(|coding| coding.display.as_deref());
-    let named = each_once(displays.chain(text)).filter_map(|words| knowledge.products.by_name(words)).min();
+    let text = concept.text.as_deref().filter(|_| !has_drug_code);
+    let displays = each_once(concept.codings.iter().filter_map(|coding| coding.display.as_deref()));
+    let displayed = displays.filter_map(|words| knowledge.products.by_name(words));
+    let named = displayed.chain(text.and_then(|text| ordered_product(text, knowledge))).min();
     named.map(|product| (product, MatchedBy::Name))
+}
+
+/// The product that a text orders; where it names another medicine too, only what is not said of a purpose counts.
+fn ordered_product(text: &str, knowledge: &Knowledge) -> Option<Product> {
+    let product = knowledge.products.by_name(text)?;
+    let ordered = without_purposes(text, &knowledge.ingredients);
+    if knowledge.ingredients.by_name(&ordered).is_empty() {
+        return Some(product);
+    }
+    knowledge.products.by_name(&ordered)
 }
 
 /// Names but for those that are like the one before: senders repeat the name in each coding and in the text.
@@ -121,13 +128,27 @@ fn add<'p>(found: &mut Vec<usize>, places: impl IntoIterator<Item = &'p usize>) 
     }
 }
 
+/// The clauses of a text, each as far as it says what is ordered. Of one that speaks of premedication that is what stands
+/// before it, if that names a medicine: "Premed for inotuzumab: diphenhydramine 25 mg" orders no inotuzumab.
+fn without_purposes(text: &str, ingredients: &Ingredients) -> String {
+    let premedication = |clause: &str| {
+        let clause = clause.to_ascii_lowercase();
+        clause.find("premed").or_else(|| clause.find("pre-med"))
+    };
+    let ordered = |clause: &str| {
+        let head = match premedication(clause) {
+            Some(at) => clause.get(..at).filter(|head| !ingredients.by_name(head).is_empty()),
+            None => Some(clause),
+        };
+        let says_what = |head: &&str| !head.split_whitespace().next().is_some_and(is_purpose);
+        head.filter(says_what).map(|head| before_purpose(head).to_owned())
+    };
+    let clauses = text.split([':', ';', ',', '(', ')']).flat_map(|clause| clause.split(" - "));
+    clauses.filter_map(ordered).collect::<Vec<_>>().join(", ")
+}
+
 /// What stands in a text before the words that say what the order is for; all of it, if none do.
 fn before_purpose(text: &str) -> &str {
-    const PURPOSES: [&str; 4] = ["for", "before", "prior", "after"];
-    let is_purpose = |word: &str| {
-        let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
-        PURPOSES.iter().any(|purpose| word.eq_ignore_ascii_case(purpose))
-    };
     let mut end = 0;
     for word in text.split(' ') {
         if end > 0 && is_purpose(word) {
@@ -136,6 +157,12 @@ fn before_purpose(text: &str) -> &str {
         end += word.len() + 1;
     }
     text
+}
+
+fn is_purpose(word: &str) -> bool {
+    const PURPOSES: [&str; 4] = ["for", "before", "prior", "after"];
+    let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+    PURPOSES.iter().any(|purpose| word.eq_ignore_ascii_case(purpose))
 }
 
 /// What an order or administration is for: its concept, else the Medication it refers to, else how the reference is

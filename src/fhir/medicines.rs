@@ -118,7 +118,8 @@ fn is_as_needed(dosages: &[&Dosage<'_>], names: &[&str], codes: &Codes) -> bool 
     asking.iter().all(|dosage| is_prn(dosage))
 }
 
-/// Where a medicine goes: as stated, else by the form of the product, else by the text of the instructions.
+/// Where a medicine goes: as stated, else by the form of the product, else by the text of the instructions. That it is
+/// injected does not say where: the instructions may.
 fn route<'t>(
     stated: &[&CodeableConcept<'_>],
     names: &[&'t str],
@@ -131,7 +132,9 @@ fn route<'t>(
         // A foam or cream acts where it is put, a suppository does not.
         Some(RouteKind::OtherSystemic) => form().filter(|form| *form == RouteKind::Local).or(stated),
         Some(_) => stated,
-        None => form().or_else(|| local_first(instructions.flat_map(|text| codes.dose_forms(text)))),
+        None => form()
+            .filter(|form| *form != RouteKind::Injection)
+            .or_else(|| local_first(instructions.flat_map(|text| codes.dose_forms(text)))),
     };
     kind.map_or(MedicationRoute::NotStated, of_kind)
 }
@@ -155,6 +158,7 @@ fn local_first(kinds: impl Iterator<Item = RouteKind>) -> Option<RouteKind> {
         RouteKind::Local => 1,
         RouteKind::Intravenous | RouteKind::IntravenousPush | RouteKind::Oral | RouteKind::Intramuscular => 2,
         RouteKind::OtherSystemic => 3,
+        RouteKind::Injection => 4,
     })
 }
 
@@ -166,6 +170,7 @@ const fn of_kind(kind: RouteKind) -> MedicationRoute {
         RouteKind::OtherSystemic => MedicationRoute::OtherSystemic,
         RouteKind::Intrathecal => MedicationRoute::Intrathecal,
         RouteKind::Local => MedicationRoute::Local,
+        RouteKind::Injection => MedicationRoute::NotStated,
     }
 }
 

@@ -59,10 +59,11 @@ pub struct Ingredients {
     list: Vec<Ingredient>,
     by_code: BTreeMap<System, BTreeMap<String, Vec<usize>>>,
     by_name: Phrases<usize>,
+    by_class: Phrases<Class>,
 }
 
 impl Ingredients {
-    pub(super) fn new(list: Vec<Ingredient>) -> Self {
+    pub(super) fn new(list: Vec<Ingredient>, class_names: Vec<(String, Class)>) -> Self {
         let mut by_code: BTreeMap<System, BTreeMap<String, Vec<usize>>> = BTreeMap::new();
         for (place, ingredient) in list.iter().enumerate() {
             for (system, code) in &ingredient.codes {
@@ -74,7 +75,7 @@ impl Ingredients {
             .enumerate()
             .flat_map(|(place, ingredient)| ingredient.names.iter().map(move |name| (name.clone(), place)));
         let by_name = Phrases::new(names);
-        Self { list, by_code, by_name }
+        Self { list, by_code, by_name, by_class: Phrases::new(class_names) }
     }
 
     /// The ingredient at a place.
@@ -119,6 +120,12 @@ impl Ingredients {
             }
         }
         found
+    }
+
+    /// The ingredients of the classes that a text names as such: "antihistamines".
+    #[must_use]
+    pub fn by_class_name(&self, text: &str) -> Vec<usize> {
+        self.by_class.all_in(text).flat_map(|named| self.of_class(named.meaning)).collect()
     }
 
     /// How many there are.
@@ -177,7 +184,7 @@ mod tests {
         }
         let codeless = all.list.iter().filter(|ingredient| ingredient.codes.is_empty());
         let codeless: Vec<&str> = codeless.map(|ingredient| ingredient.name.as_str()).collect();
-        assert_eq!(codeless, ["codeine", "dihydrocodeine", "nizatidine", "oxycodone"]);
+        assert_eq!(codeless, ["nizatidine"]);
     }
 
     proptest! {
@@ -240,6 +247,7 @@ mod tests {
         assert_eq!(by_code(System::RxNorm, "161"), ["acetaminophen"]);
         assert_eq!(by_code(System::Atc, "N02BE01"), ["acetaminophen"]);
         assert_eq!(by_code(System::Atc, "J01EE01"), ["sulfamethoxazole", "trimethoprim"]);
+        assert_eq!(by_code(System::Atc, "N02AJ06"), ["acetaminophen", "codeine"]);
         assert!(by_code(System::RxNorm, "1942950").is_empty());
     }
 }

@@ -4,6 +4,7 @@
 
 mod blood_counts;
 mod codes;
+mod diagnosis;
 mod dosing;
 mod drug;
 mod eligibility;
@@ -203,7 +204,8 @@ fn read_file<T>(
     None
 }
 
-/// A file that a drug may go without.
+/// A file that a drug may go without: nothing where it is faulty, and no value where it is not there.
+#[expect(clippy::option_option, reason = "a file that is not there is no fault")]
 fn read_optional_file<T>(
     files: &Files,
     desk: &Desk,

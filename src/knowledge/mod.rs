@@ -80,9 +80,18 @@ pub enum Profile {
     Eu,
 }
 
-/// Where numbers come from, as a clinician would cite it: "USPI 2.2, Table 1".
+/// Where numbers come from.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Citations(pub Vec<String>);
+pub struct Citations(pub Vec<Citation>);
+
+/// One place that a number comes from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Citation {
+    /// The key of a source and the place in it: "USPI 2.2, Table 1".
+    pub text: String,
+    /// The same as a card prints it: without what only this knowledge calls so.
+    pub on_card: String,
+}
 
 /// One drug, all its files together.
 #[derive(Debug)]
@@ -144,6 +153,8 @@ pub struct SourceDocument {
     pub title: String,
     /// The edition seen.
     pub edition: String,
+    /// How a card names it, where its key and a place in it would tell a clinician nothing.
+    pub on_card: Option<String>,
 }
 
 /// The codes and names of a product.
@@ -567,6 +578,7 @@ impl Regimen {
 
 impl fmt::Display for Citations {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0.join("; "))
+        let texts: Vec<&str> = self.0.iter().map(|citation| citation.text.as_str()).collect();
+        formatter.write_str(&texts.join("; "))
     }
 }

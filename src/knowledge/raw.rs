@@ -13,7 +13,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Citations, load::Fault};
+use super::{Citation, Citations, SourceDocument, load::Fault};
 use crate::terminology::System;
 
 pub(super) use value::{Kind, Misread, cycles, days, kind, whole, years};
@@ -31,7 +31,7 @@ pub(super) use read;
 #[derive(Default)]
 pub(super) struct Desk {
     faults: RefCell<Vec<Fault>>,
-    sources: RefCell<Option<Vec<String>>>,
+    sources: RefCell<Option<Vec<SourceDocument>>>,
 }
 
 impl Desk {
@@ -56,9 +56,9 @@ impl Desk {
         self.faults.borrow_mut().push(fault);
     }
 
-    /// From now on citations must name one of these sources.
-    pub fn cite_only(&self, keys: Option<Vec<String>>) {
-        self.sources.replace(keys);
+    /// From now on citations must name one of these sources, and are printed as it says.
+    pub fn cite_only(&self, sources: Option<Vec<SourceDocument>>) {
+        self.sources.replace(sources);
     }
 
     /// All faults, by file and line.
@@ -133,7 +133,8 @@ impl<'t> Table<'t> {
         if self.values.contains_key(key) { self.list(key, parse) } else { Some(Vec::new()) }
     }
 
-    /// Something under a key that may be missing.
+    /// Something under a key that may be missing: nothing where it is faulty, and no value where it is not there.
+    #[expect(clippy::option_option, reason = "a key that is not there is no fault")]
     pub fn optional<T>(&self, key: &str, reader: impl FnOnce(&Self) -> Option<T>) -> Option<Option<T>> {
         if self.values.contains_key(key) { reader(self).map(Some) } else { Some(None) }
     }
@@ -211,19 +212,23 @@ impl<'t> Table<'t> {
 
     /// Citations: at least one, each beginning with the key of a source.
     pub fn citations(&self, key: &str) -> Option<Citations> {
-        let citations = self.list(key, |text| Ok(text.to_owned()))?;
+        let citations = self.list(key, |text| Ok(self.citation(key, text)))?;
         if citations.is_empty() {
             self.report(key, "names no source");
         }
+        Some(Citations(citations))
+    }
+
+    fn citation(&self, key: &str, text: &str) -> Citation {
+        let name = text.split([' ', ',']).next().unwrap_or_default();
+        let mut on_card = None;
         if let Some(sources) = self.file.desk.sources.borrow().as_ref() {
-            for citation in &citations {
-                let source = citation.split([' ', ',']).next().unwrap_or_default();
-                if !sources.iter().any(|known| known == source) {
-                    self.report(key, format_args!("`{source}` is not a source of this drug"));
-                }
+            match sources.iter().find(|source| source.key == name) {
+                Some(source) => on_card.clone_from(&source.on_card),
+                None => self.report(key, format_args!("`{name}` is not a source of this drug")),
             }
         }
-        Some(Citations(citations))
+        Citation { text: text.to_owned(), on_card: on_card.unwrap_or_else(|| text.to_owned()) }
     }
 
     /// The table under a key.

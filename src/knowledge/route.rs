@@ -17,11 +17,13 @@ pub enum RouteKind {
     Intrathecal,
     /// Where it acts only.
     Local,
+    /// Injected, and nothing says where: all that the form of a product tells.
+    Injection,
 }
 
 impl RouteKind {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
+    /// All that an order can state.
+    pub const STATED: [Self; 7] = [
         Self::Intravenous,
         Self::IntravenousPush,
         Self::Oral,
@@ -42,6 +44,7 @@ impl RouteKind {
             Self::OtherSystemic => "other-systemic",
             Self::Intrathecal => "intrathecal",
             Self::Local => "local",
+            Self::Injection => "injection",
         }
     }
 }

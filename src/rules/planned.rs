@@ -66,7 +66,10 @@ impl<'k> PlannedDose<'_, 'k, '_> {
         let zone = self.situation.case.zone;
         let latest = match time {
             ClinicalTime::Day(day) => ClinicalTime::Day(plus_days(*day, 1)),
-            other => *other,
+            ClinicalTime::Moment { .. }
+            | ClinicalTime::Local(_)
+            | ClinicalTime::Month(_)
+            | ClinicalTime::Year(_) => *time,
         };
         self.start().duration_since(latest.first_moment(zone)) <= SignedDuration::from_hours(hours)
     }

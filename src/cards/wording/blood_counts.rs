@@ -2,7 +2,7 @@
 
 use super::{
     results::{bounded, dated, listed, sentence, taken},
-    text::{date, days, plain},
+    text::{date, days, plain, tenths},
 };
 use crate::{
     clinical::quantity::GigaPerLitre,
@@ -45,7 +45,7 @@ fn summary(hold: &CountsHold) -> String {
         _ => ("are", "have"),
     };
     let low = format!("{} before {cycle}", values(&below));
-    let limits = listed(below.iter().map(|lineage| plain(lineage.limit.value(), 2)), "and");
+    let limits = listed(below.iter().map(|lineage| limit(lineage)), "and");
     if let Some(low_for) = hold.low_for_days {
         return format!("{low} {has} been too low for {}: stop the drug if it is the cause", days(low_for));
     }
@@ -75,15 +75,13 @@ fn advice(hold: &CountsHold) -> Vec<String> {
     let mut lines = Vec::new();
     let limits = |lineages: &[&Lineage]| {
         listed(
-            lineages.iter().map(|lineage| {
-                format!("{} at least {}", lineage.cells.name(), plain(lineage.limit.value(), 2))
-            }),
+            lineages.iter().map(|lineage| format!("{} at least {}", lineage.cells.name(), limit(lineage))),
             "and",
         )
     };
     let fallen = with_ground(hold, |ground| ground == Ground::BelowLimit);
     if !fallen.is_empty() {
-        lines.push(format!("Hold the cycle until: {} ×10⁹/L.", limits(&fallen)));
+        lines.push(format!("Hold the cycle until {} ×10⁹/L.", limits(&fallen)));
     }
     if hold.low_for_days.is_some() {
         lines.push(
@@ -105,7 +103,7 @@ fn advice(hold: &CountsHold) -> Vec<String> {
     if !without_baseline.is_empty() {
         lines.push(format!(
             "No usable {} from the days before the first dose is on file: whether it was low before treatment decides. \
-             Hold the cycle until: {} ×10⁹/L, or enter the earlier count.",
+             Hold the cycle until {} ×10⁹/L, or enter the earlier count.",
             listed(without_baseline.iter().map(|lineage| lineage.cells.name().to_owned()), "or"),
             limits(&without_baseline)
         ));
@@ -148,38 +146,50 @@ fn others(hold: &CountsHold) -> String {
 }
 
 fn value(cells: Cells, count: Count) -> String {
-    format!("{} {}", cells.name(), number(count))
+    format!("{} {}", cells.name(), number(cells, count))
 }
 
-fn number(count: Count) -> String {
-    bounded(count.result.bound, plain(count.result.value.value(), 2))
+fn number(cells: Cells, count: Count) -> String {
+    bounded(count.result.bound, printed(cells, count.result.value))
+}
+
+fn limit(lineage: &Lineage) -> String {
+    printed(lineage.cells, lineage.limit)
+}
+
+/// Neutrophils with a decimal, platelets as they are.
+fn printed(cells: Cells, number: GigaPerLitre) -> String {
+    match cells {
+        Cells::Neutrophils => tenths(number.value()),
+        Cells::Platelets => plain(number.value(), 2),
+    }
 }
 
 fn cycle(hold: &CountsHold) -> String {
     hold.cycle.map_or_else(|| "a new cycle".to_owned(), |cycle| format!("cycle {cycle}"))
 }
 
+/// The count before the last cycle stands there only where it decides.
 fn table(hold: &CountsHold) -> String {
+    let with_last = !with_ground(hold, |ground| ground == Ground::LowBeforeTreatment).is_empty();
     let rows = [&hold.neutrophils.0, &hold.platelets.0].map(|lineage| {
-        format!(
-            "| {} | {} | {} | {} | {} |",
-            lineage.cells.name(),
-            cell(lineage.now, taken),
-            cell(lineage.baseline, dated),
-            cell(lineage.previous_cycle, dated),
-            plain(lineage.limit.value(), 2)
-        )
+        let cells = lineage.cells;
+        let (now, before) = (cell(cells, lineage.now, taken), cell(cells, lineage.baseline, dated));
+        let last = with_last.then(|| format!("{} | ", cell(cells, lineage.previous_cycle, dated)));
+        format!("| {} | {now} | {before} | {}≥{} |", cells.name(), last.unwrap_or_default(), limit(lineage))
     });
-    format!(
-        "| ×10⁹/L | now | before treatment | before the last cycle | limit |\n|---|---|---|---|---|\n{}",
-        rows.join("\n")
-    )
+    let head = if with_last {
+        "| ×10⁹/L | now | before treatment | before the last cycle | needed |\n|---|---|---|---|---|"
+    } else {
+        "| ×10⁹/L | now | before treatment | needed |\n|---|---|---|---|"
+    };
+    format!("{head}\n{}", rows.join("\n"))
 }
 
-fn cell(count: Option<Count>, when: fn(&TestResult<GigaPerLitre>) -> String) -> String {
+fn cell(cells: Cells, count: Option<Count>, when: fn(&TestResult<GigaPerLitre>) -> String) -> String {
     let Some(count) = count else { return "not on file".to_owned() };
     let transfusion = count.transfusion.map(|day| format!("; transfusion on {}", date(day)));
-    format!("{} ({}{})", number(count), when(&count.result), transfusion.unwrap_or_default())
+    format!("{} ({}{})", number(cells, count), when(&count.result), transfusion.unwrap_or_default())
 }
 
 fn missing(missing: &MissingCounts) -> Words {
@@ -190,7 +200,7 @@ fn missing(missing: &MissingCounts) -> Words {
             ("count before it is given", "Later cycles are judged by the counts before the first dose.")
         }
         Purpose::NewCycle => ("count before it is given", "The counts decide whether the cycle may begin."),
-        Purpose::Monitoring => ("blood count due", "Inside a cycle counts are followed; they hold no dose."),
+        Purpose::Monitoring => ("blood count due", "Within a cycle counts are monitored; they hold no dose."),
     };
     let counts: Vec<String> = lacking.iter().map(lacking_line).collect();
     (
@@ -199,13 +209,14 @@ fn missing(missing: &MissingCounts) -> Words {
     )
 }
 
-/// "- platelets: last 5 days before the dose"
+/// "- platelets: last counted 5 days before the dose"
 fn lacking_line(lacking: &LackingCount) -> String {
     let last = match lacking.last_age_days {
         None => "none on file".to_owned(),
-        Some(age) => format!("last {} before the dose", days(age)),
+        Some(age) => format!("last counted {} before the dose", days(age)),
     };
-    let unusable = lacking.unusable.as_ref().map(|reason| format!("; a result cannot be used: {reason}"));
+    let unusable =
+        lacking.unusable.as_ref().map(|reason| format!("; a result on file cannot be used ({reason})"));
     format!("- {}: {last}{}", lacking.cells.name(), unusable.unwrap_or_default())
 }
 
@@ -240,18 +251,18 @@ mod tests {
     }
 
     #[rstest]
-    #[case(&[(40, "0.6", "120"), (1, "1.8", "210")], "ANC 0.6 ×10⁹/L before cycle 2 is below 1: hold the cycle")]
+    #[case(&[(40, "0.6", "120"), (1, "1.8", "210")], "ANC 0.6 ×10⁹/L before cycle 2 is below 1.0: hold the cycle")]
     #[case(
         &[(40, "0.6", "30"), (1, "1.8", "210")],
-        "ANC 0.6 and platelets 30 ×10⁹/L before cycle 2 are below 1 and 50: hold the cycle"
+        "ANC 0.6 and platelets 30 ×10⁹/L before cycle 2 are below 1.0 and 50: hold the cycle"
     )]
     #[case(
         &[(40, "0.6", "120")],
-        "ANC 0.6 ×10⁹/L before cycle 2 is below 1, no baseline on file: hold the cycle, or confirm it"
+        "ANC 0.6 ×10⁹/L before cycle 2 is below 1.0, no baseline on file: hold the cycle, or confirm it"
     )]
     #[case(
         &[(40, "0.5", "20"), (1, "0.7", "30")],
-        "ANC 0.5 and platelets 20 ×10⁹/L before cycle 2 are below 1 and 50, not back at the last baseline: hold, or \
+        "ANC 0.5 and platelets 20 ×10⁹/L before cycle 2 are below 1.0 and 50, not back at the last baseline: hold, or \
          confirm"
     )]
     #[case(
@@ -280,16 +291,16 @@ mod tests {
     fn the_detail_names_the_three_exits() {
         assert_eq!(
             said(&cycle_2(&[(40, "0.5", "30"), (1, "0.7", "30")])).1,
-            "| ×10⁹/L | now | before treatment | before the last cycle | limit |\n\
+            "| ×10⁹/L | now | before treatment | before the last cycle | needed |\n\
              |---|---|---|---|---|\n\
-             | ANC | 0.5 (10 Apr 2026) | 0.7 (2 Mar 2026) | 0.7 (2 Mar 2026) | 1 |\n\
-             | platelets | 30 (10 Apr 2026) | 30 (2 Mar 2026) | 30 (2 Mar 2026) | 50 |\n\n\
+             | ANC | 0.5 (10 Apr 2026) | 0.7 (2 Mar 2026) | 0.7 (2 Mar 2026) | ≥1.0 |\n\
+             | platelets | 30 (10 Apr 2026) | 30 (2 Mar 2026) | 30 (2 Mar 2026) | ≥50 |\n\n\
              Counts that were low before treatment and have fallen hold the cycle until one of these is true:\n\n\
              - (a) ANC and platelets are back at least at the baseline of the last cycle\n\
-             - (b) ANC at least 1 and platelets at least 50 ×10⁹/L\n\
+             - (b) ANC at least 1.0 and platelets at least 50 ×10⁹/L\n\
              - (c) by the latest marrow the disease is stable or better, and the fall is judged to be due to the \
              disease, not to the drug\n\n\
-             Source: USPI 2, Table 2; SmPC 4.2; design 3.1; DRUGS."
+             Source: USPI 2, Table 2; SmPC 4.2; local default; drugs.com."
         );
     }
 }

@@ -5,6 +5,9 @@ use crate::rules::data::Missing;
 
 type Words = (String, Vec<String>);
 
+/// Of a summary, what is left for the list of what is missing.
+const LONGEST_LIST: usize = 80;
+
 pub(super) fn unavailable(missing: &Missing) -> Words {
     match missing {
         Missing::Unreadable(resources) => {
@@ -12,54 +15,116 @@ pub(super) fn unavailable(missing: &Missing) -> Words {
                 format!("- {}: {reason}. Not checked by it: {concerns}.", code(resource))
             });
             let lines: Vec<String> = lines.collect();
-            (
-                count(resources.len(), "record could not be read", "records could not be read"),
-                vec![lines.join("\n")],
-            )
+            let concerns = each_once(resources.iter().map(|(_, _, concerns)| *concerns));
+            let read = count(resources.len(), "record could not be read", "records could not be read");
+            (format!("{read}, check the chart: {}", in_brief(&concerns)), vec![lines.join("\n")])
         }
-        Missing::Unavailable(keys) => (
-            format!("Not available from the record: {}", concerns(keys)),
-            vec![format!("The EHR could not provide {}. What rests on it was not checked.", names(keys))],
+        Missing::Unavailable(keys) => of_keys(
+            keys,
+            "Not available from the record",
+            &format!("The EHR could not provide {}. What rests on it was not checked.", names(keys)),
         ),
-        Missing::Incomplete(keys) => (
-            format!("Only part of the record was sent: {}", concerns(keys)),
-            vec![format!(
-                "The EHR sent the first page of {} alone. What is on the others was not checked.",
+        Missing::Incomplete(keys) => of_keys(
+            keys,
+            "Only part of the record was sent",
+            &format!(
+                "The EHR sent only the first page of {}. What is on the others was not checked.",
                 names(keys)
-            )],
+            ),
         ),
         Missing::OtherPatient(number) => (
             count(
                 *number,
-                "record of another patient was left out",
-                "records of another patient were left out",
+                "record of another patient was left out: check whose data were sent",
+                "records of another patient were left out: check whose data were sent",
             ),
             vec!["The request held data that do not belong to this patient. They were not used.".to_owned()],
         ),
         Missing::FhirVersion(_) => (
-            "Order not checked: it is not FHIR R4".to_owned(),
+            "Order not checked, verify it by hand: it is not FHIR R4".to_owned(),
             vec![
                 "The order came as a MedicationOrder (DSTU2). Only R4 MedicationRequests can be checked."
                     .to_owned(),
             ],
         ),
         Missing::BirthDate => (
-            "No date of birth on file: limits by age were not applied".to_owned(),
+            "No date of birth on file, enter it: limits by age were not applied".to_owned(),
             vec!["The limits for adults' and children's body size could not be told apart.".to_owned()],
         ),
     }
+}
+
+/// Several things that are missing are listed; one stands in the summary already.
+fn of_keys(keys: &[(&'static str, &'static str)], what: &str, why: &str) -> Words {
+    let concerns = each_once(keys.iter().map(|(_, concerns)| *concerns));
+    let summary = format!("{what}, check the chart: {}", in_brief(&concerns));
+    let items: Vec<String> = concerns.iter().map(|concerns| format!("- {concerns}")).collect();
+    let list = (items.len() > 1).then(|| items.join("\n"));
+    (summary, list.into_iter().chain([why.to_owned()]).collect())
 }
 
 fn count(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }
 
-fn concerns(keys: &[(&'static str, &'static str)]) -> String {
-    let mut concerns: Vec<&str> = keys.iter().map(|(_, concerns)| *concerns).collect();
-    concerns.dedup();
-    concerns.join(", ")
+fn each_once(concerns: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    let mut once = Vec::new();
+    for concerns in concerns {
+        if !once.contains(&concerns) {
+            once.push(concerns);
+        }
+    }
+    once
+}
+
+/// As many as a summary has room for: "doses given, cycle and day; 3 more".
+fn in_brief(concerns: &[&str]) -> String {
+    let mut said = String::new();
+    for (place, concerns_of_one) in concerns.iter().enumerate() {
+        if place > 0 && said.chars().count() + concerns_of_one.chars().count() > LONGEST_LIST {
+            return format!("{said}; {} more", concerns.len() - place);
+        }
+        if place > 0 {
+            said.push_str("; ");
+        }
+        said.push_str(concerns_of_one);
+    }
+    said
 }
 
 fn names(keys: &[(&'static str, &'static str)]) -> String {
     keys.iter().map(|(key, _)| code(key)).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_two_keys_have_in_common_is_said_once() {
+        let dose = "body surface area and dose";
+        let keys = vec![("heights", dose), ("observations", "laboratory results"), ("weights", dose)];
+        let (summary, lines) = unavailable(&Missing::Unavailable(keys));
+        assert_eq!(
+            summary,
+            "Not available from the record, check the chart: body surface area and dose; laboratory results"
+        );
+        assert_eq!(lines[0], "- body surface area and dose\n- laboratory results");
+    }
+
+    #[test]
+    fn however_much_is_missing_the_summary_is_short_and_the_detail_whole() {
+        let concerns = [
+            "age and the limits that depend on it",
+            "earlier severe reactions and allergies to premedication",
+        ];
+        let more = ["doses given, cycle and day", "diagnoses, pregnancy and response", "transplants"];
+        let keys: Vec<(&str, &str)> =
+            concerns.into_iter().chain(more).map(|concerns| ("key", concerns)).collect();
+        for missing in [Missing::Unavailable(keys.clone()), Missing::Incomplete(keys)] {
+            let (summary, lines) = unavailable(&missing);
+            assert!(summary.chars().count() < 140 && summary.ends_with(" more"), "{summary}");
+            assert!(lines[0].contains("doses given") && lines[0].contains("transplants"), "{}", lines[0]);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::text::{date, days, exact_mg, fixed, m2, m2_exact, mg, per_m2, percent, plain};
+use super::text::{date, day_of, days, exact_mg, fixed, m2, m2_exact, mg, per_m2, percent, plain};
 use crate::{
     clinical::{
         fact::Reason,
@@ -41,7 +41,7 @@ pub(super) fn amount(
     lines.extend(protocol.map(|name| format!("Judged against the protocol {name}, not the label.")));
     lines.extend(response.map(response_line));
     lines.push(if is_rounding {
-        format!("Deviation {}, within the rounding allowance.", percent(*deviation))
+        format!("Deviation {}, within the rounding allowance: no change needed.", percent(*deviation))
     } else {
         format!(
             "Deviation {}: correct it to **{}**, or give the reason.",
@@ -159,8 +159,8 @@ pub(super) fn surface(used: &SurfaceUsed) -> String {
     format!(
         "BSA {formula} = {}: {height} cm ({}), {weight} kg ({}){}.",
         m2_exact(used.surface),
-        used.height.1,
-        used.weight.1,
+        day_of(used.height.1),
+        day_of(used.weight.1),
         if used.preliminary { ", preliminary" } else { "" }
     )
 }
@@ -180,16 +180,16 @@ pub(super) fn unreadable(reason: &Reason, expected: &[Expected], place: &Place) 
 fn unreadable_reason(reason: &Reason) -> String {
     match reason {
         Reason::NoValue => "the order has no dose".to_owned(),
-        Reason::TextOnly => "the dose stands in free text alone".to_owned(),
+        Reason::TextOnly => "it stands in free text only".to_owned(),
         Reason::Vials => "the order counts vials".to_owned(),
-        Reason::NoUnit => "the dose has no unit".to_owned(),
-        Reason::UnknownUnit => "the unit of the dose is not one of dose".to_owned(),
+        Reason::NoUnit => "it has no unit".to_owned(),
+        Reason::UnknownUnit => "its unit is not a unit of dose".to_owned(),
         Reason::Range => "the order gives a range".to_owned(),
         Reason::OnlyABound => "the order gives only a bound".to_owned(),
         Reason::BagVolume => "the order gives the volume of the bag".to_owned(),
         Reason::Disagrees => "the order gives two doses that differ".to_owned(),
-        Reason::WrongType { .. }
-        | Reason::UnknownCode { .. }
+        Reason::WrongType { .. } => "it is not a number".to_owned(),
+        Reason::UnknownCode { .. }
         | Reason::OutOfRange { .. }
         | Reason::NoDate
         | Reason::GivenInPart
@@ -202,11 +202,11 @@ pub(super) fn surface_unavailable(fault: &SurfaceFault) -> Words {
     match fault {
         SurfaceFault::Missing(what) => (
             format!("Dose cannot be verified: no {} on file", what.join(" and no ")),
-            vec![format!("Record {} and sign again. No dose is computed without them.", what.join(" and "))],
+            vec![format!("Record {} and sign again: no dose is computed without.", what.join(" and "))],
         ),
         SurfaceFault::NoUnit(what) => (
             format!("Dose cannot be verified: {} without a usable unit", what.join(" and ")),
-            vec![format!("Record {} with its unit and sign again.", what.join(" and "))],
+            vec![format!("Record {} with the unit and sign again.", what.join(" and "))],
         ),
         SurfaceFault::Implausible(implausible) => implausible_words(implausible),
     }
@@ -220,7 +220,7 @@ fn implausible_words(implausible: &Implausible) -> Words {
     lines.extend(previous.map(|(previous, time)| {
         let change = implausible.value.checked_div(previous).map(|ratio| percent(ratio - Decimal::ONE));
         let change = change.map(|change| format!(", {change}")).unwrap_or_default();
-        format!("Before: {} {unit} ({time}){change}.", plain(previous, 2))
+        format!("Before: {} {unit} ({}){change}.", plain(previous, 2), day_of(time))
     }));
     lines.push(
         match (confusion, *what) {
@@ -243,15 +243,19 @@ pub(super) fn surface_uncertain(doubt: &SurfaceDoubt, used: SquareMetres) -> Wor
     let based = format!("The dose was checked with {}.", m2_exact(used));
     match doubt {
         SurfaceDoubt::StaleWeight { days: age, window } => (
-            format!("Weight is {} old on the day of the dose (limit {window})", days(*age)),
-            vec![format!("Weigh again before the dose. {based}")],
+            format!("Weight is {} old on the day of the dose (limit {window}): weigh again", days(*age)),
+            vec![based],
         ),
         SurfaceDoubt::StaleHeight { days: age, window } => (
-            format!("Height is {} old on the day of the dose (limit {window})", days(*age)),
-            vec![format!("Measure again before the dose. {based}")],
+            format!("Height is {} old on the day of the dose (limit {window}): measure again", days(*age)),
+            vec![based],
         ),
         SurfaceDoubt::Disagrees { recorded } => (
-            format!("Recorded BSA {} differs from the computed {}", m2(*recorded), m2(used)),
+            format!(
+                "Recorded BSA {} differs from the computed {}: check height and weight",
+                m2(*recorded),
+                m2(used)
+            ),
             vec![format!("Find out which height and weight the recorded one was made with. {based}")],
         ),
         SurfaceDoubt::WeightChanged { from, to, share } => (
@@ -261,7 +265,7 @@ pub(super) fn surface_uncertain(doubt: &SurfaceDoubt, used: SquareMetres) -> Wor
                 plain(from.0.value(), 1),
                 plain(to.value(), 1)
             ),
-            vec![format!("{} kg was recorded {}. {based}", plain(from.0.value(), 1), from.1)],
+            vec![format!("{} kg was recorded {}. {based}", plain(from.0.value(), 1), day_of(from.1))],
         ),
     }
 }
@@ -335,7 +339,7 @@ pub(super) fn reduced(comparison: &Comparison, share: Decimal) -> Words {
         format!("Dose {} is {percent} % of the full {}: reduced for toxicity?", mg(*ordered), mg(expected.dose)),
         vec![
             arithmetic(expected),
-            "It looks like the first step of the reduction ladder, and no interruption for toxicity is on file. \
+            "It looks like the label's first reduction for toxicity, and no interruption for toxicity is on file. \
              Confirm the reason, or correct the dose."
                 .to_owned(),
         ],
@@ -375,8 +379,8 @@ pub(super) fn route() -> Words {
 pub(super) fn infusion(ordered: Minutes, (shortest, longest): (Minutes, Minutes), nominal: Minutes) -> Words {
     let ordered = plain(ordered.value(), 1);
     (
-        format!("Infusion over {ordered} min; the label has {} min", nominal.value()),
-        vec![format!("Order it over {} to {} min.", shortest.value(), longest.value())],
+        format!("Infusion over {ordered} min; the label has {} min: correct it", nominal.value()),
+        vec![format!("{} to {} min is accepted.", shortest.value(), longest.value())],
     )
 }
 

@@ -45,7 +45,7 @@ fn age(age: i16, in_days: Option<i64>, from: i16, profile: Profile) -> Words {
 
 fn cd22(day: Date, preliminary: bool, disputed: bool, profile: Profile) -> Words {
     let asks = match profile {
-        Profile::Us => "the drug is for CD22-positive disease",
+        Profile::Us => "labelled for CD22-positive disease, confirm",
         Profile::Eu => "CD22 above 0 % is required before the start",
     };
     let mut lines =
@@ -115,7 +115,7 @@ mod tests {
     )]
     #[case(
         cd22(Profile::Us),
-        "CD22 negative on the blasts (2 Mar 2026): the drug is for CD22-positive disease"
+        "CD22 negative on the blasts (2 Mar 2026): labelled for CD22-positive disease, confirm"
     )]
     #[case(
         cd22(Profile::Eu),

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{
     results::{bounded, listed, sentence, taken},
-    text::{date, days, fixed, plain},
+    text::{date, days, fixed, plain, tenths},
 };
 use crate::{
     clinical::{
@@ -31,7 +31,7 @@ pub(super) fn words(problem: &LiverProblem) -> Words {
 fn elevated(tests: &LiverTests) -> Words {
     let mut lines = vec![table(tests), advice(tests)];
     if tests.others_would_hold {
-        let others = others(tests).join(" and ");
+        let others = listed(others(tests), "and");
         lines.push(format!(
             "Other results of the same day, or preliminary ones since, would hold the dose: {others}."
         ));
@@ -48,7 +48,8 @@ fn elevated(tests: &LiverTests) -> Words {
     }
     if tests.analytes.uses_a_default() {
         lines.push(
-            "* Result without a reference range: the upper limit of normal (ULN) is our default.".to_owned(),
+            "\\* Result without a reference range: the upper limit of normal (ULN) is a local default."
+                .to_owned(),
         );
     }
     (summary(tests), lines)
@@ -70,7 +71,9 @@ fn summary(tests: &LiverTests) -> String {
             format!("Bilirubin {bilirubin}, explained by {}: no reason to hold", explanation(tests))
         }
         Elevation::OthersAlone => {
-            format!("Another result of the day would hold this dose: {}", others(tests).join(" and "))
+            let (bilirubin, transaminase) = (other_bilirubin(tests), other_transaminase(tests));
+            let both = listed(bilirubin.into_iter().chain(transaminase), "and");
+            format!("Another result would hold this dose ({both}): check which is right")
         }
     }
 }
@@ -83,12 +86,11 @@ fn advice(tests: &LiverTests) -> String {
              If they do not recover, stop the drug permanently."
         ),
         Elevation::Bilirubin | Elevation::Transaminase => {
-            "The label holds a dose if both limits are passed, and gives it again only if neither is. One is passed: \
-             hold the dose, or confirm it."
+            "The label holds a dose if both limits are passed, and gives it again only if neither is. Here one is passed."
                 .to_owned()
         }
         Elevation::TransaminaseBesideExplained => format!(
-            "The bilirubin is explained by {} and does not count. The transaminase does: hold, or confirm the dose.",
+            "The bilirubin is explained by {} and does not count. The transaminase does.",
             explanation(tests)
         ),
         Elevation::Explained => format!(
@@ -96,8 +98,7 @@ fn advice(tests: &LiverTests) -> String {
             explanation(tests)
         ),
         Elevation::OthersAlone => {
-            "The last result, final before preliminary, counts, and it is no reason to hold. Make sure that it is \
-             right, or repeat the test."
+            "The latest final result counts, and it is no reason to hold. Make sure that it is right, or repeat the test."
                 .to_owned()
         }
     }
@@ -109,7 +110,7 @@ fn bilirubin(tests: &LiverTests) -> String {
 }
 
 fn in_bilirubin(multiple: &Multiple<MilligramsPerDecilitre>, tests: &LiverTests) -> String {
-    let value = bounded(multiple.result.bound, plain(multiple.result.value.value(), 2));
+    let value = bounded(multiple.result.bound, tenths(multiple.result.value.value()));
     format!("{value} mg/dL is {} × ULN", times(multiple, tests.bilirubin_above))
 }
 
@@ -137,6 +138,20 @@ fn others(tests: &LiverTests) -> Vec<String> {
     [bilirubin, enzyme("AST", analytes.ast), enzyme("ALT", analytes.alt)].into_iter().flatten().collect()
 }
 
+/// "bilirubin 2.00 × ULN"
+fn other_bilirubin(tests: &LiverTests) -> Option<String> {
+    let other = tests.analytes.bilirubin?.other?;
+    Some(format!("bilirubin {} × ULN", times(&other, tests.bilirubin_above)))
+}
+
+/// The higher of the two: "AST 3.25 × ULN"
+fn other_transaminase(tests: &LiverTests) -> Option<String> {
+    let of = |name, analyte: Option<Analyte<UnitsPerLitre>>| Some((name, analyte?.other?));
+    let transaminases = [of("AST", tests.analytes.ast), of("ALT", tests.analytes.alt)];
+    let (name, other) = transaminases.into_iter().flatten().max_by_key(|(_, other)| other.multiple)?;
+    Some(format!("{name} {} × ULN", times(&other, tests.transaminases_above)))
+}
+
 /// Two decimals; more where they would make a value that is above the limit look as if it equalled it.
 fn times<T>(multiple: &Multiple<T>, limit: Decimal) -> String {
     let decimals =
@@ -148,14 +163,14 @@ fn explanation(tests: &LiverTests) -> String {
     listed(tests.analytes.explained_by.iter().map(|kind| kind.name().to_owned()), "and")
 }
 
+/// The results; when they were taken stands below if it is the same of all.
 fn table(tests: &LiverTests) -> String {
     let analytes = &tests.analytes;
-    let mut rows =
-        vec!["| | result | ULN | × ULN | limit | taken |".to_owned(), "|---|---|---|---|---|---|".to_owned()];
+    let mut rows: Vec<(String, String)> = Vec::new();
     rows.extend(analytes.bilirubin.map(|bilirubin| {
         let value = bilirubin.counts.result.value.value();
         let micromoles = value.checked_mul(MICROMOLES).unwrap_or(Decimal::MAX);
-        let result = format!("{} mg/dL ({} µmol/L)", plain(value, 2), fixed(micromoles, 0));
+        let result = format!("{} mg/dL ({} µmol/L)", tenths(value), fixed(micromoles, 0));
         row("bilirubin", &result, &bilirubin.counts, MilligramsPerDecilitre::value, tests.bilirubin_above)
     }));
     let enzyme = |name, analyte: Option<Analyte<UnitsPerLitre>>| {
@@ -165,53 +180,67 @@ fn table(tests: &LiverTests) -> String {
     };
     rows.extend(enzyme("AST", analytes.ast));
     rows.extend(enzyme("ALT", analytes.alt));
-    rows.join("\n")
+    let first = rows.first().map(|(_, taken)| taken.clone()).unwrap_or_default();
+    if rows.iter().all(|(_, taken)| *taken == first) {
+        let rows: Vec<String> = rows.into_iter().map(|(row, _)| row).collect();
+        let head = "| | result | ULN | × ULN | limit |\n|---|---|---|---|---|";
+        return format!("{head}\n{}\n\nTaken {first}.", rows.join("\n"));
+    }
+    let rows: Vec<String> = rows.into_iter().map(|(row, taken)| format!("{row} {taken} |")).collect();
+    format!("| | result | ULN | × ULN | limit | taken |\n|---|---|---|---|---|---|\n{}", rows.join("\n"))
 }
 
+/// A row, and when its result was taken.
 fn row<T: Copy>(
     name: &str,
     result: &str,
     multiple: &Multiple<T>,
     number: fn(T) -> Decimal,
     limit: Decimal,
-) -> String {
+) -> (String, String) {
     let result = bounded(multiple.result.bound, result.to_owned());
-    let default = if multiple.is_default { "*" } else { "" };
+    let default = if multiple.is_default { "\\*" } else { "" };
     let upper_limit = plain(number(multiple.upper_limit), 2);
-    format!(
-        "| {name} | {result} | {upper_limit}{default} | {} | {} | {} |",
+    let row = format!(
+        "| {name} | {result} | {upper_limit}{default} | {} | {} |",
         times(multiple, limit),
-        plain(limit, 2),
-        taken(&multiple.result)
-    )
+        plain(limit, 2)
+    );
+    (row, taken(&multiple.result))
 }
 
 fn disease(diseases: &[(DiagnosisKind, bool)], contraindicated: bool) -> Words {
-    let names = listed(
-        diseases.iter().map(|(kind, is_active)| {
-            if *is_active { kind.name().to_owned() } else { format!("{} (not active)", kind.name()) }
-        }),
-        "and",
-    );
-    let names = sentence(&names);
+    let names: Vec<String> = diseases
+        .iter()
+        .map(
+            |(kind, is_active)| {
+                if *is_active { kind.name().to_owned() } else { format!("{} (not active)", kind.name()) }
+            },
+        )
+        .collect();
+    // A summary has room for two.
+    let (named, mut lines) = match names.as_slice() {
+        [first, _, others @ ..] if !others.is_empty() => (
+            format!("{first} and {} more liver diseases", names.len().saturating_sub(1)),
+            vec![format!("On file: {}.", listed(names.clone(), "and"))],
+        ),
+        _ => (listed(names, "and"), Vec::new()),
+    };
+    let named = sentence(&named);
     if contraindicated {
-        return (
-            format!("{names} on file: contraindicated"),
-            vec![
-                "The product information that applies here forbids the drug in serious ongoing liver disease. Withdraw \
-                 the order, or correct the record."
-                    .to_owned(),
-            ],
-        );
-    }
-    (
-        format!("{names} on file: give only if the benefit outweighs the risk"),
-        vec![
-            "Serious liver disease raises the risk of hepatic veno-occlusive disease. The product information that \
-             applies here does not forbid the drug: document why the benefit outweighs the risk, or correct the record."
+        lines.push(
+            "The product information that applies here forbids the drug in serious ongoing liver disease. Withdraw the \
+             order, or correct the record."
                 .to_owned(),
-        ],
-    )
+        );
+        return (format!("{named} on file: contraindicated, withdraw the order"), lines);
+    }
+    lines.push(
+        "Serious liver disease raises the risk of hepatic veno-occlusive disease. The product information that applies \
+         here does not forbid the drug: document why the benefit outweighs the risk, or correct the record."
+            .to_owned(),
+    );
+    (format!("{named} on file: give only if the benefit outweighs the risk"), lines)
 }
 
 fn missing(missing: &MissingTests) -> Words {
@@ -230,16 +259,17 @@ fn missing(missing: &MissingTests) -> Words {
     )
 }
 
-/// "- AST: last 5 days before the dose (24 Feb 2026); none since the dose of 25 Feb 2026"
+/// "- AST: last on 24 Feb 2026, 5 days before the dose; none since the dose of 25 Feb 2026"
 fn lacking_line(lacking: &Lacking, missing: &MissingTests) -> String {
     let last = match lacking.last {
         None => "none on file".to_owned(),
-        Some((day, age)) if age > 0 => format!("last {} before the dose ({})", days(age), date(day)),
+        Some((day, age)) if age > 0 => format!("last on {}, {} before the dose", date(day), days(age)),
         Some((day, _)) => format!("last on {}", date(day)),
     };
     let since = missing.previous_dose.filter(|_| lacking.since_previous && lacking.last.is_some());
     let since = since.map(|previous| format!("none since the dose of {}", date(previous)));
-    let unusable = lacking.unusable.as_ref().map(|reason| format!("a result cannot be used: {reason}"));
+    let unusable =
+        lacking.unusable.as_ref().map(|reason| format!("a result on file cannot be used ({reason})"));
     let parts: Vec<String> = [Some(last), since, unusable].into_iter().flatten().collect();
     format!("- {}: {}", lacking.test.name(), parts.join("; "))
 }
@@ -296,16 +326,17 @@ mod tests {
         let findings = of_area(&tested(1, ["2.4", "130", "30"], first_dose("1.6")), US, Area::Liver);
         assert_eq!(
             said(&findings).1,
-            "| | result | ULN | × ULN | limit | taken |\n\
-             |---|---|---|---|---|---|\n\
-             | bilirubin | 2.4 mg/dL (41 µmol/L) | 1.2* | 2.00 | 1.5 | 2 Mar 2026 |\n\
-             | AST | 130 U/L | 40* | 3.25 | 2.5 | 2 Mar 2026 |\n\
-             | ALT | 30 U/L | 40* | 0.75 | 2.5 | 2 Mar 2026 |\n\n\
+            "| | result | ULN | × ULN | limit |\n\
+             |---|---|---|---|---|\n\
+             | bilirubin | 2.4 mg/dL (41 µmol/L) | 1.2\\* | 2.00 | 1.5 |\n\
+             | AST | 130 U/L | 40\\* | 3.25 | 2.5 |\n\
+             | ALT | 30 U/L | 40\\* | 0.75 | 2.5 |\n\n\
+             Taken 2 Mar 2026.\n\n\
              Hold until bilirubin is at most 1.5 × ULN and AST and ALT are at most 2.5 × ULN, before each dose. If they do \
              not recover, stop the drug permanently.\n\n\
              Little is known of starting treatment above these limits.\n\n\
-             * Result without a reference range: the upper limit of normal (ULN) is our default.\n\n\
-             Source: SmPC 4.2; MEDSC; design MOD-11; design MOD-10."
+             \\* Result without a reference range: the upper limit of normal (ULN) is a local default.\n\n\
+             Source: SmPC 4.2; Medscape; local default."
         );
     }
 
@@ -321,8 +352,24 @@ mod tests {
     fn a_disease_is_named_and_forbids_the_drug_in_the_eu() {
         let case = Case { diagnoses: vec![diagnosis(DiagnosisKind::Cirrhosis)], ..first_dose("1.6") };
         let case = tested(1, ["1", "30", "30"], case);
-        assert_eq!(said(&of_area(&case, EU, Area::Liver)).0, "Cirrhosis on file: contraindicated");
+        assert_eq!(
+            said(&of_area(&case, EU, Area::Liver)).0,
+            "Cirrhosis on file: contraindicated, withdraw the order"
+        );
         let summary = "Cirrhosis on file: give only if the benefit outweighs the risk";
         assert_eq!(said(&of_area(&case, US, Area::Liver)).0, summary);
+        let kinds = [
+            DiagnosisKind::NodularRegenerativeHyperplasia,
+            DiagnosisKind::PortalHypertension,
+            DiagnosisKind::ActiveHepatitis,
+            DiagnosisKind::Cirrhosis,
+        ];
+        let all = Case { diagnoses: kinds.map(diagnosis).into(), ..case };
+        let (summary, detail) = said(&of_area(&all, US, Area::Liver));
+        assert!(summary.chars().count() < 140 && summary.contains("and 3 more liver diseases"), "{summary}");
+        assert!(
+            kinds.iter().all(|kind| detail.to_lowercase().contains(&kind.name().to_lowercase())),
+            "{detail}"
+        );
     }
 }

@@ -42,9 +42,7 @@ fn present(
             .push("The drug can harm the unborn child. Repeat the test; decide with the patient.".to_owned());
     }
     lines.extend(breast_feeding.map(|pause| {
-        format!(
-            "Breast-feeding is on file: none during treatment and for at least {pause} after the last dose."
-        )
+        format!("No breast-feeding during treatment and for at least {pause} after the last dose.")
     }));
     (summary, lines)
 }
@@ -52,12 +50,12 @@ fn present(
 fn test_missing(age: i16, newest: Option<&HcgResult>, window: i64) -> Words {
     let (summary, line) = match newest {
         None => (
-            format!("No pregnancy test on file before the first dose (woman of {age}): order hCG"),
+            format!("No pregnancy test on file before the first dose (female, {age} years): order hCG"),
             format!("A negative test of the last {} is expected.", days(window)),
         ),
         Some(test) if test.age_days <= window => (
             format!(
-                "Pregnancy test of {} tells nothing ({}): repeat it before the first dose",
+                "Pregnancy test of {} is unclear ({}): repeat it before the first dose",
                 date(test.day),
                 value(test)
             ),
@@ -68,7 +66,7 @@ fn test_missing(age: i16, newest: Option<&HcgResult>, window: i64) -> Words {
                 "Pregnancy test is {} old before the first dose (limit {window}): repeat it",
                 days(test.age_days)
             ),
-            format!("The last one was of {}: {}.", date(test.day), value(test)),
+            format!("The last one, {}: {}.", date(test.day), value(test)),
         ),
     };
     let unable = "If the patient cannot conceive, document it.";
@@ -131,10 +129,10 @@ mod tests {
     )]
     #[case(present(true, None, false), "Pregnancy on file: do not give this dose before it is ruled out")]
     #[case(present(false, None, true), "Breast-feeding on file: it must stop before this dose")]
-    #[case(missing(None), "No pregnancy test on file before the first dose (woman of 34): order hCG")]
+    #[case(missing(None), "No pregnancy test on file before the first dose (female, 34 years): order hCG")]
     #[case(
         missing(Some(hcg(None, Some("12"), 1))),
-        "Pregnancy test of 2 Mar 2026 tells nothing (12 IU/L): repeat it before the first dose"
+        "Pregnancy test of 2 Mar 2026 is unclear (12 IU/L): repeat it before the first dose"
     )]
     #[case(
         missing(Some(hcg(Some(false), None, 8))),

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::text::{date, days, plain};
+use super::text::{date, day_of, days, plain};
 use crate::{
     clinical::{
         fact::Bound,
@@ -41,7 +41,8 @@ fn missing(missing: &MissingPremedication) -> Words {
     let mut lines = vec![table(missing)];
     lines.extend(missing.classes.iter().flat_map(notes));
     lines.extend(missing.swap.as_ref().map(|swap| {
-        format!("For the QT interval, prefer {} to {}.", listed(&swap.prefer, "or"), swap.ordered)
+        let prefer = if swap.prefer.is_empty() { "another".to_owned() } else { listed(&swap.prefer, "or") };
+        format!("For the QT interval, prefer {prefer} to {}.", swap.ordered)
     }));
     if missing.orders_unread {
         lines
@@ -134,7 +135,7 @@ fn not_counted(NotCounted { ingredient, why }: &NotCounted) -> String {
 fn left_out(LeftOut { ingredient, why }: &LeftOut) -> String {
     match why {
         WhyLeftOut::Allergy => {
-            format!("{ingredient} is not suggested: an allergy to it or its kin is on file.")
+            format!("{ingredient} is not suggested: an allergy to it or to a related drug is on file.")
         }
         WhyLeftOut::LengthensQt => format!("{ingredient} is not suggested: it lengthens the QT interval."),
         WhyLeftOut::Beside(other) => format!("{ingredient} is not suggested beside {other}."),
@@ -195,8 +196,8 @@ fn uncounted_blasts(problem: &UncountedBlasts) -> Words {
     let mut lines =
         vec![format!("The first dose waits until blood blasts are at most {}/mm³.", per_mm3(*most))];
     lines.extend(white_cells.map(|white| {
-        let preliminary = if white.preliminary { " (preliminary)" } else { "" };
-        format!("White cells of {}{preliminary}.", white.time)
+        let preliminary = if white.preliminary { ", preliminary" } else { "" };
+        format!("White cells counted {}{preliminary}.", day_of(white.time))
     }));
     lines.extend(older.as_ref().map(|older| format!("The last blast count is too old. {}", origin(older))));
     lines.extend(unusable.as_ref().map(|reason| format!("A recorded count could not be used: {reason}.")));
@@ -216,7 +217,7 @@ fn origin(count: &BlastCount) -> String {
         None => format!("Counted: {}{}", bound(count.bound), count.blasts),
     };
     let preliminary = if count.preliminary { ", preliminary" } else { "" };
-    format!("{how}, {}{preliminary}.", count.time)
+    format!("{how}, {}{preliminary}.", day_of(count.time))
 }
 
 /// "13,200/mm³"
@@ -363,7 +364,7 @@ mod tests {
             [
                 "Cetirizine is ordered only as needed (PRN): it does not count.",
                 "Dexamethasone intrathecal does not count.",
-                "Loratadine is not suggested: an allergy to it or its kin is on file.",
+                "Loratadine is not suggested: an allergy to it or to a related drug is on file.",
                 "For the QT interval, prefer loratadine to hydroxyzine."
             ]
         );
@@ -398,7 +399,7 @@ mod tests {
     ) {
         let (summary, lines) = too_many_blasts(&too_many(under));
         assert_eq!(summary, expected);
-        assert_eq!(lines[0], "White cells 22 ×10⁹/L × 60 % blasts = 13.2 ×10⁹/L, 2026-03-02.");
+        assert_eq!(lines[0], "White cells 22 ×10⁹/L × 60 % blasts = 13.2 ×10⁹/L, 2 Mar 2026.");
     }
 
     #[rstest]

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::text::{date, days, plain};
+use super::text::{date, days, plain, tenths};
 use crate::{
     clinical::{
         fact::Bound,
@@ -56,12 +56,12 @@ fn prolonged(
     before_dose: bool,
 ) -> Words {
     let Some(ecg) = &state.ecg else { return Words::default() };
-    let qtc = qtc(ecg);
+    let qtc = if ecg.is_old { format!("{}, {}", qtc(ecg), age(ecg.age_days)) } else { qtc(ecg) };
     let holds = state.holds() || rise.is_some();
     let first = match (holds, before_dose) {
-        (true, true) => "hold this dose, replace K, Mg and Ca, repeat the ECG",
-        (true, false) => "no further QT drug; replace K, Mg and Ca, repeat the ECG",
-        (false, _) => "replace K, Mg and Ca and repeat the ECG first",
+        (true, true) => "hold this dose, correct K, Mg and Ca, repeat the ECG",
+        (true, false) => "no further QT drug; correct K, Mg and Ca, repeat the ECG",
+        (false, _) => "correct K, Mg and Ca and repeat the ECG first",
     };
     let summary = match rise.filter(|_| !state.holds()) {
         Some(Rise { by, limit, .. }) => {
@@ -70,7 +70,7 @@ fn prolonged(
         None if holds => format!("{qtc} (limit {}): {first}", ms(hold)),
         None => format!("{qtc} (above {}): {first}", ms(long)),
     };
-    let mut lines = vec![format!("{}.", ecg_in_words(ecg))];
+    let mut lines = state_in_words(state);
     lines.extend(rise.map(|rise| {
         format!(
             "Before the course it was {} ({}, {}): a rise of {}, limit {}.",
@@ -83,7 +83,7 @@ fn prolonged(
     }));
     if holds {
         lines.push(format!(
-            "Replace K, Mg and Ca first, then remove what lengthens QT, and ask cardiology. Hold until QTc is below \
+            "Correct K, Mg and Ca first, then remove what lengthens QT, and ask cardiology. Hold until QTc is below \
              {} or the reason to go on is documented. The label names no limit; this one is practice.",
             ms(long)
         ));
@@ -97,7 +97,10 @@ fn long_qt_syndrome(torsades: bool, before_dose: bool) -> Words {
     let when = if before_dose { "before this dose" } else { "before a further QT drug" };
     (
         format!("{what} on file: ask cardiology {when}"),
-        vec!["The drug lengthens QT. ECG, K, Mg and Ca before each dose, if it is given at all.".to_owned()],
+        vec![
+            "The drug lengthens the QT interval. If it is given at all: ECG, K, Mg and Ca before each dose."
+                .to_owned(),
+        ],
     )
 }
 
@@ -119,9 +122,13 @@ fn electrolytes_low(
     before_dose: bool,
 ) -> Words {
     let when = if before_dose { "before the dose" } else { "first" };
-    let summary = format!("{}: replace {when}", in_brief(state, low));
+    let brief = capitalised(&in_brief(state, low));
+    let summary = format!("{brief}: replace {when}");
     let measured: Vec<String> = low.iter().filter_map(|which| electrolyte(state, *which)).collect();
-    let mut lines = vec![format!("{}.", capitalised(&measured.join(", "))), target(targets)];
+    let measured = capitalised(&measured.join(", "));
+    // What the summary says already is left out.
+    let mut lines: Vec<String> = (measured != brief).then(|| format!("{measured}.")).into_iter().collect();
+    lines.push(target(targets));
     if let Some(Calcium::Total { correction: CalciumCorrection::NotCorrected, .. }) = &state.calcium
         && low.contains(&Electrolyte::Calcium)
     {
@@ -133,12 +140,13 @@ fn electrolytes_low(
 fn electrolytes_missing(missing: &[Electrolyte], window: Window) -> Words {
     let names: Vec<&str> = missing.iter().map(|which| which.code()).collect();
     let window = match window {
-        Window::Hours(hours) => format!("{hours} hours"),
+        Window::Hours(hours) => format!("{hours} h"),
         Window::Days(number) => days(number),
     };
+    let them = if names.len() > 1 { "them" } else { "it" };
     (
-        format!("No {} within {window}: order it before the dose", any_of(&names)),
-        vec!["Low potassium, magnesium or calcium lets QT lengthen.".to_owned()],
+        format!("No {} within {window}: order {them} before the dose", any_of(&names)),
+        vec!["Low potassium, magnesium or calcium lets the QT interval lengthen.".to_owned()],
     )
 }
 
@@ -150,12 +158,18 @@ fn together(state: &QtState, said: &[(Severity, &QtInteraction)]) -> Words {
         .filter(|(of, other)| of == severity && other.reasons.first() == gravest.reasons.first())
         .map(|(_, other)| other.drug.as_str())
         .collect();
-    let mut lines = vec![state_in_words(state), table(said)];
-    if *severity > Severity::Info {
-        lines.insert(1, reasons_in_words(state, said));
-        lines.push(format!("{} Only then think of removing a drug.", target(gravest.targets)));
+    let is_remark = *severity == Severity::Info;
+    let mut lines = state_in_words(state);
+    if !is_remark {
+        lines.extend(reasons_in_words(state, said));
     }
-    lines.extend(state.tisdale.as_ref().map(tisdale));
+    lines.push(drugs_in_words(said));
+    if !is_remark {
+        lines.push(format!("{} Think of removing a drug only after that.", target(gravest.targets)));
+    }
+    // A low score is a reason to say less.
+    let score = state.tisdale.as_ref().filter(|score| !is_remark || score.with >= score.bands.0);
+    lines.extend(score.map(tisdale));
     let by_name: Vec<&str> =
         said.iter().filter(|(_, drug)| drug.by_name).map(|(_, drug)| drug.drug.as_str()).collect();
     if !by_name.is_empty() {
@@ -177,14 +191,14 @@ fn summary(state: &QtState, gravest: &QtInteraction, alike: &[&str]) -> String {
     let what = capitalised(&reason_in_words(*reason, state));
     match reason {
         QtReason::QtcHold => {
-            format!("{what} with {names}: replace K and Mg, repeat the ECG, ask cardiology")
+            format!("{what} with {names}: correct K and Mg, repeat the ECG, ask cardiology")
         }
         QtReason::LongQtSyndrome => format!("{what} and {names}: ask cardiology first"),
         QtReason::VeryLowElectrolyte | QtReason::LowElectrolyte => {
             format!("{what} with {names}: replace it first")
         }
         QtReason::NoEcg(_) => format!("{what} with {names}: ECG, K, Mg and Ca first"),
-        QtReason::QtcLong => format!("{what} with {names}: replace K and Mg, repeat the ECG"),
+        QtReason::QtcLong => format!("{what} with {names}: correct K and Mg, repeat the ECG"),
         QtReason::StartedSinceEcg(day) => {
             format!("{} started {}, after the last ECG: repeat it", capitalised(&names), date(*day))
         }
@@ -194,8 +208,21 @@ fn summary(state: &QtState, gravest: &QtInteraction, alike: &[&str]) -> String {
     }
 }
 
-/// "No ECG within 7 days; K 3.2 mmol/L."
-fn reasons_in_words(state: &QtState, said: &[(Severity, &QtInteraction)]) -> String {
+/// Whether the card of some medicines says which electrolytes are low, and what to do of it.
+pub(super) fn tells_electrolytes(findings: &[&Finding<'_>]) -> bool {
+    let is_low =
+        |reason: &QtReason| matches!(reason, QtReason::VeryLowElectrolyte | QtReason::LowElectrolyte);
+    findings.iter().filter(|finding| finding.severity > Severity::Info).any(|finding| {
+        let Problem::Qt(QtProblem { matter: QtMatter::Interaction(interaction), .. }) = &finding.problem
+        else {
+            return false;
+        };
+        interaction.reasons.iter().any(is_low)
+    })
+}
+
+/// "Why: no ECG within 7 days; K 3.2 mmol/L."; nothing of a single reason, which the summary names.
+fn reasons_in_words(state: &QtState, said: &[(Severity, &QtInteraction)]) -> Option<String> {
     let mut reasons: Vec<String> = Vec::new();
     for (_, interaction) in said {
         for reason in &interaction.reasons {
@@ -215,7 +242,7 @@ fn reasons_in_words(state: &QtState, said: &[(Severity, &QtInteraction)]) -> Str
             }
         }
     }
-    format!("Why: {}.", reasons.join("; "))
+    (reasons.len() > 1).then(|| format!("Why: {}.", reasons.join("; ")))
 }
 
 fn reason_in_words(reason: QtReason, state: &QtState) -> String {
@@ -229,8 +256,16 @@ fn reason_in_words(reason: QtReason, state: &QtState) -> String {
     }
 }
 
-/// Drug, risk, what to do.
-fn table(said: &[(Severity, &QtInteraction)]) -> String {
+/// Drug, risk, what to do: a sentence of one, a table of several.
+fn drugs_in_words(said: &[(Severity, &QtInteraction)]) -> String {
+    if let [(severity, interaction)] = said {
+        return format!(
+            "{} ({} QT risk): {}.",
+            capitalised(&interaction.drug),
+            interaction.risk.code(),
+            what_to_do(interaction, *severity)
+        );
+    }
     let rows = said.iter().map(|(severity, interaction)| {
         format!(
             "| {} | {} | {} |",
@@ -245,7 +280,7 @@ fn table(said: &[(Severity, &QtInteraction)]) -> String {
 fn what_to_do(interaction: &QtInteraction, severity: Severity) -> String {
     if let Some(why) = interaction.never_stop {
         return match why {
-            NeverStop::TkiBackbone => "do not stop: backbone of treatment; ECG, K, Mg",
+            NeverStop::TkiBackbone => "do not stop (backbone of treatment); ECG, K, Mg",
             NeverStop::Methadone => "do not stop; ECG, K, Mg; ask the pain or addiction team",
             NeverStop::Antiarrhythmic => "do not stop; ECG, K, Mg; cardiology decides",
             NeverStop::Antipsychotic | NeverStop::Lithium => "do not stop; ECG, K, Mg; ask psychiatry",
@@ -255,41 +290,44 @@ fn what_to_do(interaction: &QtInteraction, severity: Severity) -> String {
     }
     if let QtRisk::Conditional(condition) = &interaction.risk {
         return match condition {
-            QtCondition::LowElectrolytes => "K or Mg is low: replace it",
-            QtCondition::LongQtc => "QTc is long: repeat the ECG",
-            QtCondition::OtherQtDrug | QtCondition::InteractingDrug(_) => "adds to another drug here: ECG",
-            QtCondition::RenalImpairment => "kidneys: check its dose",
+            QtCondition::LowElectrolytes => "K or Mg is low; replace it",
+            QtCondition::LongQtc => "QTc is long; repeat the ECG",
+            QtCondition::OtherQtDrug | QtCondition::InteractingDrug(_) => "adds to another drug here; ECG",
+            QtCondition::RenalImpairment => "check its dose for renal function",
             QtCondition::HighDose => "check its dose",
         }
         .to_owned();
     }
-    let first = if severity == Severity::Info { "no change now" } else { "is it needed?" };
+    if severity == Severity::Info {
+        return "no change now".to_owned();
+    }
     match &interaction.alternative {
-        Some(alternative) => format!("{first} (alternative: {alternative})"),
-        None => first.to_owned(),
+        Some(alternative) => format!("is it needed? Alternative: {alternative}"),
+        None => "is it needed?".to_owned(),
     }
 }
 
-/// "QTc 438 ms (Fridericia, 5 days old). K 4.2 mmol/L, Mg 2.07 mg/dL, no recent Ca."
-fn state_in_words(state: &QtState) -> String {
+/// "QTc 438 ms (Fridericia, 5 days old).", "K 4.2 mmol/L, Mg 2.07 mg/dL, no recent Ca."
+fn state_in_words(state: &QtState) -> Vec<String> {
     let ecg = state.ecg.as_ref().map_or_else(|| "No QTc on file".to_owned(), ecg_in_words);
     let electrolytes =
         [(Electrolyte::Potassium, "K"), (Electrolyte::Magnesium, "Mg"), (Electrolyte::Calcium, "Ca")]
             .map(|(which, name)| electrolyte(state, which).unwrap_or_else(|| format!("no recent {name}")));
-    format!("{ecg}. {}.", capitalised(&electrolytes.join(", ")))
+    vec![format!("{ecg}."), format!("{}.", capitalised(&electrolytes.join(", ")))]
 }
 
 fn ecg_in_words(ecg: &Ecg) -> String {
-    let mut said = format!("{} ({}, {}", qtc(ecg), correction(ecg.correction), age(ecg.age_days));
+    let how = match ecg.unfit_bazett {
+        Some((recorded, rate)) => {
+            format!("Fridericia, computed from {} by Bazett at {}/min", ms(recorded), plain(rate, 0))
+        }
+        None => correction(ecg.correction).to_owned(),
+    };
+    let mut said = format!("{} ({how}, {}", qtc(ecg), age(ecg.age_days));
     if ecg.preliminary {
         said.push_str(", preliminary");
     }
     said.push(')');
-    if let Some(rate) = ecg.unfit_heart_rate {
-        let errs = if ecg.fridericia < ecg.interval { "over-corrects" } else { "under-corrects" };
-        let (rate, fridericia) = (plain(rate, 0), ms(ecg.fridericia));
-        said = format!("{said}; at {rate}/min Bazett {errs}, by Fridericia it is {fridericia}");
-    }
     if let Some(other) = ecg.other_of_day {
         said = format!("{said}; another of the same day: {}", ms(other));
     }
@@ -341,8 +379,8 @@ fn total_calcium(
         CalciumCorrection::NotCorrected => level("uncorrected Ca", found),
         CalciumCorrection::ForAlbumin(total, albumin) => {
             let (value, mut remarks) = level("corrected Ca", found);
-            let albumin = plain(albumin.value(), 2);
-            remarks.push(format!("total {}, albumin {albumin} g/dL", plain(total.value(), 2)));
+            let albumin = tenths(albumin.value());
+            remarks.push(format!("total {}, albumin {albumin} g/dL", tenths(total.value())));
             (value, remarks)
         }
     }
@@ -369,13 +407,13 @@ trait Printed {
 
 impl Printed for MillimolesPerLitre {
     fn printed(self) -> String {
-        format!("{} {}", plain(self.value(), 2), Self::UNIT)
+        format!("{} {}", tenths(self.value()), Self::UNIT)
     }
 }
 
 impl Printed for MilligramsPerDecilitre {
     fn printed(self) -> String {
-        format!("{} {}", plain(self.value(), 2), Self::UNIT)
+        format!("{} {}", tenths(self.value()), Self::UNIT)
     }
 }
 
@@ -388,7 +426,7 @@ const fn sign(bound: Bound) -> &'static str {
 }
 
 fn target((potassium, magnesium): (MillimolesPerLitre, MilligramsPerDecilitre)) -> String {
-    format!("Replace first: K to at least {}, Mg to at least {}.", potassium.printed(), magnesium.printed())
+    format!("Keep K at {} or above and Mg at {} or above.", potassium.printed(), magnesium.printed())
 }
 
 fn tisdale(score: &Tisdale) -> String {

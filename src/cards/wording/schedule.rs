@@ -19,13 +19,18 @@ pub(super) fn interval(previous: Date, since: i64, minimum: i64, earliest: Date)
 }
 
 pub(super) fn off_schedule(slot: i64, cycle_day: i64, window: (i64, i64), earliest: Option<Date>) -> Words {
-    let summary =
-        format!("Day {slot} dose falls on cycle day {cycle_day} (allowed {} to {})", window.0, window.1);
-    let line = match earliest {
-        Some(earliest) => format!("Move it to {} or later.", date(earliest)),
-        None => "State the reason. If it was toxicity, the label's rules for interruptions apply.".to_owned(),
+    let (asks, line) = match earliest {
+        Some(earliest) => (
+            format!("move it to {} or later", date(earliest)),
+            "The doses of a cycle are a week apart.".to_owned(),
+        ),
+        None => (
+            "state the reason".to_owned(),
+            "If it was toxicity, the label's rules for interruptions apply.".to_owned(),
+        ),
     };
-    (summary, vec![line])
+    let window = format!("allowed {} to {}", window.0, window.1);
+    (format!("Day {slot} dose falls on cycle day {cycle_day} ({window}): {asks}"), vec![line])
 }
 
 pub(super) fn too_early(cycle: u32, previous: Cycle, since: i64, minimum: i64, earliest: Date) -> Words {
@@ -67,7 +72,7 @@ pub(super) fn unclear(place: &UnclearPlace) -> Words {
         }
         UnclearPlace::Contradicts { stated, cycle, slot } => (
             format!(
-                "Order says {}, the doses on file make it {}",
+                "Order says {}, the doses on file make it {}: which is right?",
                 position(*stated),
                 position(Position { cycle: *cycle, day: *slot })
             ),
@@ -126,26 +131,23 @@ pub(super) fn no_response(cycle: u32, last: u32, absence_documented: bool) -> Wo
 
 pub(super) fn cycle_limit(cycle: u32, last: u32) -> Words {
     (
-        format!("Cycle {cycle} is beyond the limit of {last} cycles"),
-        vec![format!("The label has at most {last} cycles. Remove the order, or document the decision.")],
+        format!("Cycle {cycle} is beyond the limit of {last} cycles: stop, or document why"),
+        vec![format!("The label allows at most {last} cycles.")],
     )
 }
 
 pub(super) fn delay(cycle: u32, days_late: i64, asks: &str, toxicity_on_file: bool) -> Words {
-    let reason = if toxicity_on_file {
-        "Toxicity is on file for the delay."
+    let (question, reason) = if toxicity_on_file {
+        ("toxicity on file, check what it asks", "Toxicity is on file for the delay.")
     } else {
-        "No reason for the delay is on file."
+        ("was it for toxicity?", "No reason for the delay is on file.")
     };
-    (
-        format!("Cycle {cycle} begins {} late: was it for toxicity?", days(days_late)),
-        vec![format!("{reason} {asks}")],
-    )
+    (format!("Cycle {cycle} begins {} late: {question}", days(days_late)), vec![format!("{reason} {asks}")])
 }
 
 pub(super) fn duplicate(other_is_draft: bool, day: Option<Date>) -> Words {
     let on = day.map(|day| format!(" for {}", date(day))).unwrap_or_default();
     let other =
         if other_is_draft { "Two orders are being signed" } else { "An active order is already on file" };
-    (format!("{other}{on}: duplicate"), vec!["Keep one of them.".to_owned()])
+    (format!("{other}{on}: keep one"), vec!["Given both, the patient gets two doses on one day.".to_owned()])
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     dose::{capitalised, response_line},
-    text::{date, days, fixed, percent, plain},
+    text::{date, day_of, days, fixed, percent, plain, tenths},
 };
 use crate::{
     clinical::{fact::Bound, quantity::Kilograms},
@@ -186,17 +186,14 @@ fn suspected(gain: Option<&(WeightGain, Bilirubin)>, ascites: bool, hepatomegaly
         lines.push(format!(
             "| | before | now |\n|---|---|---|\n| weight | {} kg ({}) | {} kg ({}) |\n| bilirubin | | {} |",
             kg(gain.from),
-            gain.from.1,
+            day_of(gain.from.1),
             kg(gain.to),
-            gain.to.1,
+            day_of(gain.to.1),
             in_full(bilirubin)
         ));
     }
-    lines.push(
-        "Hold the dose and assess for veno-occlusive disease: liver tests, ultrasound, fluid balance."
-            .to_owned(),
-    );
-    (format!("Possible VOD/SOS: {}: stop and assess", signs.join(", ")), lines)
+    lines.push("Assess for veno-occlusive disease: liver tests, ultrasound, fluid balance.".to_owned());
+    (format!("Possible VOD/SOS ({}): hold this dose and assess", signs.join(", ")), lines)
 }
 
 fn risk(factors: &[Factor]) -> Words {
@@ -204,18 +201,19 @@ fn risk(factors: &[Factor]) -> Words {
     let lines = factors.iter().filter_map(|factor| match factor {
         Factor::Bilirubin(bilirubin) => Some(format!("Last bilirubin: {}.", in_full(bilirubin))),
         Factor::EarlierTransplant(Some(day)) => Some(format!("Transplanted {}.", date(*day))),
-        Factor::NoUrsodiol => {
-            Some("No ursodeoxycholic acid is on file for the day of the dose: experts advise it.".to_owned())
-        }
+        Factor::NoUrsodiol => Some(
+            "No ursodiol (ursodeoxycholic acid) is on file for the day of the dose: experts advise it."
+                .to_owned(),
+        ),
         Factor::EarlierTransplant(None) | Factor::Age(_) | Factor::LiverDisease => None,
     });
     let mut lines: Vec<String> = lines.collect();
-    lines.push(
-        "Each raises the risk of veno-occlusive disease after the planned transplant. Weigh daily, test the liver \
-         before and after each dose, and choose conditioning with one alkylator at most."
-            .to_owned(),
-    );
-    (format!("VOD/SOS risk before the transplant: {}", named.join(", ")), lines)
+    let each = if named.len() > 1 { "Each raises" } else { "This raises" };
+    lines.push(format!(
+        "{each} the risk of veno-occlusive disease after the planned transplant. Weigh daily, test the liver before and \
+         after each dose, and choose conditioning with one alkylator at most."
+    ));
+    (format!("VOD/SOS risk at transplant, weigh daily: {}", named.join(", ")), lines)
 }
 
 fn factor(factor: &Factor) -> String {
@@ -253,7 +251,7 @@ fn conditioning(alkylators: &[String], drug: &str, bilirubin: Option<&Bilirubin>
 
 /// "1.4 mg/dL"
 fn value(bilirubin: &Bilirubin) -> String {
-    format!("{}{} mg/dL", sign(bilirubin.bound), plain(bilirubin.value.value(), 2))
+    format!("{}{} mg/dL", sign(bilirubin.bound), tenths(bilirubin.value.value()))
 }
 
 /// "1.4 mg/dL (1.17 × ULN)"
@@ -283,7 +281,7 @@ fn in_full(bilirubin: &Bilirubin) -> String {
     format!(
         "{}, {}{}{preliminary}",
         amount(bilirubin),
-        bilirubin.time,
+        day_of(bilirubin.time),
         limit.unwrap_or(", without an upper limit".to_owned())
     )
 }

@@ -50,7 +50,7 @@ pub(super) fn summary(findings: &[&Finding<'_>]) -> String {
         return format!(
             "Dose {} checked: {}, {} × {} = {}",
             mg(*ordered),
-            where_it_stands(place),
+            where_it_stands(place).to_lowercase(),
             per_m2(expected.per_surface()),
             m2(expected.surface.surface),
             mg(expected.dose)
@@ -81,7 +81,8 @@ fn check<'f>(finding: &'f Finding<'_>) -> Option<Check<'f>> {
 }
 
 fn table(checks: &[Check<'_>]) -> String {
-    const HEAD: &str = "| Dose | Ordered | Expected | Off | Draw | Vials |\n|---|---|---|---|---|---|";
+    const HEAD: &str =
+        "| Dose | Ordered | Expected | Difference | Draw up | Vials |\n|---|---|---|---|---|---|";
     let mut table = String::with_capacity(HEAD.len() + 192 * checks.len());
     table.push_str(HEAD);
     for Check { comparison, place, draw, vials, when, .. } in checks {

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// Adds the allergies that hold and concern a known ingredient or drug.
+/// Adds the allergies that hold and concern a known ingredient or drug, or nobody can say what.
 pub(super) fn add<'a>(case: &mut Case<'a>, records: &[AllergyIntolerance<'a>], context: &Context<'_>) {
     for record in records {
         if says(record.verification_status.as_ref(), &["refuted", "entered-in-error"])
@@ -23,16 +23,23 @@ pub(super) fn add<'a>(case: &mut Case<'a>, records: &[AllergyIntolerance<'a>], c
             let of_reactions = record.reactions.iter().filter_map(|reaction| reaction.substance.as_ref());
             std::iter::once(&record.code).chain(of_reactions)
         };
-        let ingredients = substances().flat_map(|concept| ingredients_of(concept, context.knowledge));
+        let words = || substances().flat_map(CodeableConcept::words);
+        let mut ingredients: Vec<usize> =
+            substances().flat_map(|concept| ingredients_of(concept, context.knowledge)).collect();
+        if ingredients.is_empty() {
+            let known = &context.knowledge.ingredients;
+            ingredients.extend(words().flat_map(|words| known.by_class_name(words)));
+        }
         let drugs = substances().filter_map(|concept| recognise_drug(concept, context.knowledge)?.drug());
         let allergy = Allergy {
-            ingredients: each_once(ingredients.collect()),
+            ingredients: each_once(ingredients),
             drugs: each_once(drugs.collect()),
             severe: record.reactions.iter().any(|reaction| is_severe(reaction, context)),
             high_criticality: record.criticality.as_deref() == Some("high"),
             source: Source { resource_type: "AllergyIntolerance", id: record.id.clone() },
         };
-        if !(allergy.ingredients.is_empty() && allergy.drugs.is_empty()) {
+        // One that has no name and a code we do not know may be against anything.
+        if !allergy.is_unknown() || words().next().is_none() {
             case.allergies.push(allergy);
         }
     }

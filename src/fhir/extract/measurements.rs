@@ -77,7 +77,7 @@ pub(super) fn observable(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -
 fn of_wrong_type<'a>(unusable: &UnusableReading<'a>) -> Option<Gap<'a>> {
     let reason @ Reason::WrongType { .. } = &unusable.reason else { return None };
     let kind = GapKind::Unreadable { source: unusable.source.clone(), reason: reason.clone() };
-    Some(Gap { kind, concerns: "that value" })
+    Some(Gap { kind, concerns: "a result or measurement" })
 }
 
 /// How far a result stands by its status.

@@ -128,6 +128,15 @@ fn dates(texts: &[&str]) -> Vec<jiff::civil::Date> {
 #[case::what_our_drug_is_for(
     json!({ "text": "Dexamethasone 8 mg (before inotuzumab)" }), &["dexamethasone"], MatchedBy::Name
 )]
+#[case::what_our_drug_is_for_comes_first(
+    json!({ "text": "Premed for inotuzumab: diphenhydramine 25 mg IV" }), &["diphenhydramine"], MatchedBy::Name
+)]
+#[case::premedication_behind_the_medicine(
+    json!({ "text": "Diphenhydramine 25 mg IV x1 premed for inotuzumab" }), &["diphenhydramine"], MatchedBy::Name
+)]
+#[case::premedication_of_our_drug(
+    json!({ "text": "Inotuzumab premedication - cetirizine 10 mg" }), &["cetirizine"], MatchedBy::Name
+)]
 #[case::a_code_and_what_it_is_for(
     json!({ "coding": [{ "system": RXNORM, "code": "3264" }], "text": "Premed for ondansetron" }),
     &["dexamethasone"],
@@ -202,7 +211,8 @@ fn a_stated_route_counts(#[case] route: Value, #[case] expected: MedicationRoute
 #[rstest]
 #[case("ondansetron 4 MG Oral Tablet", MedicationRoute::Oral)]
 #[case("ONDANSETRON HCL 4 MG PO TABS", MedicationRoute::Oral)]
-#[case("ondansetron 2 MG/ML Injection", MedicationRoute::OtherSystemic)]
+#[case("ondansetron 2 MG/ML Injection", MedicationRoute::NotStated)] // where to is not said
+#[case("goserelin 3.6 MG Drug Implant", MedicationRoute::OtherSystemic)]
 #[case("ONDANSETRON 4 MG/2ML IV SOLN", MedicationRoute::Intravenous)]
 #[case("ciprofloxacin 3 MG/ML Ophthalmic Solution", MedicationRoute::Local)]
 #[case("hydrocortisone 10 MG/ML Topical Cream", MedicationRoute::Local)]
@@ -217,6 +227,8 @@ fn without_a_route_the_form_tells_it(#[case] name: &str, #[case] expected: Medic
 #[rstest]
 #[case(json!([{ "text": "instil 1 drop as eye drops" }]), "ciprofloxacin", MedicationRoute::Local)]
 #[case(json!([{ "text": "take it by mouth" }]), "ciprofloxacin", MedicationRoute::Oral)]
+#[case(json!([{ "text": "25 mg IV once" }]), "diphenhydramine 50 MG/ML Injection", MedicationRoute::Intravenous)]
+#[case(json!([{ "text": "25 mg once" }]), "diphenhydramine 50 MG/ML Injection", MedicationRoute::NotStated)]
 #[case(json!([{ "route": { "text": "Rectal" } }]), "hydrocortisone rectal foam", MedicationRoute::Local)]
 #[case(json!([{ "route": { "text": "Rectal" } }]), "acetaminophen suppository", MedicationRoute::OtherSystemic)]
 #[case(json!([{ "route": { "text": "Topical" } }, { "route": { "text": "IV" } }]), "hydrocortisone", MedicationRoute::Intravenous)]
@@ -455,6 +467,22 @@ fn the_gravest_draft_decides_how_a_request_concerns_us(#[case] names: &[&str], #
         })
         .collect();
     assert_eq!(concern(&drafts, &[]).0, expected);
+}
+
+// What may be a dose of ours is never taken for something beside it.
+#[rstest]
+#[case("Inotuzumab ozogamicin 1.5 mg IV, premedicate with dexamethasone", Concern::Drug)]
+#[case("Besponsa 0.9 mg vial (after premedication with dexamethasone)", Concern::Drug)]
+#[case("Besponsa (premed: dexamethasone 12 mg)", Concern::Drug)]
+#[case("For infusion: inotuzumab 1.46 mg", Concern::Drug)]
+#[case("Premed for inotuzumab: montelukast", Concern::Drug)] // a medicine that we do not know
+#[case("Premed for inotuzumab: dexamethasone", Concern::Nothing)]
+#[case("Dexamethasone 12 mg IV before Besponsa", Concern::Nothing)]
+fn a_text_that_names_our_drug_concerns_us_unless_another_is_ordered(
+    #[case] text: &str,
+    #[case] expected: Concern,
+) {
+    assert_eq!(concern(&[named("draft", text)], &[]).0, expected);
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn a_route_is_read_from_text(#[case] text: &str, #[case] routes: &[RouteKind]) {
 #[case("hydrocortisone 10 % Rectal Foam", &[RouteKind::Local])]
 #[case("acetaminophen 650 MG Rectal Suppository", &[RouteKind::OtherSystemic])]
 #[case("dexamethasone 0.1 MG/ML Oral Rinse", &[RouteKind::Local])]
-#[case("CYCLOPHOSPHAMIDE 1 G IJ SOLR", &[RouteKind::OtherSystemic])]
+#[case("CYCLOPHOSPHAMIDE 1 G IJ SOLR", &[RouteKind::Injection])]
 #[case("goserelin 10.8 MG Drug Implant", &[RouteKind::OtherSystemic])]
 #[case("instil eye drops", &[RouteKind::Local])]
 #[case("give it, im not sure", &[])] // no routes in a sentence

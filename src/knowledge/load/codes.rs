@@ -4,9 +4,10 @@ use std::{collections::BTreeMap, convert::Infallible, ops::RangeInclusive};
 
 use rust_decimal::Decimal;
 
+use super::diagnosis;
 use super::orderable::orderables;
 use crate::{
-    clinical::case::{DiagnosisKind, Response},
+    clinical::case::Response,
     knowledge::{
         Codes, Concept, Frequency, Measure, Observable, Presence, RouteKind, Unit,
         codes::CodeMap,
@@ -27,7 +28,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     let units = top.part("units", groups);
     let vials = top.part("vials", |table| table.words("units"));
     let route_names = top.part("route", routes);
-    let dose_forms = top.part("dose-form", routes);
+    let dose_forms = top.part("dose-form", dose_forms);
     let frequencies = top.part("frequency", frequencies);
     let as_needed = top.part("as-needed", |table| table.words("words"));
     let response = top.part("response", |table| Some((responses(table)?, table.words("doubt")?)));
@@ -281,7 +282,13 @@ fn measures(top: &Table<'_>, observables: &[Measurement], groups: &Groups) -> BT
 }
 
 fn routes(table: &Table<'_>) -> Option<Phrases<RouteKind>> {
-    phrases(table, &RouteKind::ALL.map(|kind| (kind.name(), kind))).map(Phrases::new)
+    phrases(table, &RouteKind::STATED.map(|kind| (kind.name(), kind))).map(Phrases::new)
+}
+
+fn dose_forms(table: &Table<'_>) -> Option<Phrases<RouteKind>> {
+    let kinds = RouteKind::STATED.into_iter().chain([RouteKind::Injection]);
+    let kinds: Vec<_> = kinds.map(|kind| (kind.name(), kind)).collect();
+    phrases(table, &kinds).map(Phrases::new)
 }
 
 fn frequencies(table: &Table<'_>) -> Option<Phrases<Frequency>> {
@@ -310,31 +317,6 @@ const RESPONSES: [(&str, Response); 3] = [
     ("relapse", Response::Relapse),
 ];
 
-const DIAGNOSES: [(&str, DiagnosisKind); 22] = [
-    ("b-cell-leukaemia", DiagnosisKind::BCellLeukaemia),
-    ("unspecified-lymphoblastic-leukaemia", DiagnosisKind::UnspecifiedLymphoblasticLeukaemia),
-    ("t-cell-leukaemia", DiagnosisKind::TCellLeukaemia),
-    ("myeloid-leukaemia", DiagnosisKind::MyeloidLeukaemia),
-    ("veno-occlusive-disease", DiagnosisKind::VenoOcclusiveDisease),
-    ("cirrhosis", DiagnosisKind::Cirrhosis),
-    ("active-hepatitis", DiagnosisKind::ActiveHepatitis),
-    ("nodular-regenerative-hyperplasia", DiagnosisKind::NodularRegenerativeHyperplasia),
-    ("portal-hypertension", DiagnosisKind::PortalHypertension),
-    ("other-liver-disease", DiagnosisKind::OtherLiverDisease),
-    ("ascites", DiagnosisKind::Ascites),
-    ("hepatomegaly", DiagnosisKind::Hepatomegaly),
-    ("gilbert-syndrome", DiagnosisKind::GilbertSyndrome),
-    ("haemolysis", DiagnosisKind::Haemolysis),
-    ("long-qt-syndrome", DiagnosisKind::LongQtSyndrome),
-    ("torsades-de-pointes", DiagnosisKind::TorsadesDePointes),
-    ("heart-failure", DiagnosisKind::HeartFailure),
-    ("myocardial-infarction", DiagnosisKind::MyocardialInfarction),
-    ("sepsis", DiagnosisKind::Sepsis),
-    ("pregnancy", DiagnosisKind::Pregnancy),
-    ("breast-feeding", DiagnosisKind::BreastFeeding),
-    ("unable-to-conceive", DiagnosisKind::UnableToConceive),
-];
-
 const OTHER_CONCEPTS: [(&str, Concept); 9] = [
     ("stem-cell-transplant", Concept::StemCellTransplant),
     ("after-transplant", Concept::AfterTransplant),
@@ -348,7 +330,7 @@ const OTHER_CONCEPTS: [(&str, Concept); 9] = [
 ];
 
 fn concept_named(name: &str) -> Result<Concept, Misread> {
-    let diagnoses = DIAGNOSES.map(|(name, kind)| (name, Concept::Diagnosis(kind)));
+    let diagnoses = diagnosis::ALL.map(|(name, kind)| (name, Concept::Diagnosis(kind)));
     let responses = RESPONSES.map(|(name, response)| (name, Concept::Response(response)));
     let mut concepts = diagnoses.into_iter().chain(responses).chain(OTHER_CONCEPTS);
     match concepts.find(|(known, _)| *known == name) {
@@ -359,6 +341,6 @@ fn concept_named(name: &str) -> Result<Concept, Misread> {
 
 fn route_named(name: &str) -> Result<RouteKind, Misread> {
     let kind = name.strip_suffix("-route");
-    let found = RouteKind::ALL.into_iter().find(|known| kind == Some(known.name()));
+    let found = RouteKind::STATED.into_iter().find(|known| kind == Some(known.name()));
     found.ok_or(Misread::Other("is not a concept of the rules"))
 }

@@ -78,7 +78,7 @@ fn head_of(desk: &Desk, top: &Table<'_>) -> Option<Head> {
     if let Some(documents) = &documents {
         check::unique(top, "source", documents.iter().map(|document| document.key.as_str()));
     }
-    desk.cite_only(documents.as_ref().map(|all| all.iter().map(|document| document.key.clone()).collect()));
+    desk.cite_only(documents.clone());
     let head = read!(Head {
         version: top.parsed("version", version),
         reviewed: top.date("reviewed"),
@@ -103,6 +103,7 @@ fn source(table: &Table<'_>) -> Option<SourceDocument> {
         }),
         title: table.text("title"),
         edition: table.text("edition"),
+        on_card: table.optional("on_card", |source| source.text("on_card")),
     })
 }
 

@@ -1,5 +1,6 @@
 //! `eligibility.toml`.
 
+use super::diagnosis;
 use crate::{
     clinical::{case::DiagnosisKind, quantity::InternationalUnitsPerLitre},
     knowledge::{
@@ -55,15 +56,15 @@ fn indication(table: &Table<'_>) -> Option<Indication> {
     Some(indication)
 }
 
-/// A diagnosis, by the name of its concept in `codes.toml`.
-fn leukaemia(text: &str) -> Result<DiagnosisKind, Misread> {
-    Ok(match text {
-        "b-cell-leukaemia" => DiagnosisKind::BCellLeukaemia,
-        "unspecified-lymphoblastic-leukaemia" => DiagnosisKind::UnspecifiedLymphoblasticLeukaemia,
-        "t-cell-leukaemia" => DiagnosisKind::TCellLeukaemia,
-        "myeloid-leukaemia" => DiagnosisKind::MyeloidLeukaemia,
-        _ => return Err(Misread::Other("is not a leukaemia of the rules")),
-    })
+/// A leukaemia, by the name of its concept in `codes.toml`.
+fn leukaemia(name: &str) -> Result<DiagnosisKind, Misread> {
+    const KINDS: [DiagnosisKind; 4] = [
+        DiagnosisKind::BCellLeukaemia,
+        DiagnosisKind::UnspecifiedLymphoblasticLeukaemia,
+        DiagnosisKind::TCellLeukaemia,
+        DiagnosisKind::MyeloidLeukaemia,
+    ];
+    diagnosis::one_of(&KINDS, name)
 }
 
 fn pregnancy(table: &Table<'_>) -> Option<PregnancyLimits> {

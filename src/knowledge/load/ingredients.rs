@@ -12,7 +12,14 @@ use crate::{
 pub(super) fn ingredients(top: &Table<'_>) -> Option<Ingredients> {
     let list = top.parts("ingredient", ingredient)?;
     check::unique(top, "ingredient", list.iter().map(|ingredient| ingredient.name.as_str()));
-    Some(Ingredients::new(list))
+    let class_names = top.optional_parts("class", class_names);
+    Some(Ingredients::new(list, class_names?.concat()))
+}
+
+/// A class and the words that name it as a whole.
+fn class_names(table: &Table<'_>) -> Option<Vec<(String, Class)>> {
+    let (class, names) = (table.parsed("means", class), table.words("names"));
+    class.zip(names).map(|(class, names)| names.into_iter().map(|name| (name, class)).collect())
 }
 
 fn ingredient(table: &Table<'_>) -> Option<Ingredient> {

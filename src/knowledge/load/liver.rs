@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::profile;
+use super::{diagnosis, profile};
 use crate::{
     clinical::{
         case::DiagnosisKind,
@@ -90,8 +90,8 @@ pub(super) fn liver(top: &Table<'_>) -> Option<Liver> {
 
 fn diagnoses(table: &Table<'_>) -> Option<DiagnosisList> {
     let list = read!(DiagnosisList {
-        always: table.list("always", diagnosis),
-        while_active: table.list("while_active", diagnosis),
+        always: table.list("always", of_the_liver),
+        while_active: table.list("while_active", of_the_liver),
         citations: table.citations("cite"),
     })?;
     for (position, kind) in list.while_active.iter().enumerate() {
@@ -103,14 +103,14 @@ fn diagnoses(table: &Table<'_>) -> Option<DiagnosisList> {
 }
 
 /// The diagnoses a liver rule can be about.
-fn diagnosis(text: &str) -> Result<DiagnosisKind, Misread> {
-    match text {
-        "cirrhosis" => Ok(DiagnosisKind::Cirrhosis),
-        "active-hepatitis" => Ok(DiagnosisKind::ActiveHepatitis),
-        "nodular-regenerative-hyperplasia" => Ok(DiagnosisKind::NodularRegenerativeHyperplasia),
-        "portal-hypertension" => Ok(DiagnosisKind::PortalHypertension),
-        "gilbert-syndrome" => Ok(DiagnosisKind::GilbertSyndrome),
-        "haemolysis" => Ok(DiagnosisKind::Haemolysis),
-        _ => Err(Misread::Other("is not a diagnosis of the liver rules")),
-    }
+fn of_the_liver(name: &str) -> Result<DiagnosisKind, Misread> {
+    const KINDS: [DiagnosisKind; 6] = [
+        DiagnosisKind::Cirrhosis,
+        DiagnosisKind::ActiveHepatitis,
+        DiagnosisKind::NodularRegenerativeHyperplasia,
+        DiagnosisKind::PortalHypertension,
+        DiagnosisKind::GilbertSyndrome,
+        DiagnosisKind::Haemolysis,
+    ];
+    diagnosis::one_of(&KINDS, name)
 }

@@ -238,7 +238,7 @@ fn a_folder_that_is_not_there_is_a_fault() {
 #[case(LIVER, "\"1.2 mg/dL\"", "\"20.5 mg/dL\"", "upper_limit.bilirubin", "must lie between 0.1 and 5 mg/dL")]
 #[case(LIVER, "\"1.5 x ULN\"", "\"1.5\"", "hold.bilirubin_above", "with the unit `x ULN`")]
 #[case(LIVER, "\"2.5 x ULN\"", "\"0.5 x ULN\"", "hold.transaminases_above", "must lie between 1 and 20")]
-#[case(LIVER, "\"cirrhosis\"", "\"cirrosis\"", "disease.always[1]", "is not a diagnosis of the liver rules")]
+#[case(LIVER, "\"cirrhosis\"", "\"cirrosis\"", "disease.always[1]", "is not a diagnosis of these rules")]
 #[case(
     LIVER,
     "[\"active-hepatitis\"]",
@@ -255,7 +255,13 @@ fn a_folder_that_is_not_there_is_a_fault() {
 #[case(TRANSPLANT, "\"2 mg/dL\"", "\"34 umol/L\"", "signs.bilirubin_from", "with the unit `mg/dL`")]
 #[case(ELIGIBILITY, "\"5 IU/L\"", "\"30 IU/L\"", "pregnancy.hcg_negative_below", "is above the value")]
 #[case(ELIGIBILITY, "[\"b-cell-leukaemia\"]", "[]", "indication.specific", "is empty")]
-#[case(ELIGIBILITY, "\"t-cell-leukaemia\"", "\"all\"", "indication.other[1]", "is not a leukaemia")]
+#[case(
+    ELIGIBILITY,
+    "\"t-cell-leukaemia\"",
+    "\"all\"",
+    "indication.other[1]",
+    "is not a diagnosis of these rules"
+)]
 // Codes and reasons
 #[case(CODES, "\"C91.01\"", "\"C91.00\"", "concept[5]", "the code `C91.00` stands twice")]
 #[case(

@@ -27,12 +27,24 @@ pub(super) fn drug(page: &mut Page, drug: &Drug) {
     protocols(page, &drug.protocols);
     preparation(page, &drug.preparation);
     let Drug { liver, blood_counts, transplant, qt, premedication, eligibility, .. } = drug;
-    liver.iter().for_each(|liver| liver::liver(page, liver));
-    blood_counts.iter().for_each(|counts| blood_counts::blood_counts(page, counts));
-    transplant.iter().for_each(|transplant| transplant::transplant(page, transplant));
-    qt.iter().for_each(|qt| qt::qt(page, qt));
-    premedication.iter().for_each(|premedication| premedication::premedication(page, premedication));
-    eligibility.iter().for_each(|eligibility| eligibility::eligibility(page, eligibility));
+    if let Some(liver) = liver {
+        liver::liver(page, liver);
+    }
+    if let Some(counts) = blood_counts {
+        blood_counts::blood_counts(page, counts);
+    }
+    if let Some(transplant) = transplant {
+        transplant::transplant(page, transplant);
+    }
+    if let Some(qt) = qt {
+        qt::qt(page, qt);
+    }
+    if let Some(premedication) = premedication {
+        premedication::premedication(page, premedication);
+    }
+    if let Some(eligibility) = eligibility {
+        eligibility::eligibility(page, eligibility);
+    }
     sources(page, &drug.sources);
 }
 
@@ -251,6 +263,7 @@ fn sources(page: &mut Page, sources: &[SourceDocument]) {
     page.title("Sources");
     for source in sources {
         page.wide(&source.key, &format!("{}; {}", source.title, source.edition));
+        source.on_card.iter().for_each(|name| page.wide("", &format!("on cards: {name}")));
     }
 }
 

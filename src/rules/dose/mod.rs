@@ -97,7 +97,7 @@ impl<'k> Dose<'_, 'k, '_> {
     }
 }
 
-impl<'k> Finding<'k> {
+impl Finding<'_> {
     /// The finding with the draft withdrawn, where the draft has no other dose that would be lost with it.
     fn withdrawing(self, dose: &Dose<'_, '_, '_>) -> Self {
         if dose.drafted.order.doses.len() > 1 { self } else { self.mended_by(Remedy::Delete) }

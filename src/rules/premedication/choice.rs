@@ -121,6 +121,17 @@ fn before(dose: &PlannedDose<'_, '_, '_>, lead_minutes: i64) -> ClinicalTime {
     }
 }
 
+/// Whether an ingredient that the knowledge has as an agent fits the patient.
+pub(super) fn fits(
+    situation: &Situation<'_, '_>,
+    premedication: &Premedication,
+    ingredient: &str,
+    doses: &[PlannedDose<'_, '_, '_>],
+) -> bool {
+    let mut agents = premedication.agents.iter().filter(|agent| agent.ingredient == ingredient);
+    agents.all(|agent| unfit(situation, premedication, agent, doses).is_none())
+}
+
 /// Why an agent is not suggested, if it is not.
 fn unfit(
     situation: &Situation<'_, '_>,

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     clinical::{
-        medication::{Medication, MedicationRoute, MedicationState},
+        medication::{Allergy, Medication, MedicationRoute, MedicationState},
         order::OrderState,
     },
     knowledge::{Citations, Class, NeededClass, Premedication, QtSwap},
@@ -80,7 +80,7 @@ pub enum WhyNotCounted {
 pub struct Swap {
     /// The ordered ingredient.
     pub ordered: String,
-    /// What is preferred to it.
+    /// What is preferred to it and fits the patient.
     pub prefer: Vec<String>,
 }
 
@@ -107,7 +107,7 @@ pub(super) fn judge<'k>(
         days: check.doses.iter().map(PlannedDose::day).collect(),
         swap: premedication.qt_swap.as_ref().and_then(|swap| check.swap(swap)),
         orders_unread: case.lacks("medicationRequests") || case.lacks("medicationAdministrations"),
-        allergies_unread: case.lacks("allergies"),
+        allergies_unread: case.lacks("allergies") || case.allergies.iter().any(Allergy::is_unknown),
         classes,
     };
     let problem = Problem::Premedication(PremedicationProblem::Missing(Box::new(missing)));
@@ -233,7 +233,10 @@ impl<'k> Check<'_, 'k, '_> {
             .filter(|(name, prefers_other)| {
                 swap.always.contains(name) || (*prefers_other && swap.lengthen_qt.contains(name))
             });
-        ordered.next().map(|(ordered, _)| Swap { ordered, prefer: swap.prefer.clone() })
+        let fits = |name: &&String| choice::fits(self.situation, self.premedication, name, &self.doses);
+        ordered
+            .next()
+            .map(|(ordered, _)| Swap { ordered, prefer: swap.prefer.iter().filter(fits).cloned().collect() })
     }
 }
 

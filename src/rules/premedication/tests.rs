@@ -286,6 +286,22 @@ fn hydroxyzine_is_better_swapped_whatever_the_qt_interval_is() {
     assert_eq!(swap("loratadine"), None);
 }
 
+#[test]
+fn nothing_is_preferred_that_does_not_fit() {
+    let hydroxyzine = || medicine(&["hydroxyzine"], day(1));
+    let prefer = |case: &Case<'_>| missing(case).unwrap().swap.unwrap().prefer;
+    let allergic = Case { allergies: vec![allergy(&["cetirizine"])], ..with(vec![hydroxyzine()]) };
+    assert_eq!(prefer(&allergic), ["loratadine", "fexofenadine"]);
+    let beside = with(vec![hydroxyzine(), medicine(&["posaconazole"], day(1))]);
+    assert_eq!(prefer(&beside), ["cetirizine", "fexofenadine"]);
+}
+
+#[test]
+fn an_allergy_to_something_unknown_is_told() {
+    let case = Case { allergies: vec![allergy(&[])], ..with(Vec::new()) };
+    assert!(missing(&case).unwrap().allergies_unread);
+}
+
 fn child(years: i64, kilograms: &str) -> Case<'static> {
     let born = date("2026-03-02").checked_sub(jiff::Span::new().years(years)).unwrap();
     Case {

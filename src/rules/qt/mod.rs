@@ -63,7 +63,7 @@ pub fn prefers_other_antihistamine(dose: &PlannedDose<'_, '_, '_>) -> bool {
     let occasion = Occasion::of_dose(*dose, qt);
     let state = state::state(&occasion);
     let limits = &qt.antihistamine;
-    let is_long = state.ecg.is_some_and(|ecg| state::is_above(&ecg, limits.qtc));
+    let is_long = state.ecg.is_some_and(|ecg| ecg.bound.is_above(ecg.interval, limits.qtc) == Some(true));
     let is_low = state
         .potassium
         .is_some_and(|level| level.bound.is_below(level.value, limits.potassium) == Some(true));

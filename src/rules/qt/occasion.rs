@@ -8,7 +8,7 @@ use crate::{
         case::Case,
         fact::{Reading, Series},
         medication::{Medication, MedicationState},
-        time::{ClinicalTime, days_between},
+        time::{ClinicalTime, days_between, plus_days},
     },
     knowledge::Qt,
     rules::{Finding, NotChecked, PlannedDose, Problem, Rule, Severity, Situation},
@@ -22,7 +22,8 @@ pub(super) struct Occasion<'o, 'k, 's> {
     pub qt: &'k Qt,
     /// The first drafted dose; none where a medicine is judged by itself.
     pub dose: Option<PlannedDose<'o, 'k, 's>>,
-    /// The day the state is judged for. Of a dose far ahead that is today: its own data are not due yet.
+    /// The day the state is judged for. Of a dose far ahead that is today: its own data are not due yet. Of a medicine
+    /// that began before today (an order renewed) or begins later than soon it is today as well.
     pub day: Date,
 }
 
@@ -44,7 +45,11 @@ impl<'o, 'k, 's> Occasion<'o, 'k, 's> {
             is_drafted(medication)
                 && situation.knowledge.qt_drugs.of(&medication.ingredients).next().is_some()
         });
-        let day = drafted.map(|medication| medication.days.first().unwrap_or(today)).min()?;
+        let soon = plus_days(today, situation.knowledge.qt_drugs.starting_within_days);
+        let day_of = |medication: &Medication<'_>| {
+            medication.days.first().filter(|day| (today..=soon).contains(day)).unwrap_or(today)
+        };
+        let day = drafted.map(day_of).min()?;
         situation.is_current().then_some(Self { situation, qt, dose: None, day })
     }
 

@@ -170,14 +170,16 @@ pub struct QtState {
 /// A QTc, and what it means.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ecg {
-    /// As recorded.
+    /// The value that counts: as recorded, or by Fridericia where Bazett's correction is not good.
     pub interval: Milliseconds,
     /// Whether that is the value or a bound of it.
     pub bound: Bound,
     /// How it was corrected.
     pub correction: Correction,
-    /// The heart rate, where Bazett's correction is not good at it.
-    pub unfit_heart_rate: Option<Decimal>,
+    /// Bazett's value as recorded and the heart rate, where that correction is not good at it.
+    pub unfit_bazett: Option<(Milliseconds, Decimal)>,
+    /// It is older than an ECG may be beside any drug.
+    pub is_old: bool,
     /// By Fridericia; as recorded where it cannot be computed.
     pub fridericia: Milliseconds,
     /// Its age on the day that is judged, in days.

@@ -98,49 +98,44 @@ fn ecg(occasion: &Occasion<'_, '_, '_>, reading: &Reading<'_, Qtc>) -> Ecg {
     let holding = others
         .filter(|other| other.time != reading.time && other.time.latest_day(zone) == day)
         .filter(|other| meaning(&other.value, other.bound, limits).0 == Some(true))
-        .map(|other| other.value.interval);
+        .map(|other| trusted(&other.value, limits));
     let (holds, is_long) = meaning(&reading.value, reading.bound, limits);
+    let (interval, age_days) = (trusted(&reading.value, limits), occasion.age_of(&reading.time));
     let borderline = match occasion.situation.case.sex.known() {
         Some(Sex::Female) => Some(limits.borderline_women),
         Some(Sex::Male) => Some(limits.borderline_men),
         Some(Sex::Other) | None => None,
     };
     Ecg {
-        interval: reading.value.interval,
+        interval,
         bound: reading.bound,
         correction: reading.value.correction,
-        unfit_heart_rate: unfit_heart_rate(&reading.value, limits),
+        unfit_bazett: unfit_heart_rate(&reading.value, limits).map(|rate| (reading.value.interval, rate)),
         fridericia: fridericia(&reading.value),
-        age_days: occasion.age_of(&reading.time),
+        age_days,
+        is_old: age_days > occasion.qt.windows.ecg_possible_risk_days,
         day,
         preliminary: reading.preliminary,
         other_of_day: holding.max().filter(|_| holds != Some(true)),
         holds,
         is_long,
-        is_borderline: borderline.is_some_and(|borderline| reading.value.interval > borderline),
+        is_borderline: borderline.is_some_and(|borderline| interval > borderline),
     }
 }
 
 /// Whether a QTc holds the dose, and whether it is long.
-///
-/// Bazett's at a heart rate it is not good at is no ground to hold a dose, but the same by Fridericia is; it counts as
-/// long by either, for the truth lies nearer to Fridericia's and neither is certain.
 fn meaning(qtc: &Qtc, bound: Bound, limits: &QtInterval) -> (Option<bool>, Option<bool>) {
-    let trusted = match unfit_heart_rate(qtc, limits) {
-        Some(_) => fridericia(qtc),
-        None => qtc.interval,
-    };
+    let trusted = trusted(qtc, limits);
     let holds = bound.is_below(trusted, limits.hold).map(|is_below| !is_below);
-    (holds, bound.is_above(qtc.interval.max(trusted), limits.long))
+    (holds, bound.is_above(trusted, limits.long))
 }
 
-/// Whether a QTc is above a limit, as [`meaning`] takes it.
-pub(super) fn is_above(ecg: &Ecg, limit: Milliseconds) -> bool {
-    let longest = match ecg.unfit_heart_rate {
-        Some(_) => ecg.interval.max(ecg.fridericia),
-        None => ecg.interval,
-    };
-    ecg.bound.is_above(longest, limit) == Some(true)
+/// The value that counts: Bazett's at a heart rate it is not good at is computed anew by Fridericia. QT-09
+fn trusted(qtc: &Qtc, limits: &QtInterval) -> Milliseconds {
+    match unfit_heart_rate(qtc, limits) {
+        Some(_) => fridericia(qtc),
+        None => qtc.interval,
+    }
 }
 
 fn unfit_heart_rate(qtc: &Qtc, limits: &QtInterval) -> Option<Decimal> {

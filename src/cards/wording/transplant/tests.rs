@@ -115,12 +115,12 @@ const fn history(is_active: bool, profile: Profile) -> TransplantProblem {
 )]
 #[case(
     suspected(),
-    "Possible VOD/SOS: weight +6.0 % since the last dose with bilirubin 2.4 mg/dL, ascites, enlarged liver: \
-     stop and assess"
+    "Possible VOD/SOS (weight +6.0 % since the last dose with bilirubin 2.4 mg/dL, ascites, enlarged liver): \
+     hold this dose and assess"
 )]
 #[case(
     every_factor(),
-    "VOD/SOS risk before the transplant: bilirubin 1.4 mg/dL (1.17 × ULN), earlier transplant, age 61, liver \
+    "VOD/SOS risk at transplant, weigh daily: bilirubin 1.4 mg/dL (1.17 × ULN), earlier transplant, age 61, liver \
      disease, no ursodiol"
 )]
 #[case(

@@ -3,7 +3,10 @@
 use rstest::rstest;
 
 use super::*;
-use crate::clinical::case::{DiagnosisKind, Response};
+use crate::{
+    clinical::case::{DiagnosisKind, Response},
+    knowledge::Class,
+};
 
 fn condition(code: &Value, members: Value) -> Value {
     with(json!({ "resourceType": "Condition", "id": "c", "code": code }), members)
@@ -239,6 +242,20 @@ fn an_allergy_is_against_known_ingredients() {
         assert_eq!(case.allergies[0].ingredients, [cetirizine]);
         assert!(case.allergies[0].drugs.is_empty());
     }
+}
+
+#[test]
+fn an_allergy_to_a_class_is_against_all_of_it() {
+    let known = Knowledge::embedded().unwrap().ingredients;
+    let case = case_of(&[allergy(&json!({ "text": "Antihistamines" }), json!({}))]);
+    assert_eq!(case.allergies[0].ingredients, known.of_class(Class::H1Antihistamine).collect::<Vec<_>>());
+}
+
+#[rstest]
+#[case(json!({ "coding": [{ "system": "http://snomed.info/sct", "code": "386884002" }] }))]
+#[case(json!({}))]
+fn an_allergy_without_a_name_may_be_against_anything(#[case] code: Value) {
+    assert!(case_of(&[allergy(&code, json!({}))]).allergies[0].is_unknown());
 }
 
 #[rstest]
