@@ -45,13 +45,14 @@ fn write_suggestion(suggestion: &Suggestion, page: &mut String) {
     page.push('\n');
     let recommended = if suggestion.is_recommended { " (recommended)" } else { "" };
     wrap(page, "  Suggestion: ", &format!("{}{recommended}", suggestion.label), WIDTH);
-    for action in &suggestion.actions {
-        let (kind, description) = match action {
-            Action::Create { description, .. } => ("create", description),
-            Action::Update { description, .. } => ("update", description),
-            Action::Delete { description, .. } => ("delete", description),
-        };
-        wrap(page, "    - ", &format!("{kind}: {description}"), WIDTH);
+    let descriptions = suggestion.actions.iter().map(|action| match action {
+        Action::Create { description, .. }
+        | Action::Update { description, .. }
+        | Action::Delete { description, .. } => description,
+    });
+    // The label says the only action, and may say them all.
+    for description in descriptions.filter(|description| **description != suggestion.label) {
+        wrap(page, "    - ", description, WIDTH);
     }
 }
 
@@ -69,8 +70,8 @@ fn write_evaluation(evaluation: &Datum, page: &mut String) {
     if !not_checked.is_empty() {
         page.push_str("Not checked\n");
     }
-    for entry in not_checked {
-        wrap(page, "  - ", &format!("{}: {}", text(entry, "rule"), text(entry, "reason")), WIDTH);
+    for (reason, rules) in by_reason(not_checked) {
+        wrap(page, "  - ", &format!("{}: {reason}", rules.join(", ")), WIDTH);
     }
     let knowledge = items("knowledge").iter();
     let knowledge: Vec<_> =
@@ -79,21 +80,43 @@ fn write_evaluation(evaluation: &Datum, page: &mut String) {
     wrap(page, "", &format!("Countersign {version}; knowledge: {}", knowledge.join(", ")), WIDTH);
 }
 
-/// "order order-1, inotuzumab-ozogamicin on 2026-03-02: cycle 1, day 1 (day 1 of the cycle), from first dose".
+/// The rules that were not checked for one reason stand together.
+fn by_reason(not_checked: &[Datum]) -> Vec<(String, Vec<String>)> {
+    let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
+    for entry in not_checked {
+        let (rule, reason) = (text(entry, "rule"), text(entry, "reason"));
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, rules)) => rules.push(rule),
+            None => reasons.push((reason, vec![rule])),
+        }
+    }
+    reasons
+}
+
+/// "2026-03-10, inotuzumab-ozogamicin (order-2): cycle 1, day 8, on day 9 of the cycle; by the doses given".
 fn place(course: &Datum) -> String {
     let given = |member: &str, before: &str, after: &str| {
         let text = text(course, member);
         if text.is_empty() { text } else { format!("{before}{text}{after}") }
     };
     let cycle = given("cycle", "cycle ", "");
+    let is_on_its_day = text(course, "day") == text(course, "cycle_day");
+    let basis = match text(course, "basis").as_str() {
+        "administrations" => "; by the doses given".to_owned(),
+        "orders" => "; by earlier orders, assumed given".to_owned(),
+        "stated" => "; as the order states".to_owned(),
+        "first-dose" => "; no earlier dose on file".to_owned(),
+        _ => given("basis", "; ", ""),
+    };
     let place = [
-        given("order", "order ", ""),
-        given("drug", ", ", ""),
-        given("date", " on ", ": "),
+        given("date", "", ", "),
+        given("drug", "", ""),
+        given("order", " (", ")"),
+        ": ".to_owned(),
         if cycle.is_empty() { "place not known".to_owned() } else { cycle },
         given("day", ", day ", ""),
-        given("cycle_day", " (day ", " of the cycle)"),
-        given("basis", ", from ", "").replace('-', " "),
+        if is_on_its_day { String::new() } else { given("cycle_day", ", on day ", " of the cycle") },
+        basis,
     ];
     place.concat()
 }
@@ -105,5 +128,57 @@ fn text(value: &Datum, member: &str) -> String {
         Some(Datum::Whole(number)) => number.to_string(),
         Some(Datum::Number(number)) => number.to_string(),
         Some(Datum::List(_) | Datum::Members(_)) | None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::cds_hooks::Members;
+
+    fn course(day: &str, cycle_day: &str, basis: &str) -> Datum {
+        let members = Members::default()
+            .with("drug", "examplumab")
+            .with("order", "order-1")
+            .with("date", "2026-03-10")
+            .with("cycle", "1")
+            .with("day", day.to_owned())
+            .with("cycle_day", cycle_day.to_owned())
+            .with("basis", basis.to_owned());
+        Datum::from(members)
+    }
+
+    #[rstest]
+    #[case(
+        "8",
+        "8",
+        "first-dose",
+        "2026-03-10, examplumab (order-1): cycle 1, day 8; no earlier dose on file"
+    )]
+    #[case(
+        "8",
+        "9",
+        "administrations",
+        "2026-03-10, examplumab (order-1): cycle 1, day 8, on day 9 of the cycle; by the doses given"
+    )]
+    fn a_place_is_told_once(#[case] day: &str, #[case] on: &str, #[case] basis: &str, #[case] told: &str) {
+        assert_eq!(place(&course(day, on, basis)), told);
+    }
+
+    #[test]
+    fn rules_that_were_not_checked_for_one_reason_stand_together() {
+        let entry = |rule: &str, reason: &str| {
+            Datum::from(Members::default().with("rule", rule.to_owned()).with("reason", reason.to_owned()))
+        };
+        let entries =
+            [entry("liver-hold", "no AST"), entry("vod-risk", "no plan"), entry("liver-elevated", "no AST")];
+        let told = by_reason(&entries);
+        assert_eq!(
+            told[0],
+            ("no AST".to_owned(), vec!["liver-hold".to_owned(), "liver-elevated".to_owned()])
+        );
+        assert_eq!(told.len(), 2);
     }
 }

@@ -51,6 +51,7 @@ pub use qt::{
     QtWindows, TisdaleItems, TisdalePoints,
 };
 pub use route::{Frequency, RouteKind};
+pub use show::Topic;
 pub use transplant::{Conditioning, CyclesBefore, RecentTransplant, Transplant, VodRisk, VodSigns};
 
 /// Everything reviewed.
@@ -544,6 +545,12 @@ impl Knowledge {
     #[must_use]
     pub fn show(&self) -> String {
         show::table(self)
+    }
+
+    /// The same of one topic, with the sources.
+    #[must_use]
+    pub fn show_topic(&self, topic: Topic) -> String {
+        show::of_topic(self, topic)
     }
 }
 

@@ -12,11 +12,54 @@ mod transplant;
 use super::{Knowledge, OverrideReason, Profile};
 use page::Page;
 
+/// What a part of the knowledge is about.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Topic {
+    /// The product, its doses, schedule, body size and preparation.
+    Dose,
+    /// Transplant and hepatic veno-occlusive disease.
+    Transplant,
+    /// Liver tests and liver disease.
+    Liver,
+    /// Neutrophils and platelets.
+    BloodCounts,
+    /// The QT interval and the medicines that lengthen it.
+    Qt,
+    /// Premedication and cytoreduction.
+    Premedication,
+    /// For whom the drug is.
+    Eligibility,
+}
+
+impl Topic {
+    const ALL: [Self; 7] = [
+        Self::Dose,
+        Self::Liver,
+        Self::BloodCounts,
+        Self::Transplant,
+        Self::Qt,
+        Self::Premedication,
+        Self::Eligibility,
+    ];
+}
+
+/// What is known of one topic, drug by drug, with the sources.
+pub(super) fn of_topic(knowledge: &Knowledge, topic: Topic) -> String {
+    let mut page = Page::default();
+    for drug in &knowledge.drugs {
+        drug::drug(&mut page, drug, &[topic]);
+    }
+    if topic == Topic::Qt {
+        qt::drugs(&mut page, &knowledge.qt_drugs, &knowledge.ingredients);
+    }
+    page.print()
+}
+
 /// Everything, drug by drug, ending in the lines to sign.
 pub(super) fn table(knowledge: &Knowledge) -> String {
     let mut page = Page::default();
     for drug in &knowledge.drugs {
-        drug::drug(&mut page, drug);
+        drug::drug(&mut page, drug, &Topic::ALL);
     }
     qt::drugs(&mut page, &knowledge.qt_drugs, &knowledge.ingredients);
     override_reasons(&mut page, &knowledge.override_reasons);
@@ -76,6 +119,22 @@ mod tests {
         ] {
             let line = shown.lines().find(|line| line.trim_start().starts_with(label)).unwrap();
             assert!(line.contains(value) && line.contains(source), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_topic_is_shown_with_its_sources_and_without_the_others() {
+        let knowledge = Knowledge::embedded().unwrap();
+        for (topic, number, of_another) in [
+            (Topic::Dose, "least interval between doses", "hold from a rise of"),
+            (Topic::Liver, "ULN", "least interval between doses"),
+            (Topic::Qt, "hold from a rise of", "neutrophils too low below"),
+            (Topic::Qt, "voriconazole", "neutrophils too low below"),
+            (Topic::BloodCounts, "neutrophils too low below", "voriconazole"),
+        ] {
+            let shown = knowledge.show_topic(topic);
+            assert!(shown.contains(number) && shown.contains("Sources"), "{topic:?}: {shown}");
+            assert!(!shown.contains(of_another), "{topic:?}: {shown}");
         }
     }
 

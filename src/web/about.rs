@@ -5,9 +5,11 @@ use std::{fmt::Write, sync::Arc};
 use actix_web::web::Bytes;
 use serde::Serialize;
 
+use super::explained;
 use crate::{
     cds_hooks::discovery::{self, DiscoveryError},
     knowledge::Knowledge,
+    rules::Rule,
 };
 
 /// Health and pages, by the knowledge in use. Cheap to clone.
@@ -15,8 +17,8 @@ use crate::{
 pub struct About {
     /// The body of `GET /health`.
     pub(super) health: Bytes,
-    /// The knowledge as a table, escaped for HTML.
-    pub(super) knowledge: Arc<str>,
+    /// What the page of each rule holds beneath its heading, as HTML.
+    pub(super) rules: Arc<[(Rule, String)]>,
 }
 
 #[derive(Serialize)]
@@ -42,8 +44,21 @@ impl About {
         let drugs = knowledge.drugs.iter();
         let versions = drugs.map(|drug| KnowledgeVersion { id: &drug.id, version: &drug.version }).collect();
         let health = Health { status: "ok", version: env!("CARGO_PKG_VERSION"), knowledge: versions };
-        Ok(Self { health: serde_json::to_vec(&health)?.into(), knowledge: escape(&knowledge.show()).into() })
+        let rules = Rule::ALL.iter().map(|rule| (*rule, page_of(*rule, knowledge))).collect();
+        Ok(Self { health: serde_json::to_vec(&health)?.into(), rules })
     }
+}
+
+/// What a rule is about, and the numbers by which it judges.
+fn page_of(rule: Rule, knowledge: &Knowledge) -> String {
+    let about = escape(explained::about(rule));
+    let numbers = explained::topic(rule).map(|topic| {
+        format!(
+            "\n<h2>The numbers, each with its source</h2>\n<pre>{}</pre>",
+            escape(&knowledge.show_topic(topic))
+        )
+    });
+    format!("<p>{about}</p>{}", numbers.unwrap_or_default())
 }
 
 /// Text as HTML shows it.

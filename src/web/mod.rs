@@ -4,6 +4,7 @@ mod about;
 mod app;
 mod body;
 mod discovery;
+mod explained;
 mod health;
 mod observe;
 mod order_sign;

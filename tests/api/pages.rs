@@ -24,11 +24,33 @@ fn a_rule_has_a_page_that_runs_nothing() {
 }
 
 #[test]
+fn the_page_of_a_rule_tells_what_it_is_about_with_its_own_numbers() {
+    let app = TestApp::start();
+    for (code, about, number, of_another) in [
+        ("liver-hold", "both above their limits", "ULN", "voriconazole"),
+        ("qt-interaction", "lengthens the QT interval", "voriconazole", "methylprednisolone"),
+        ("premedication-missing", "H1 antihistamine", "methylprednisolone", "neutrophils too low"),
+    ] {
+        let page = app.get(&format!("/rules/{code}")).text;
+        assert!(page.contains(about) && page.contains(number) && page.contains("Sources"), "{page}");
+        assert!(!page.contains(of_another), "{page}");
+    }
+    assert!(!app.get("/rules/data-unavailable").text.contains("<pre>"));
+}
+
+#[test]
 fn what_is_no_rule_has_no_page() {
     let app = TestApp::start();
-    for path in
-        ["/rules/%3Cscript%3E", "/rules/Dose", "/rules/", "/rules", "/", "/cds-services/other", "/%ff"]
-    {
+    for path in [
+        "/rules/%3Cscript%3E",
+        "/rules/Dose",
+        "/rules/dose-amounts",
+        "/rules/",
+        "/rules",
+        "/",
+        "/cds-services/other",
+        "/%ff",
+    ] {
         let answer = app.get(path);
         assert_eq!(answer.status, 404, "{path}");
         assert_eq!(answer.issue()["code"], "not-found", "{path}");

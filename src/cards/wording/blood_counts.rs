@@ -1,7 +1,7 @@
 //! Sentences of the area `blood-counts`.
 
 use super::{
-    results::{bounded, dated, listed, sentence, taken},
+    results::{bounded, dated, listed, of_each, sentence, taken},
     text::{date, days, plain, tenths},
 };
 use crate::{
@@ -75,7 +75,9 @@ fn advice(hold: &CountsHold) -> Vec<String> {
     let mut lines = Vec::new();
     let limits = |lineages: &[&Lineage]| {
         listed(
-            lineages.iter().map(|lineage| format!("{} at least {}", lineage.cells.name(), limit(lineage))),
+            lineages.iter().map(|lineage| {
+                format!("{} {} at least {}", lineage.cells.name(), is(lineage.cells), limit(lineage))
+            }),
             "and",
         )
     };
@@ -153,6 +155,13 @@ fn number(cells: Cells, count: Count) -> String {
     bounded(count.result.bound, printed(cells, count.result.value))
 }
 
+const fn is(cells: Cells) -> &'static str {
+    match cells {
+        Cells::Neutrophils => "is",
+        Cells::Platelets => "are",
+    }
+}
+
 fn limit(lineage: &Lineage) -> String {
     printed(lineage.cells, lineage.limit)
 }
@@ -202,14 +211,11 @@ fn missing(missing: &MissingCounts) -> Words {
         Purpose::NewCycle => ("count before it is given", "The counts decide whether the cycle may begin."),
         Purpose::Monitoring => ("blood count due", "Within a cycle counts are monitored; they hold no dose."),
     };
-    let counts: Vec<String> = lacking.iter().map(lacking_line).collect();
-    (
-        format!("No {names} in the {within_hours} h before the dose: {asks}"),
-        vec![counts.join("\n"), why.to_owned()],
-    )
+    let counts = of_each(lacking.iter().map(|lacking| (lacking.cells.name(), lacking_line(lacking))));
+    (format!("No {names} in the {within_hours} h before the dose: {asks}"), vec![counts, why.to_owned()])
 }
 
-/// "- platelets: last counted 5 days before the dose"
+/// "last counted 5 days before the dose"
 fn lacking_line(lacking: &LackingCount) -> String {
     let last = match lacking.last_age_days {
         None => "none on file".to_owned(),
@@ -217,7 +223,7 @@ fn lacking_line(lacking: &LackingCount) -> String {
     };
     let unusable =
         lacking.unusable.as_ref().map(|reason| format!("; a result on file cannot be used ({reason})"));
-    format!("- {}: {last}{}", lacking.cells.name(), unusable.unwrap_or_default())
+    last + &unusable.unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -297,7 +303,7 @@ mod tests {
              | platelets | 30 (10 Apr 2026) | 30 (2 Mar 2026) | 30 (2 Mar 2026) | ≥50 |\n\n\
              Counts that were low before treatment and have fallen hold the cycle until one of these is true:\n\n\
              - (a) ANC and platelets are back at least at the baseline of the last cycle\n\
-             - (b) ANC at least 1.0 and platelets at least 50 ×10⁹/L\n\
+             - (b) ANC is at least 1.0 and platelets are at least 50 ×10⁹/L\n\
              - (c) by the latest marrow the disease is stable or better, and the fall is judged to be due to the \
              disease, not to the drug\n\n\
              Source: USPI 2, Table 2; SmPC 4.2; local default; drugs.com."

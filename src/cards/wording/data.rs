@@ -12,7 +12,7 @@ pub(super) fn unavailable(missing: &Missing) -> Words {
     match missing {
         Missing::Unreadable(resources) => {
             let lines = resources.iter().map(|(resource, reason, concerns)| {
-                format!("- {}: {reason}. Not checked by it: {concerns}.", code(resource))
+                format!("- {}: {reason}. Not checked: {concerns}.", code(resource))
             });
             let lines: Vec<String> = lines.collect();
             let concerns = each_once(resources.iter().map(|(_, _, concerns)| *concerns));

@@ -199,14 +199,19 @@ fn unreadable_reason(reason: &Reason) -> String {
 }
 
 pub(super) fn surface_unavailable(fault: &SurfaceFault) -> Words {
+    let enter = |what: &[&str]| if what.len() > 1 { "enter them" } else { "enter it" };
     match fault {
         SurfaceFault::Missing(what) => (
-            format!("Dose cannot be verified: no {} on file", what.join(" and no ")),
-            vec![format!("Record {} and sign again: no dose is computed without.", what.join(" and "))],
+            format!("Dose cannot be verified: no {} on file; {}", what.join(" and no "), enter(what)),
+            vec!["Until then no dose is computed. Sign again afterwards.".to_owned()],
         ),
         SurfaceFault::NoUnit(what) => (
-            format!("Dose cannot be verified: {} without a usable unit", what.join(" and ")),
-            vec![format!("Record {} with the unit and sign again.", what.join(" and "))],
+            format!(
+                "Dose cannot be verified: {} without a usable unit; {} again",
+                what.join(" and "),
+                enter(what)
+            ),
+            vec!["No unit is assumed. Until then no dose is computed. Sign again afterwards.".to_owned()],
         ),
         SurfaceFault::Implausible(implausible) => implausible_words(implausible),
     }
@@ -215,7 +220,7 @@ pub(super) fn surface_unavailable(fault: &SurfaceFault) -> Words {
 fn implausible_words(implausible: &Implausible) -> Words {
     let Implausible { what, value, unit, previous, confusion } = implausible;
     let value = plain(*value, 2);
-    let summary = format!("Dose cannot be verified: {what} {value} {unit} is not plausible");
+    let summary = format!("Dose cannot be verified: {what} {value} {unit} is not plausible; measure again");
     let mut lines = Vec::new();
     lines.extend(previous.map(|(previous, time)| {
         let change = implausible.value.checked_div(previous).map(|ratio| percent(ratio - Decimal::ONE));
@@ -235,7 +240,7 @@ fn implausible_words(implausible: &Implausible) -> Words {
         }
         .to_owned(),
     );
-    lines.push(format!("Measure the {what} again and sign again; a second value that agrees clears this."));
+    lines.push("A second value that agrees clears this. Sign again afterwards.".to_owned());
     (summary, lines)
 }
 

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{
-    results::{bounded, listed, sentence, taken},
+    results::{bounded, listed, of_each, sentence, taken},
     text::{date, days, fixed, plain, tenths},
 };
 use crate::{
@@ -219,28 +219,28 @@ fn disease(diseases: &[(DiagnosisKind, bool)], contraindicated: bool) -> Words {
         )
         .collect();
     // A summary has room for two.
-    let (named, mut lines) = match names.as_slice() {
+    let (told, mut lines) = match names.as_slice() {
         [first, _, others @ ..] if !others.is_empty() => (
             format!("{first} and {} more liver diseases", names.len().saturating_sub(1)),
             vec![format!("On file: {}.", listed(names.clone(), "and"))],
         ),
         _ => (listed(names, "and"), Vec::new()),
     };
-    let named = sentence(&named);
+    let told = sentence(&told);
     if contraindicated {
         lines.push(
             "The product information that applies here forbids the drug in serious ongoing liver disease. Withdraw the \
              order, or correct the record."
                 .to_owned(),
         );
-        return (format!("{named} on file: contraindicated, withdraw the order"), lines);
+        return (format!("{told} on file: contraindicated, withdraw the order"), lines);
     }
     lines.push(
         "Serious liver disease raises the risk of hepatic veno-occlusive disease. The product information that applies \
          here does not forbid the drug: document why the benefit outweighs the risk, or correct the record."
             .to_owned(),
     );
-    (format!("{named} on file: give only if the benefit outweighs the risk"), lines)
+    (format!("{told} on file: give only if the benefit outweighs the risk"), lines)
 }
 
 fn missing(missing: &MissingTests) -> Words {
@@ -252,14 +252,14 @@ fn missing(missing: &MissingTests) -> Words {
         Some(previous) => format!("No {names} since the dose of {}", date(previous)),
         None => format!("No {names} in the {within_hours} h before the dose"),
     };
-    let tests: Vec<String> = lacking.iter().map(|lacking| lacking_line(lacking, missing)).collect();
+    let tests = of_each(lacking.iter().map(|lacking| (lacking.test.name(), lacking_line(lacking, missing))));
     (
         format!("{lacks}: test before it is given"),
-        vec![tests.join("\n"), "Bilirubin, AST and ALT are tested before and after each dose.".to_owned()],
+        vec![tests, "Bilirubin, AST and ALT are tested before and after each dose.".to_owned()],
     )
 }
 
-/// "- AST: last on 24 Feb 2026, 5 days before the dose; none since the dose of 25 Feb 2026"
+/// "last on 24 Feb 2026, 5 days before the dose; none since the dose of 25 Feb 2026"
 fn lacking_line(lacking: &Lacking, missing: &MissingTests) -> String {
     let last = match lacking.last {
         None => "none on file".to_owned(),
@@ -271,7 +271,7 @@ fn lacking_line(lacking: &Lacking, missing: &MissingTests) -> String {
     let unusable =
         lacking.unusable.as_ref().map(|reason| format!("a result on file cannot be used ({reason})"));
     let parts: Vec<String> = [Some(last), since, unusable].into_iter().flatten().collect();
-    format!("- {}: {}", lacking.test.name(), parts.join("; "))
+    parts.join("; ")
 }
 
 #[cfg(test)]

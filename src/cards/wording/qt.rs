@@ -166,6 +166,8 @@ fn together(state: &QtState, said: &[(Severity, &QtInteraction)]) -> Words {
     lines.push(drugs_in_words(said));
     if !is_remark {
         lines.push(format!("{} Think of removing a drug only after that.", target(gravest.targets)));
+    } else if said.iter().any(|(_, interaction)| is_for_electrolytes(interaction)) {
+        lines.push(target(gravest.targets));
     }
     // A low score is a reason to say less.
     let score = state.tisdale.as_ref().filter(|score| !is_remark || score.with >= score.bands.0);
@@ -182,11 +184,11 @@ fn summary(state: &QtState, gravest: &QtInteraction, alike: &[&str]) -> String {
     let names = few(alike);
     let Some(reason) = gravest.reasons.first() else {
         let remark = match (&gravest.risk, &state.ecg) {
-            (QtRisk::Conditional(_), _) => "worth knowing beside this treatment".to_owned(),
-            (_, Some(ecg)) => format!("{}, {}; no change now", qtc(ecg), age(ecg.age_days)),
-            (_, None) => "ECG is due nearer the dose".to_owned(),
+            (QtRisk::Conditional(condition), _) => on_condition(condition, state),
+            (_, Some(ecg)) => format!(": {}, {}; no change now", qtc(ecg), age(ecg.age_days)),
+            (_, None) => ": ECG is due nearer the dose".to_owned(),
         };
-        return format!("{} can lengthen QT: {remark}", capitalised(&names));
+        return format!("{} can lengthen QT{remark}", capitalised(&names));
     };
     let what = capitalised(&reason_in_words(*reason, state));
     match reason {
@@ -208,17 +210,40 @@ fn summary(state: &QtState, gravest: &QtInteraction, alike: &[&str]) -> String {
     }
 }
 
+/// On what it depends, and what to do: " at Mg 1.5 mg/dL: replace it"
+fn on_condition(condition: &QtCondition, state: &QtState) -> String {
+    match condition {
+        QtCondition::LowElectrolytes => match in_brief(state, &state.low()) {
+            unknown if unknown.is_empty() => " while K or Mg is low: replace it".to_owned(),
+            low => format!(" at {low}: replace it"),
+        },
+        QtCondition::LongQtc => match &state.ecg {
+            Some(ecg) => format!(" at {}: repeat the ECG", qtc(ecg)),
+            None => " while QTc is long: repeat the ECG".to_owned(),
+        },
+        QtCondition::OtherQtDrug | QtCondition::InteractingDrug(_) => {
+            " beside another drug that does: record an ECG".to_owned()
+        }
+        QtCondition::RenalImpairment | QtCondition::HighDose => ": check its dose".to_owned(),
+    }
+}
+
 /// Whether the card of some medicines says which electrolytes are low, and what to do of it.
 pub(super) fn tells_electrolytes(findings: &[&Finding<'_>]) -> bool {
-    let is_low =
-        |reason: &QtReason| matches!(reason, QtReason::VeryLowElectrolyte | QtReason::LowElectrolyte);
-    findings.iter().filter(|finding| finding.severity > Severity::Info).any(|finding| {
+    findings.iter().any(|finding| {
         let Problem::Qt(QtProblem { matter: QtMatter::Interaction(interaction), .. }) = &finding.problem
         else {
             return false;
         };
-        interaction.reasons.iter().any(is_low)
+        is_for_electrolytes(interaction)
     })
+}
+
+fn is_for_electrolytes(interaction: &QtInteraction) -> bool {
+    let is_low =
+        |reason: &QtReason| matches!(reason, QtReason::VeryLowElectrolyte | QtReason::LowElectrolyte);
+    interaction.reasons.iter().any(is_low)
+        || matches!(interaction.risk, QtRisk::Conditional(QtCondition::LowElectrolytes))
 }
 
 /// "Why: no ECG within 7 days; K 3.2 mmol/L."; nothing of a single reason, which the summary names.
@@ -290,8 +315,8 @@ fn what_to_do(interaction: &QtInteraction, severity: Severity) -> String {
     }
     if let QtRisk::Conditional(condition) = &interaction.risk {
         return match condition {
-            QtCondition::LowElectrolytes => "K or Mg is low; replace it",
-            QtCondition::LongQtc => "QTc is long; repeat the ECG",
+            QtCondition::LowElectrolytes => "it matters while K or Mg is low",
+            QtCondition::LongQtc => "it matters while QTc is long",
             QtCondition::OtherQtDrug | QtCondition::InteractingDrug(_) => "adds to another drug here; ECG",
             QtCondition::RenalImpairment => "check its dose for renal function",
             QtCondition::HighDose => "check its dose",
@@ -299,7 +324,8 @@ fn what_to_do(interaction: &QtInteraction, severity: Severity) -> String {
         .to_owned();
     }
     if severity == Severity::Info {
-        return "no change now".to_owned();
+        let what = if interaction.reasons.is_empty() { "no change now" } else { "no change of the drug" };
+        return what.to_owned();
     }
     match &interaction.alternative {
         Some(alternative) => format!("is it needed? Alternative: {alternative}"),

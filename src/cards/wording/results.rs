@@ -37,6 +37,20 @@ pub(super) fn listed(items: impl IntoIterator<Item = String>, last: &str) -> Str
     }
 }
 
+/// What is to be said of each test; one sentence where it is the same of all: "None on file."
+pub(super) fn of_each(tests: impl Iterator<Item = (&'static str, String)>) -> String {
+    let tests: Vec<(&str, String)> = tests.collect();
+    match tests.split_first() {
+        Some(((_, first), rest)) if rest.iter().all(|(_, other)| other == first) => {
+            format!("{}.", sentence(first))
+        }
+        _ => {
+            let items: Vec<String> = tests.iter().map(|(name, said)| format!("- {name}: {said}")).collect();
+            items.join("\n")
+        }
+    }
+}
+
 /// With a capital at its beginning.
 pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();

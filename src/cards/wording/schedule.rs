@@ -137,12 +137,11 @@ pub(super) fn cycle_limit(cycle: u32, last: u32) -> Words {
 }
 
 pub(super) fn delay(cycle: u32, days_late: i64, asks: &str, toxicity_on_file: bool) -> Words {
-    let (question, reason) = if toxicity_on_file {
-        ("toxicity on file, check what it asks", "Toxicity is on file for the delay.")
-    } else {
-        ("was it for toxicity?", "No reason for the delay is on file.")
-    };
-    (format!("Cycle {cycle} begins {} late: {question}", days(days_late)), vec![format!("{reason} {asks}")])
+    let late = format!("Cycle {cycle} begins {} late", days(days_late));
+    if toxicity_on_file {
+        return (format!("{late}, toxicity on file: adjust as the label asks"), vec![asks.to_owned()]);
+    }
+    (format!("{late}: was it for toxicity?"), vec![format!("No reason for the delay is on file. {asks}")])
 }
 
 pub(super) fn duplicate(other_is_draft: bool, day: Option<Date>) -> Words {

@@ -51,12 +51,8 @@ fn with_dispute(plan_disputed: bool, (summary, mut lines): Words) -> Words {
 
 fn cycle_limit(cycle: u32, last: u32) -> Words {
     (
-        format!("Cycle {cycle} with a transplant planned: at most {last} cycles come before it"),
-        vec![
-            "The risk of veno-occlusive disease after the transplant rises with every cycle. Remove the order, or \
-             correct the transplant plan if it no longer holds."
-                .to_owned(),
-        ],
+        format!("Cycle {cycle}, at most {last} before a planned transplant: remove it, or correct the plan"),
+        vec!["The risk of veno-occlusive disease after the transplant rises with every cycle.".to_owned()],
     )
 }
 
@@ -210,7 +206,7 @@ fn risk(factors: &[Factor]) -> Words {
     let mut lines: Vec<String> = lines.collect();
     let each = if named.len() > 1 { "Each raises" } else { "This raises" };
     lines.push(format!(
-        "{each} the risk of veno-occlusive disease after the planned transplant. Weigh daily, test the liver before and \
+        "{each} the risk of veno-occlusive disease after the planned transplant. Weigh daily, do liver tests before and \
          after each dose, and choose conditioning with one alkylator at most."
     ));
     (format!("VOD/SOS risk at transplant, weigh daily: {}", named.join(", ")), lines)

@@ -4,15 +4,40 @@ use std::{fmt::Display, ops::RangeInclusive};
 
 use rust_decimal::Decimal;
 
-use super::{blood_counts, eligibility, liver, page::Page, premedication, qt, transplant};
+use super::{Topic, blood_counts, eligibility, liver, page::Page, premedication, qt, transplant};
 use crate::knowledge::{
     Arm, BodySize, Drug, Identity, Limits, LookAlike, Patterns, Preparation, Protocol, Reduction, Regimen,
     SourceDocument, Tolerances, Windows,
 };
 
-/// All tables of a drug.
-pub(super) fn drug(page: &mut Page, drug: &Drug) {
+/// The tables of a drug on some topics, and its sources.
+pub(super) fn drug(page: &mut Page, drug: &Drug, topics: &[Topic]) {
     page.heading(&format!("{} ({}), knowledge {} of {}", drug.name, drug.brand, drug.version, drug.reviewed));
+    for topic in topics {
+        of_topic(page, drug, *topic);
+    }
+    sources(page, &drug.sources);
+}
+
+fn of_topic(page: &mut Page, drug: &Drug, topic: Topic) {
+    /// A table of what a drug may not have.
+    fn shown<T>(page: &mut Page, known: Option<&T>, table: fn(&mut Page, &T)) {
+        if let Some(known) = known {
+            table(page, known);
+        }
+    }
+    match topic {
+        Topic::Dose => doses(page, drug),
+        Topic::Transplant => shown(page, drug.transplant.as_ref(), transplant::transplant),
+        Topic::Liver => shown(page, drug.liver.as_ref(), liver::liver),
+        Topic::BloodCounts => shown(page, drug.blood_counts.as_ref(), blood_counts::blood_counts),
+        Topic::Qt => shown(page, drug.qt.as_ref(), qt::qt),
+        Topic::Premedication => shown(page, drug.premedication.as_ref(), premedication::premedication),
+        Topic::Eligibility => shown(page, drug.eligibility.as_ref(), eligibility::eligibility),
+    }
+}
+
+fn doses(page: &mut Page, drug: &Drug) {
     identity(page, "Recognised by", &drug.identity);
     for look_alike in &drug.look_alikes {
         confused_with(page, look_alike);
@@ -26,26 +51,6 @@ pub(super) fn drug(page: &mut Page, drug: &Drug) {
     windows(page, &drug.windows);
     protocols(page, &drug.protocols);
     preparation(page, &drug.preparation);
-    let Drug { liver, blood_counts, transplant, qt, premedication, eligibility, .. } = drug;
-    if let Some(liver) = liver {
-        liver::liver(page, liver);
-    }
-    if let Some(counts) = blood_counts {
-        blood_counts::blood_counts(page, counts);
-    }
-    if let Some(transplant) = transplant {
-        transplant::transplant(page, transplant);
-    }
-    if let Some(qt) = qt {
-        qt::qt(page, qt);
-    }
-    if let Some(premedication) = premedication {
-        premedication::premedication(page, premedication);
-    }
-    if let Some(eligibility) = eligibility {
-        eligibility::eligibility(page, eligibility);
-    }
-    sources(page, &drug.sources);
 }
 
 fn identity(page: &mut Page, title: &str, identity: &Identity) {

@@ -70,7 +70,7 @@ const fn history(is_active: bool, profile: Profile) -> TransplantProblem {
 #[rstest]
 #[case(
     TransplantProblem::CycleLimit { cycle: 4, last: 3, plan_disputed: false },
-    "Cycle 4 with a transplant planned: at most 3 cycles come before it"
+    "Cycle 4, at most 3 before a planned transplant: remove it, or correct the plan"
 )]
 #[case(
     in_question(Some(true), MrdState::Negative),
