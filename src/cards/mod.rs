@@ -49,6 +49,7 @@ impl Workshop<'_, '_> {
 
     fn card(&mut self, area: Area, findings: &[&Finding<'_>], tests: &[Test]) -> Option<Card> {
         let gravest = *findings.first()?;
+        let (summary, detail) = wording::summary_and_detail(findings);
         let suggestions = suggestion::suggestions(self, findings, tests);
         let selection_behavior = suggestion::selection_behavior(&suggestions);
         let extension = Members::default()
@@ -56,8 +57,8 @@ impl Workshop<'_, '_> {
             .with_list("countersign.findings", findings.iter().map(|finding| in_extension(finding)));
         Some(Card {
             uuid: (self.fresh_id)(),
-            summary: text::bounded(wording::summary(findings)),
-            detail: wording::detail(findings),
+            summary: text::bounded(summary),
+            detail,
             indicator: indicator(gravest.severity),
             source: Source { label: "Countersign", topic: topic(gravest) },
             suggestions,

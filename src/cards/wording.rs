@@ -21,22 +21,23 @@ use crate::{
     rules::{Assumption, Finding, Problem, Rule, Severity},
 };
 
-/// One sentence of fewer than 140 characters; of findings that are told as one, one for all.
-pub(super) fn summary(findings: &[&Finding<'_>]) -> String {
-    groups(findings).first().map(|group| words_of(group).0).unwrap_or_default()
-}
-
-/// Markdown: each finding, gravest first; those that are told as one share a section. The first needs no heading, for the
-/// summary stands above it. Nothing is said twice. The sources stand at the end.
-pub(super) fn detail(findings: &[&Finding<'_>]) -> String {
+/// What findings come to. One sentence of fewer than 140 characters; of findings that are told as one, one for all. And
+/// in Markdown each finding, gravest first; those that are told as one share a section. The first needs no heading, for
+/// the summary stands above it. Nothing is said twice. The sources stand at the end.
+pub(super) fn summary_and_detail(findings: &[&Finding<'_>]) -> (String, String) {
     let groups = groups(findings);
     let interactions = groups.iter().find(|group| is_of(group, Rule::QtInteraction));
     let tells_electrolytes = interactions.is_some_and(|drugs| qt::tells_electrolytes(drugs));
-    let told = groups.iter().filter(|group| !(tells_electrolytes && is_of(group, Rule::ElectrolytesLow)));
+    let mut first_summary = None;
     let mut said: Vec<String> = Vec::new();
-    for group in told {
+    for group in &groups {
         let (summary, lines) = words_of(group);
-        for line in std::iter::once(format!("**{summary}**")).chain(lines) {
+        let heading = format!("**{summary}**");
+        first_summary.get_or_insert(summary);
+        if tells_electrolytes && is_of(group, Rule::ElectrolytesLow) {
+            continue;
+        }
+        for line in std::iter::once(heading).chain(lines) {
             if !said.contains(&line) {
                 said.push(line);
             }
@@ -48,7 +49,7 @@ pub(super) fn detail(findings: &[&Finding<'_>]) -> String {
     if !sources.is_empty() {
         paragraphs.push(format!("Source: {}.", sources.join("; ")));
     }
-    paragraphs.join("\n\n")
+    (first_summary.unwrap_or_default(), paragraphs.join("\n\n"))
 }
 
 fn is_of(group: &[&Finding<'_>], rule: Rule) -> bool {

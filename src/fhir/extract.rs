@@ -298,7 +298,7 @@ impl<'r, 'a> Records<'r, 'a> {
             let kind = GapKind::OtherPatient { count: self.of_others };
             case.gaps.push(Gap { kind, concerns: "nothing: they were left out" });
         }
-        measurements::add(&mut case, self.observations, context);
+        measurements::add(&mut case, &self.observations, context);
         conditions::add(&mut case, &self.conditions, context);
         procedures::add(&mut case, &self.procedures, context);
         allergies::add(&mut case, &self.allergies, context);

@@ -149,12 +149,14 @@ fn without_purposes(text: &str, ingredients: &Ingredients) -> String {
 
 /// What stands in a text before the words that say what the order is for; all of it, if none do.
 fn before_purpose(text: &str) -> &str {
-    let starts_purpose = |at: &usize| {
-        let word = text.get(at + 1..).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
-        is_purpose(word)
-    };
-    let place = text.match_indices(' ').map(|(at, _)| at).find(starts_purpose);
-    place.and_then(|at| text.get(..at)).unwrap_or(text)
+    let mut end = 0;
+    for word in text.split(' ') {
+        if end > 0 && is_purpose(word) {
+            return text.get(..end - 1).unwrap_or(text);
+        }
+        end += word.len() + 1;
+    }
+    text
 }
 
 fn is_purpose(word: &str) -> bool {

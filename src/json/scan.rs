@@ -10,7 +10,8 @@ const fn ends_plain_text(byte: u8) -> bool {
 /// Where plain string text that begins at `at` ends; eight bytes are looked at together.
 #[inline]
 fn plain_text_end(bytes: &[u8], mut at: usize) -> usize {
-    while let Some((chunk, _)) = bytes.get(at..).and_then(<[u8]>::split_first_chunk) {
+    let (chunks, _) = bytes.get(at..).unwrap_or_default().as_chunks();
+    for chunk in chunks {
         let ends = plain_text_ends(u64::from_le_bytes(*chunk));
         if ends != 0 {
             return at + usize::try_from(ends.trailing_zeros() / 8).unwrap_or_default();

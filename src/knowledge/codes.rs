@@ -1,9 +1,6 @@
 //! The codes and units in which a fact may be written.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    ops::RangeInclusive,
-};
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use rust_decimal::Decimal;
 
@@ -109,7 +106,7 @@ pub struct Codes {
     pub(super) concepts: CodeMap,
     /// Codes with all that stand below them in their classification.
     pub(super) families: CodeMap,
-    pub(super) measures: HashMap<Observable, Measure>,
+    pub(super) measures: BTreeMap<Observable, Measure>,
     /// Names of Observations without a code that we know.
     pub(super) observable_names: Phrases<Observable>,
     /// Words beside which such a name means something else.

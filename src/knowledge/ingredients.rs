@@ -1,6 +1,6 @@
 //! The ingredients of medicines that a rule can depend on: how they are recognised, what they are.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::{named::named, phrases::Phrases};
 use crate::terminology::System;
@@ -57,14 +57,14 @@ named! {
 #[derive(Debug, Default)]
 pub struct Ingredients {
     list: Vec<Ingredient>,
-    by_code: HashMap<System, HashMap<String, Vec<usize>>>,
+    by_code: BTreeMap<System, BTreeMap<String, Vec<usize>>>,
     by_name: Phrases<usize>,
     by_class: Phrases<Class>,
 }
 
 impl Ingredients {
     pub(super) fn new(list: Vec<Ingredient>, class_names: Vec<(String, Class)>) -> Self {
-        let mut by_code: HashMap<System, HashMap<String, Vec<usize>>> = HashMap::new();
+        let mut by_code: BTreeMap<System, BTreeMap<String, Vec<usize>>> = BTreeMap::new();
         for (place, ingredient) in list.iter().enumerate() {
             for (system, code) in &ingredient.codes {
                 by_code.entry(*system).or_default().entry(code.clone()).or_default().push(place);

@@ -117,18 +117,16 @@ fn end_of(phrase: &str, text: &str) -> Option<usize> {
 
 /// The letters of a text without case and accents, with their places; accents that stand alone are left out.
 fn folded(text: &str) -> impl Iterator<Item = (usize, char)> {
-    let letters = text.char_indices().filter(|(_, letter)| !('\u{300}'..='\u{36f}').contains(letter));
-    letters.map(|(at, letter)| (at, fold(letter)))
-}
-
-#[inline]
-fn fold(letter: char) -> char {
-    if letter.is_ascii() { letter.to_ascii_lowercase() } else { fold_accented(letter) }
+    text.char_indices().filter_map(|(at, letter)| {
+        let folded = if letter.is_ascii() { Some(letter.to_ascii_lowercase()) } else { fold(letter) };
+        Some((at, folded?))
+    })
 }
 
 #[cold]
-fn fold_accented(letter: char) -> char {
-    match letter.to_lowercase().next().unwrap_or(letter) {
+fn fold(letter: char) -> Option<char> {
+    Some(match letter.to_lowercase().next().unwrap_or(letter) {
+        '\u{300}'..='\u{36f}' => return None,
         'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
         'ç' | 'ć' | 'č' => 'c',
         'ď' | 'đ' => 'd',
@@ -145,7 +143,7 @@ fn fold_accented(letter: char) -> char {
         'ý' | 'ÿ' => 'y',
         'ź' | 'ż' | 'ž' => 'z',
         plain => plain,
-    }
+    })
 }
 
 #[cfg(test)]

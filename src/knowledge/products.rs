@@ -68,7 +68,7 @@ mod tests {
     #[case(System::Atc, "L01FB01", DRUG)]
     #[case(System::Atc, "L01XC26", DRUG)]
     #[case(System::Atc, "1942954", None)]
-    #[case(System::RxNorm, "1294580", None)]
+    #[case(System::RxNorm, "1294580", LOOK_ALIKE)]
     fn a_product_is_recognised_by_code(
         #[case] system: System,
         #[case] code: &str,

@@ -1,7 +1,7 @@
 //! The limits for the QT interval and for electrolytes, `qt.toml` of a drug; and the medicines that lengthen the
 //! interval, `qt-drugs.toml`.
 
-use std::{collections::HashMap, ops::RangeInclusive};
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use rust_decimal::Decimal;
 
@@ -258,14 +258,14 @@ pub enum NeverStop {
 #[derive(Debug, Default)]
 pub struct QtDrugs {
     list: Vec<QtDrug>,
-    by_ingredient: HashMap<usize, Vec<usize>>,
+    by_ingredient: BTreeMap<usize, Vec<usize>>,
     /// A medicine that begins within so many days counts.
     pub starting_within_days: i64,
 }
 
 impl QtDrugs {
     pub(super) fn new(list: Vec<QtDrug>, starting_within_days: i64) -> Self {
-        let mut by_ingredient: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut by_ingredient: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (place, drug) in list.iter().enumerate() {
             if let Some(first) = drug.ingredients.first() {
                 by_ingredient.entry(*first).or_default().push(place);

@@ -253,7 +253,7 @@ mod tests {
     fn said(case: &Case<'_>) -> (String, String) {
         let findings = of_area(case, US, Area::BloodCounts);
         let findings: Vec<&Finding<'_>> = findings.iter().collect();
-        (wording::summary(&findings), wording::detail(&findings))
+        wording::summary_and_detail(&findings)
     }
 
     #[rstest]

@@ -297,7 +297,7 @@ mod tests {
 
     fn said(findings: &[Finding<'_>]) -> (String, String) {
         let findings: Vec<&Finding<'_>> = findings.iter().collect();
-        (wording::summary(&findings), wording::detail(&findings))
+        wording::summary_and_detail(&findings)
     }
 
     #[rstest]

@@ -1,6 +1,6 @@
 //! Observations to readings, each by what it measures, and to statements on the response or a transplant.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use fhir_sdk::r4b::codes::{ObservationStatus, QuantityComparator};
 use rust_decimal::Decimal;
@@ -28,29 +28,29 @@ pub(super) enum Found {
 }
 
 /// Everything measured, not yet in order.
-pub(super) type Collected<'a> = HashMap<Observable, Series<'a, Found>>;
+pub(super) type Collected<'a> = BTreeMap<Observable, Series<'a, Found>>;
 
 /// Adds measurements and statements to the case.
-pub(super) fn add<'a>(case: &mut Case<'a>, observations: Vec<Observation<'a>>, context: &Context<'_>) {
+pub(super) fn add<'a>(case: &mut Case<'a>, observations: &[Observation<'a>], context: &Context<'_>) {
     let mut collected = Collected::new();
     for observation in observations {
-        let Some(standing) = Standing::of(&observation) else { continue };
+        let Some(standing) = Standing::of(observation) else { continue };
         // What lies after the evaluation was not known then.
-        let Some(time) = time(&observation, context).transpose() else { continue };
+        let Some(time) = time(observation, context).transpose() else { continue };
         let record = Record { standing, time, source: observation.source(), context };
         // A panel holds its values in its components.
         let is_panel = observation.measured.value == Value::Absent && !observation.components.is_empty();
-        let own = (!is_panel).then_some(observation.measured);
-        for measured in own.into_iter().chain(observation.components) {
+        let own = (!is_panel).then_some(&observation.measured);
+        for measured in own.into_iter().chain(&observation.components) {
             match measured.observable {
                 None => {}
                 Some(Observable::DiseaseStatus) => record.add_response(case, &measured.value),
-                Some(Observable::TransplantPlan) => record.add_transplant_plan(case, &measured),
+                Some(Observable::TransplantPlan) => record.add_transplant_plan(case, measured),
                 // A panel by name alone holds its values in other Observations.
                 Some(Observable::Mrd | Observable::Cd22) if measured.value == Value::Absent => {}
                 Some(observable) => {
                     let series = collected.entry(observable).or_default();
-                    match record.reading(&measured, observable) {
+                    match record.reading(measured, observable) {
                         Ok(reading) => series.readings.push(reading),
                         Err(unusable) => {
                             case.gaps.extend(of_wrong_type(&unusable));

@@ -1,6 +1,6 @@
 //! `codes.toml`: codings, route and response texts, units.
 
-use std::{collections::HashMap, convert::Infallible, ops::RangeInclusive};
+use std::{collections::BTreeMap, convert::Infallible, ops::RangeInclusive};
 
 use rust_decimal::Decimal;
 
@@ -200,7 +200,7 @@ fn responses(table: &Table<'_>) -> Option<Vec<(String, Response)>> {
 }
 
 /// Units by the name of their table.
-type Groups = HashMap<&'static str, Vec<Unit>>;
+type Groups = BTreeMap<&'static str, Vec<Unit>>;
 
 /// The tables of units, and the unit each counts in.
 const GROUPS: [(&str, &str); 20] = [
@@ -260,8 +260,8 @@ fn take(top: &Table<'_>, units: &mut Groups, name: &str) -> Option<Vec<Unit>> {
 }
 
 /// How each thing is measured.
-fn measures(top: &Table<'_>, observables: &[Measurement], groups: &Groups) -> HashMap<Observable, Measure> {
-    let mut measures = HashMap::new();
+fn measures(top: &Table<'_>, observables: &[Measurement], groups: &Groups) -> BTreeMap<Observable, Measure> {
+    let mut measures = BTreeMap::new();
     for (position, measurement) in observables.iter().enumerate() {
         let units = match &measurement.units {
             None => Vec::new(),
