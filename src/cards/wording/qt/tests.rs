@@ -141,6 +141,9 @@ fn a_long_qtc_is_told_with_its_limit() {
     assert_eq!(summary, "QTc 512 ms (limit 500 ms): hold this dose, correct K, Mg and Ca, repeat the ECG");
     let detail = lines.join("\n");
     assert!(detail.find("Correct K") < detail.find("remove"), "K and Mg come before drugs: {detail}");
+    let old = Ecg { is_old: true, ..ecg("512", 372) };
+    let (summary, _) = prolonged(&QtState { ecg: Some(old), ..QtState::default() }, limits, None, true);
+    assert!(summary.starts_with("QTc 512 ms, 372 days old (limit 500 ms): hold this dose"), "{summary}");
     let long = QtState { ecg: Some(ecg("485", 0)), ..QtState::default() };
     let (summary, _) = prolonged(&long, limits, None, true);
     assert_eq!(summary, "QTc 485 ms (above 480 ms): correct K, Mg and Ca and repeat the ECG first");
