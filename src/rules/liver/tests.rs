@@ -11,7 +11,7 @@ use crate::{
     rules::{
         Area, Options, Remedy, Test,
         testing::{
-            CRITICAL, EU, INFO, US, WARNING, after, finding, first_dose, not_checked, of_area, severity,
+            CRITICAL, EU, INFO, US, WARNING, after, finding, first_dose, gap, not_checked, of_area, severity,
         },
     },
     testing::{bilirubin, day, decimal, diagnosis, draft, series, transaminase},
@@ -335,4 +335,20 @@ fn a_past_hepatitis_is_over_and_cirrhosis_is_not(
     let past = Diagnosis { is_active: false, ..diagnosis(kind) };
     let case = Case { diagnoses: vec![past], ..first(["1", "30", "30"]) };
     assert_eq!(severity(&case, US, Rule::LiverDisease), expected);
+}
+
+#[test]
+fn conditions_that_could_not_be_read_leave_liver_disease_unchecked() {
+    let case = Case { gaps: vec![gap("conditions")], ..first(["1", "30", "30"]) };
+    assert!(not_checked(&case, Rule::LiverDisease).is_some());
+    assert_eq!(not_checked(&with(&[DiagnosisKind::Cirrhosis], case), Rule::LiverDisease), None);
+}
+
+// The dose has no time of day, nor have the tests: three days, not four.
+#[rstest]
+#[case(5, None)]
+#[case(4, WARNING)]
+fn without_a_time_of_day_hours_count_by_the_calendar(#[case] on: i64, #[case] expected: Option<Severity>) {
+    let case = tested(on, ["1", "30", "30"], after(&[1], 8, "1"));
+    assert_eq!(severity(&case, US, Rule::LiverTestsMissing), expected);
 }
