@@ -257,10 +257,10 @@ fn a_higher_count_of_the_day_does_not_hide_a_lower_one_of_other_cells() {
 
 // The window is 72 hours; the severity that of the day.
 #[rstest]
-#[case(first_dose("1.6"), -3, None)] // some of that day lies within
-#[case(first_dose("1.6"), -4, WARNING)]
-#[case(after(&[1], 8, "1"), 4, None)]
-#[case(after(&[1], 8, "1"), 3, INFO)]
+#[case(first_dose("1.6"), -2, None)]
+#[case(first_dose("1.6"), -3, WARNING)]
+#[case(after(&[1], 8, "1"), 5, None)]
+#[case(after(&[1], 8, "1"), 4, INFO)]
 #[case(after(&[1, 8], 15, "1"), 3, INFO)]
 #[case(after(&[1, 8, 15], CYCLE_2, "1"), 20, WARNING)]
 #[case(after(&[1, 8, 15], 19, "1"), 10, WARNING)] // may open a cycle

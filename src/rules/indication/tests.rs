@@ -118,7 +118,7 @@ fn diagnosed(kinds: &[DiagnosisKind]) -> Case<'static> {
 #[case(&[DiagnosisKind::TCellLeukaemia, DiagnosisKind::UnspecifiedLymphoblasticLeukaemia], WARNING)]
 #[case(&[DiagnosisKind::TCellLeukaemia, DiagnosisKind::BCellLeukaemia], None)]
 #[case(&[DiagnosisKind::TCellLeukaemia, DiagnosisKind::MyeloidLeukaemia], WARNING)]
-#[case(&[DiagnosisKind::MyeloidLeukaemia], None)] // product-mixup speaks
+#[case(&[DiagnosisKind::MyeloidLeukaemia], WARNING)] // besides product-mixup
 #[case(&[DiagnosisKind::Ascites], WARNING)]
 fn the_disease_of_the_label_must_be_on_file(
     #[case] kinds: &[DiagnosisKind],

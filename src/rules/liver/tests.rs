@@ -221,8 +221,7 @@ fn a_preliminary_result_counts_where_no_final_one_is_in_time() {
 #[case("2026-02-27T00:00:00-05:00", false)]
 #[case("2026-02-26T23:59:00-05:00", true)]
 #[case("2026-02-27", false)]
-#[case("2026-02-26", false)] // some of that day lies within
-#[case("2026-02-25", true)]
+#[case("2026-02-26", true)] // three days by the calendar, not four
 fn tests_count_for_72_hours(#[case] time: &str, #[case] is_missing: bool) {
     let mut case = first(["1", "30", "30"]);
     case.results.bilirubin.readings[0].time = ClinicalTime::parse(time).unwrap();
@@ -342,13 +341,4 @@ fn conditions_that_could_not_be_read_leave_liver_disease_unchecked() {
     let case = Case { gaps: vec![gap("conditions")], ..first(["1", "30", "30"]) };
     assert!(not_checked(&case, Rule::LiverDisease).is_some());
     assert_eq!(not_checked(&with(&[DiagnosisKind::Cirrhosis], case), Rule::LiverDisease), None);
-}
-
-// The dose has no time of day, nor have the tests: three days, not four.
-#[rstest]
-#[case(5, None)]
-#[case(4, WARNING)]
-fn without_a_time_of_day_hours_count_by_the_calendar(#[case] on: i64, #[case] expected: Option<Severity>) {
-    let case = tested(on, ["1", "30", "30"], after(&[1], 8, "1"));
-    assert_eq!(severity(&case, US, Rule::LiverTestsMissing), expected);
 }
