@@ -121,7 +121,7 @@ pub fn source(resource_type: &'static str) -> Source<'static> {
 
 pub fn diagnosis(kind: DiagnosisKind) -> Diagnosis<'static> {
     let source = Source { resource_type: "Condition", id: None };
-    Diagnosis { kind, is_active: true, onset: None, recorded: None, ended: None, source }
+    Diagnosis { kind, is_active: true, onset: None, recorded: None, source }
 }
 
 pub fn response(day: Date, response: Response) -> ResponseRecord<'static> {

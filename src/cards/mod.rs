@@ -119,7 +119,7 @@ fn in_extension(finding: &Finding<'_>) -> Members {
         .with("severity", finding.severity.code())
         .with_some("cause", values::cause(&finding.problem))
         .with_some("order", finding.order().map(str::to_owned))
-        .with_some("values", (!values.is_empty()).then_some(values))
+        .with("values", values)
         .with_list("citations", wording::sources(&[finding]).into_iter().map(str::to_owned))
 }
 

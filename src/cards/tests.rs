@@ -318,7 +318,7 @@ fn the_extension_has_the_numbers_with_their_units() {
 fn what_is_not_known_is_left_out() {
     let said = &extension(&card(&[wrong_route(Severity::Critical)]))["countersign.findings"][0];
     let names: Vec<&String> = said.as_object().unwrap().keys().collect();
-    assert_eq!(names, ["order", "rule", "severity"]);
+    assert_eq!(names, ["order", "rule", "severity", "values"]);
 }
 
 // ---------------------------------------------------------------- suggestions

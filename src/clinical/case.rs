@@ -149,14 +149,13 @@ pub enum Response {
 pub struct Diagnosis<'a> {
     /// Which.
     pub kind: DiagnosisKind,
-    /// Not resolved, inactive or in remission.
+    /// It is there now: by its status, else by its end. A record that has an active status and an end contradicts itself,
+    /// and counts as what lets less pass.
     pub is_active: bool,
     /// When it began, if that is known.
     pub onset: Option<Date>,
     /// When it was recorded, if that is known.
     pub recorded: Option<Date>,
-    /// When it ended, if that is known.
-    pub ended: Option<Date>,
     /// The Condition.
     pub source: Source<'a>,
 }
@@ -208,14 +207,6 @@ pub enum DiagnosisKind {
     BreastFeeding,
     /// Unable to conceive: hysterectomy, menopause.
     UnableToConceive,
-}
-
-impl Diagnosis<'_> {
-    /// Whether it holds on a day: active, and not said to have ended by then.
-    #[must_use]
-    pub fn is_present(&self, day: Date) -> bool {
-        self.is_active && self.ended.is_none_or(|ended| ended > day)
-    }
 }
 
 impl DiagnosisKind {

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::{
     element::{CodeableConcept, Element, Reference, fact, known_list, optional},
-    resource::period_start,
+    resource::{period_end, period_start},
 };
 use crate::{
-    clinical::fact::Fact,
+    clinical::fact::{Fact, Reason},
     json::{JsonError, Kind, Reader},
 };
 
@@ -19,6 +19,8 @@ pub(super) struct Finding<'a> {
     pub(super) id: Option<Text<'a>>,
     pub(super) subject: Option<Reference<'a>>,
     pub(super) code: CodeableConcept<'a>,
+    /// Why the code cannot be read, if so: what the record is about is then unknown.
+    pub(super) unreadable: Option<Reason>,
     /// `Procedure.status`, `ServiceRequest.status`
     pub(super) status: Option<Text<'a>>,
     /// `ServiceRequest.doNotPerform`
@@ -41,6 +43,7 @@ impl Finding<'_> {
             id: None,
             subject: None,
             code: CodeableConcept { codings: Vec::new(), text: None },
+            unreadable: None,
             status: None,
             do_not_perform: false,
             clinical_status: None,
@@ -62,25 +65,41 @@ impl<'a> Element<'a> for Finding<'a> {
             match name {
                 "id" => finding.id = optional(reader)?,
                 "subject" => finding.subject = optional(reader)?,
-                "code" => finding.code = optional(reader)?.unwrap_or_default(),
+                "code" => match fact(reader, "code")? {
+                    Fact::Known(code) => finding.code = code,
+                    Fact::Unusable(reason) => finding.unreadable = Some(reason),
+                    Fact::Absent => {}
+                },
                 "status" => finding.status = optional(reader)?,
                 "doNotPerform" => finding.do_not_perform = optional(reader)?.unwrap_or_default(),
-                "clinicalStatus" => finding.clinical_status = optional(reader)?,
-                "verificationStatus" => finding.verification_status = optional(reader)?,
+                "clinicalStatus" => finding.clinical_status = status(reader)?,
+                "verificationStatus" => finding.verification_status = status(reader)?,
                 "onsetDateTime" => finding.time = fact(reader, "onsetDateTime")?,
                 "onsetPeriod" => finding.time = period_start(reader, "onsetPeriod")?,
                 "performedDateTime" => finding.time = fact(reader, "performedDateTime")?,
-                "performedPeriod" => finding.time = period_start(reader, "performedPeriod")?,
+                "performedPeriod" => finding.time = period_end(reader, "performedPeriod")?,
                 "recordedDate" => finding.recorded = fact(reader, "recordedDate")?,
                 "authoredOn" => finding.recorded = fact(reader, "authoredOn")?,
                 "abatementDateTime" => finding.ended = fact(reader, "abatementDateTime")?,
-                "abatementPeriod" => finding.ended = period_start(reader, "abatementPeriod")?,
+                "abatementPeriod" => finding.ended = period_end(reader, "abatementPeriod")?,
+                "abatementAge" | "abatementRange" | "abatementString" => {
+                    reader.skip()?;
+                    finding.ended = Fact::Unusable(Reason::NoDate);
+                }
                 _ => reader.skip()?,
             }
             Ok(())
         })?;
         Ok(finding)
     }
+}
+
+/// A status; senders of earlier versions write the code alone.
+fn status<'a>(reader: &mut Reader<'a>) -> Result<Option<CodeableConcept<'a>>, JsonError> {
+    if reader.kind()? == Kind::String {
+        return Ok(Some(CodeableConcept { codings: Vec::new(), text: Some(reader.string()?) }));
+    }
+    optional(reader)
 }
 
 /// A `CarePlan`: what it says of its coded activities.
@@ -159,8 +178,8 @@ impl<'a> Element<'a> for AllergyIntolerance<'a> {
             match name {
                 "id" => allergy.id = optional(reader)?,
                 "patient" => allergy.patient = optional(reader)?,
-                "clinicalStatus" => allergy.clinical_status = optional(reader)?,
-                "verificationStatus" => allergy.verification_status = optional(reader)?,
+                "clinicalStatus" => allergy.clinical_status = status(reader)?,
+                "verificationStatus" => allergy.verification_status = status(reader)?,
                 "criticality" => allergy.criticality = optional(reader)?,
                 "code" => allergy.code = optional(reader)?.unwrap_or_default(),
                 "reaction" => allergy.reactions = known_list(reader)?,

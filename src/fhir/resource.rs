@@ -303,6 +303,19 @@ pub(super) fn period_start<'a>(
     })
 }
 
+/// The end of a period, else its start.
+pub(super) fn period_end<'a>(
+    reader: &mut Reader<'a>,
+    element: &'static str,
+) -> Result<Fact<Text<'a>>, JsonError> {
+    Ok(match fact::<Period<'a>>(reader, element)? {
+        Fact::Known(Period { start, end: Fact::Absent }) => start,
+        Fact::Known(period) => period.end,
+        Fact::Unusable(reason) => Fact::Unusable(reason),
+        Fact::Absent => Fact::Absent,
+    })
+}
+
 /// A `Patient`.
 #[derive(Clone, Debug)]
 pub(super) struct Patient<'a> {

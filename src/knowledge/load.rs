@@ -148,10 +148,10 @@ fn knowledge(files: &Files, desk: &Desk) -> Option<Knowledge> {
     let of_qt = known
         .as_ref()
         .and_then(|known| read_file(files, desk, QT_DRUGS, |top| qt_drugs::qt_drugs(top, known)));
-    let drugs = drugs(files, desk);
+    let of_drugs = drugs(files, desk);
     let knowledge = read!(Knowledge {
-        products: drugs.as_deref().map(Products::of),
-        drugs: drugs,
+        products: of_drugs.as_deref().map(Products::of),
+        drugs: of_drugs,
         codes: read_file(files, desk, CODES, codes::codes),
         ingredients: known,
         qt_drugs: of_qt,

@@ -110,7 +110,17 @@ fn age<'k>(dose: &PlannedDose<'_, 'k, '_>, limit: &'k AgeLimit, verdict: &mut Ve
 /// `cd22-negative`: any share above 0 % is positive.
 fn cd22_negative<'k>(dose: &PlannedDose<'_, 'k, '_>, citations: &'k Citations, verdict: &mut Verdict<'k>) {
     let Situation { case, options, .. } = dose.situation;
-    let Some(newest) = case.results.cd22.newest() else { return };
+    let Some(newest) = case.results.cd22.newest() else {
+        let reason = if !case.results.cd22.unusable.is_empty() {
+            "the result on file cannot be used"
+        } else if case.lacks("observations") {
+            "test results could not be read"
+        } else {
+            return;
+        };
+        verdict.not_checked.push(dose.not_checked(Rule::Cd22Negative, reason));
+        return;
+    };
     let of_its_time = || case.results.cd22.readings.iter().filter(|other| other.time == newest.time);
     // Of results of one moment none is later: the negative one counts.
     if !of_its_time().any(|reading| is_cd22_positive(reading) == Some(false)) {

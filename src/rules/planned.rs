@@ -12,6 +12,8 @@ use crate::{
     knowledge::Citations,
 };
 
+const HOURS_A_DAY: i64 = 24;
+
 /// A drafted dose within its case.
 #[derive(Clone, Copy, Debug)]
 pub struct PlannedDose<'p, 'k, 's> {
@@ -59,19 +61,20 @@ impl<'k> PlannedDose<'_, 'k, '_> {
         days_between(time.latest_day(self.situation.case.zone), self.day())
     }
 
-    /// Whether a datum was taken at most so many hours before the dose, by the clock. Of a datum without a time of
-    /// day, the whole day counts.
+    /// Whether a datum was taken at most so many hours before the dose: by the clock, or by the calendar where the datum
+    /// has no time of day.
     #[must_use]
     pub fn is_within_hours(&self, time: &ClinicalTime, hours: i64) -> bool {
-        let zone = self.situation.case.zone;
-        let latest = match time {
-            ClinicalTime::Day(day) => ClinicalTime::Day(plus_days(*day, 1)),
+        match time {
+            ClinicalTime::Day(day) => days_between(*day, self.day()).saturating_mul(HOURS_A_DAY) <= hours,
             ClinicalTime::Moment { .. }
             | ClinicalTime::Local(_)
             | ClinicalTime::Month(_)
-            | ClinicalTime::Year(_) => *time,
-        };
-        self.start().duration_since(latest.first_moment(zone)) <= SignedDuration::from_hours(hours)
+            | ClinicalTime::Year(_) => {
+                let taken = time.first_moment(self.situation.case.zone);
+                self.start().duration_since(taken) <= SignedDuration::from_hours(hours)
+            }
+        }
     }
 
     /// Whether it is the first dose of a course: none before it, given, drafted or stated. The first-dose rules apply.

@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use super::{Finding, PlannedDose, Problem, Remedy, Rule, Severity, Situation, Test, Verdict};
 use crate::{
     clinical::{
-        case::{DiagnosisKind, Sex},
-        fact::Fact,
+        case::{Case, DiagnosisKind, Sex},
+        fact::{Fact, Reason},
         time::days_between,
     },
     knowledge::PregnancyLimits,
@@ -36,6 +36,8 @@ pub enum PregnancyProblem {
         age: i16,
         /// The newest test, which is too old or tells nothing.
         newest: Option<HcgResult>,
+        /// Why the newest test cannot be used, where none can.
+        unusable: Option<Reason>,
         /// A test counts for so many days.
         window: i64,
     },
@@ -57,11 +59,27 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>
         verdict.findings.push(finding);
         return;
     }
-    if situation.case.lacks("conditions") && situation.case.sex != Fact::Known(Sex::Male) {
-        verdict.not_checked.push(first.not_checked(Rule::Pregnancy, "conditions could not be read"));
+    if let Some(reason) = unread(situation.case) {
+        verdict.not_checked.push(first.not_checked(Rule::Pregnancy, reason));
     }
     if let Some(first_of_course) = situation.planned_doses().find(PlannedDose::is_first) {
         test_missing(&first_of_course, limits, verdict);
+    }
+}
+
+/// Why a pregnancy may be on file that nobody could read, if so.
+fn unread(case: &Case<'_>) -> Option<&'static str> {
+    let tests = &case.results.hcg;
+    if case.sex == Fact::Known(Sex::Male) {
+        None
+    } else if case.lacks("conditions") {
+        Some("conditions could not be read")
+    } else if case.lacks("observations") {
+        Some("test results could not be read")
+    } else if tests.readings.is_empty() && !tests.unusable.is_empty() {
+        Some("the pregnancy test on file cannot be used")
+    } else {
+        None
     }
 }
 
@@ -70,12 +88,11 @@ fn present<'k>(dose: &PlannedDose<'_, 'k, '_>, limits: &'k PregnancyLimits) -> O
     let case = dose.situation.case;
     let pregnancy = case
         .diagnoses_of(&[DiagnosisKind::Pregnancy])
-        .filter(|diagnosis| diagnosis.is_present(case.today()))
+        .filter(|diagnosis| diagnosis.is_active)
         .map(|diagnosis| PregnancyRecord { since: diagnosis.onset.or(diagnosis.recorded) })
         .find(|record| record.since.is_none_or(|since| days_between(since, case.today()) <= limits.days));
-    let breast_feeding = case
-        .diagnoses_of(&[DiagnosisKind::BreastFeeding])
-        .any(|diagnosis| diagnosis.is_present(case.today()));
+    let breast_feeding =
+        case.diagnoses_of(&[DiagnosisKind::BreastFeeding]).any(|diagnosis| diagnosis.is_active);
     let test = hcg::positive(case, limits);
     if pregnancy.is_none() && !breast_feeding && test.is_none() {
         return None;
@@ -121,7 +138,9 @@ fn test_missing<'k>(dose: &PlannedDose<'_, 'k, '_>, limits: &'k PregnancyLimits,
             not_checked("test results could not be read");
         }
         (Fact::Known(Sex::Female), Some(age)) => {
-            let problem = PregnancyProblem::TestMissing { age, newest, window: limits.test_days };
+            let unusable = case.results.hcg.unusable.first().filter(|_| newest.is_none());
+            let unusable = unusable.map(|test| test.reason.clone());
+            let problem = PregnancyProblem::TestMissing { age, newest, unusable, window: limits.test_days };
             verdict.findings.push(
                 dose.finding(Rule::PregnancyTestMissing, Severity::Warning, Problem::Pregnancy(problem))
                     .citing([&limits.test_citations])

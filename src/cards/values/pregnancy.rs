@@ -16,7 +16,7 @@ pub(super) fn values(values: Values, problem: &PregnancyProblem) -> Values {
         PregnancyProblem::Present { pregnancy, test, .. } => {
             hcg(values, test.as_ref()).date("pregnancy_date", pregnancy.and_then(|record| record.since))
         }
-        PregnancyProblem::TestMissing { age, newest, window } => hcg(values, newest.as_ref())
+        PregnancyProblem::TestMissing { age, newest, window, .. } => hcg(values, newest.as_ref())
             .count("age_years", i64::from(*age))
             .count("hcg_age_days", newest.map(|test| test.age_days))
             .count("window_days", *window),

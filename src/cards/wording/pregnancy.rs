@@ -2,7 +2,7 @@
 
 use super::text::{date, days, plain};
 use crate::{
-    clinical::fact::Bound,
+    clinical::fact::{Bound, Reason},
     rules::pregnancy::{HcgResult, PregnancyProblem, PregnancyRecord},
 };
 
@@ -14,7 +14,9 @@ pub(super) fn words(problem: &PregnancyProblem) -> Words {
         PregnancyProblem::Present { pregnancy, test, breast_feeding } => {
             present(*pregnancy, test.as_ref(), breast_feeding.as_deref())
         }
-        PregnancyProblem::TestMissing { age, newest, window } => test_missing(*age, newest.as_ref(), *window),
+        PregnancyProblem::TestMissing { age, newest, unusable, window } => {
+            test_missing(*age, newest.as_ref(), unusable.as_ref(), *window)
+        }
     }
 }
 
@@ -47,13 +49,19 @@ fn present(
     (summary, lines)
 }
 
-fn test_missing(age: i16, newest: Option<&HcgResult>, window: i64) -> Words {
-    let (summary, line) = match newest {
-        None => (
+fn test_missing(age: i16, newest: Option<&HcgResult>, unusable: Option<&Reason>, window: i64) -> Words {
+    let (summary, line) = match (newest, unusable) {
+        (None, Some(reason)) => (
+            format!(
+                "Pregnancy test on file cannot be used ({reason}): read it, or repeat it before the first dose"
+            ),
+            format!("A negative test of the last {} is expected.", days(window)),
+        ),
+        (None, None) => (
             format!("No pregnancy test on file before the first dose (female, {age} years): order hCG"),
             format!("A negative test of the last {} is expected.", days(window)),
         ),
-        Some(test) if test.age_days <= window => (
+        (Some(test), _) if test.age_days <= window => (
             format!(
                 "Pregnancy test of {} is unclear ({}): repeat it before the first dose",
                 date(test.day),
@@ -61,7 +69,7 @@ fn test_missing(age: i16, newest: Option<&HcgResult>, window: i64) -> Words {
             ),
             "The value is neither clearly negative nor clearly positive.".to_owned(),
         ),
-        Some(test) => (
+        (Some(test), _) => (
             format!(
                 "Pregnancy test is {} old before the first dose (limit {window}): repeat it",
                 days(test.age_days)
@@ -115,7 +123,7 @@ mod tests {
     }
 
     const fn missing(newest: Option<HcgResult>) -> PregnancyProblem {
-        PregnancyProblem::TestMissing { age: 34, newest, window: 7 }
+        PregnancyProblem::TestMissing { age: 34, newest, unusable: None, window: 7 }
     }
 
     #[rstest]
@@ -137,6 +145,10 @@ mod tests {
     #[case(
         missing(Some(hcg(Some(false), None, 8))),
         "Pregnancy test is 8 days old before the first dose (limit 7): repeat it"
+    )]
+    #[case(
+        PregnancyProblem::TestMissing { age: 34, newest: None, unusable: Some(Reason::NoUnit), window: 7 },
+        "Pregnancy test on file cannot be used (no unit): read it, or repeat it before the first dose"
     )]
     fn a_summary_names_the_result_and_the_action(#[case] problem: PregnancyProblem, #[case] expected: &str) {
         assert_eq!(words(&problem).0, expected);

@@ -73,7 +73,11 @@ fn in_question(cycle: u32, recommended: u32, response: Assessment, mrd: MrdAnswe
         }
         (
             Some(true),
-            MrdState::Contradictory | MrdState::Unclear | MrdState::Outdated | MrdState::Missing,
+            MrdState::Contradictory
+            | MrdState::Unclear
+            | MrdState::Outdated
+            | MrdState::Unusable
+            | MrdState::Missing,
         ) => format!("{before}: MRD result needed; if negative, the cycle is not supported"),
         (None, _) => {
             format!("{before}: response needed; with CR/CRi and negative MRD it is not supported")
@@ -115,6 +119,7 @@ fn mrd_in_words(mrd: MrdAnswer) -> String {
         MrdState::Contradictory => "is negative by one result and positive by another",
         MrdState::Unclear => "does not tell whether it is below the threshold",
         MrdState::Outdated => "is too old, or from before the last dose",
+        MrdState::Unusable => return "MRD: the result on file cannot be read.".to_owned(),
         MrdState::Missing => return "MRD: no result on file.".to_owned(),
     };
     format!("MRD: the result{of}{preliminary} {said}.")

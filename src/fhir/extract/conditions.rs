@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::concepts;
 use crate::{
     clinical::{
-        case::{Case, Diagnosis, DiagnosisKind, ResponseRecord, TransplantPlan},
+        case::{Case, Diagnosis, DiagnosisKind, Gap, GapKind, ResponseRecord, TransplantPlan},
         fact::{Fact, Source},
         time::ClinicalTime,
     },
@@ -21,6 +21,11 @@ pub(super) fn add<'a>(case: &mut Case<'a>, conditions: &[Finding<'a>], context: 
         let standing = Standing::of(condition, context);
         if standing.is_refuted {
             continue;
+        }
+        if let Some(reason) = &condition.unreadable {
+            let source = Source { resource_type: "Condition", id: condition.id.clone() };
+            let kind = GapKind::Unreadable { source, reason: reason.clone() };
+            case.gaps.push(Gap { kind, concerns: "that diagnosis" });
         }
         for named in said_by(&condition.code, context) {
             let source = Source { resource_type: "Condition", id: condition.id.clone() };
@@ -52,7 +57,6 @@ fn add_concept<'a>(
             is_active: standing.is_active(kind.only_excuses()),
             onset,
             recorded,
-            ended: standing.ended,
             source,
         }),
         Concept::Response(response) => {
@@ -84,7 +88,7 @@ fn add_concept<'a>(
 }
 
 /// What a condition says, each thing once: by its codes; by its name where they say nothing, or only that it is a disease
-/// of the liver.
+/// of the liver or an ALL: ICD-10-CM has one code for the T-cell and the B-cell kind.
 fn said_by(code: &CodeableConcept<'_>, context: &Context<'_>) -> Vec<Named> {
     let mut said: Vec<Named> = Vec::new();
     let mut add = |named: Named| {
@@ -93,8 +97,16 @@ fn said_by(code: &CodeableConcept<'_>, context: &Context<'_>) -> Vec<Named> {
         }
     };
     let coded: Vec<Concept> = concepts(code, context.knowledge).collect();
-    let is_vague =
-        coded.iter().all(|concept| *concept == Concept::Diagnosis(DiagnosisKind::OtherLiverDisease));
+    let is_vague = coded.iter().all(|concept| {
+        // Of the response the code alone tells.
+        matches!(
+            concept,
+            Concept::Response(_)
+                | Concept::Diagnosis(
+                    DiagnosisKind::OtherLiverDisease | DiagnosisKind::UnspecifiedLymphoblasticLeukaemia
+                )
+        )
+    });
     for concept in coded {
         add(Named { concept, is_doubted: false });
     }
@@ -113,7 +125,9 @@ struct Standing {
     /// Not merely provisional, a differential diagnosis or unconfirmed.
     is_confirmed: bool,
     clinical: Clinical,
-    ended: Option<Date>,
+    has_ended: bool,
+    /// It has ended, or there is an end that cannot be dated.
+    may_have_ended: bool,
 }
 
 /// `Condition.clinicalStatus`
@@ -139,7 +153,13 @@ impl Standing {
                 Some(_) if says(clinical, &["remission"]) => Clinical::InRemission,
                 Some(_) => Clinical::Active,
             },
-            ended: day(&condition.ended, context),
+            has_ended: day(&condition.ended, context).is_some(),
+            may_have_ended: match &condition.ended {
+                Fact::Known(text) => ClinicalTime::parse(text)
+                    .map_or(true, |time| time.first_moment(context.zone) <= context.at),
+                Fact::Unusable(_) => true,
+                Fact::Absent => false,
+            },
         }
     }
 
@@ -147,8 +167,9 @@ impl Standing {
     /// lets less pass.
     fn is_active(&self, excuses: bool) -> bool {
         match self.clinical {
-            Clinical::NotSaid => self.ended.is_none(),
-            Clinical::Active => self.ended.is_none() || !excuses,
+            Clinical::NotSaid | Clinical::Active if excuses => !self.may_have_ended,
+            Clinical::NotSaid => !self.has_ended,
+            Clinical::Active => true,
             Clinical::InRemission | Clinical::Past => false,
         }
     }

@@ -10,6 +10,7 @@ use crate::{
     clinical::{
         case::{Case, Gap, GapKind, ResponseRecord, TransplantPlan},
         fact::{Bound, Fact, Reading, Reason, Series, Source, UnusableReading},
+        quantity::round,
         time::ClinicalTime,
     },
     fhir::{
@@ -258,6 +259,9 @@ fn unit_of<'q>(quantity: &'q Quantity<'_>) -> UnitText<'q> {
     (quantity.code.as_deref(), quantity.unit.as_deref())
 }
 
+/// Decimals of a value in another unit: those beyond are the factor's.
+const CONVERTED_PLACES: u32 = 15;
+
 /// A number in the unit of what is measured, if it can be meant. An unlikely one is refused, never converted by guess.
 fn in_unit(
     number: Decimal,
@@ -271,7 +275,8 @@ fn in_unit(
     }
     let codes = &context.knowledge.codes;
     let unit = codes.unit(observable, code, unit).ok_or(Reason::UnknownUnit)?;
-    let number = number.checked_mul(unit.factor).ok_or(OUT_OF_RANGE)?;
+    // 34.2 µmol/L of bilirubin are 2 mg/dL, not a trace less.
+    let number = round(number.checked_mul(unit.factor).ok_or(OUT_OF_RANGE)?, CONVERTED_PLACES);
     if codes.limits(observable).is_some_and(|limits| !limits.contains(&number)) {
         return Err(OUT_OF_RANGE);
     }

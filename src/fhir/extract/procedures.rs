@@ -32,6 +32,7 @@ enum Progress {
 /// Adds transplants, plans for one and platelet transfusions to the case.
 pub(super) fn add<'a>(case: &mut Case<'a>, records: &Records<'a>, context: &Context<'_>) {
     for procedure in &records.procedures {
+        case.gaps.extend(unreadable(procedure, "Procedure"));
         let progress = of_procedure(procedure.status.as_deref());
         let source = Source { resource_type: "Procedure", id: procedure.id.clone() };
         if is(procedure, Concept::StemCellTransplant, context) {
@@ -46,6 +47,7 @@ pub(super) fn add<'a>(case: &mut Case<'a>, records: &Records<'a>, context: &Cont
         }
     }
     for request in &records.requests {
+        case.gaps.extend(unreadable(request, "ServiceRequest"));
         let progress = of_request(request.status.as_deref(), request.do_not_perform);
         if is(request, Concept::StemCellTransplant, context) {
             let source = Source { resource_type: "ServiceRequest", id: request.id.clone() };
@@ -135,6 +137,13 @@ fn of_activity(plan: Option<&str>, activity: &Finding<'_>) -> Option<Progress> {
     let by_plan = of_request(plan, false)?;
     let by_activity = of_request(Some(status), activity.do_not_perform)?;
     Some(if let Progress::Planned = by_plan { by_activity } else { by_plan })
+}
+
+/// What a record of an unknown kind may have told.
+fn unreadable<'a>(record: &Finding<'a>, resource_type: &'static str) -> Option<Gap<'a>> {
+    let source = Source { resource_type, id: record.id.clone() };
+    let kind = GapKind::Unreadable { source, reason: record.unreadable.clone()? };
+    Some(Gap { kind, concerns: "a transplant or a transfusion" })
 }
 
 fn undated_transfusion(source: Source<'_>) -> Gap<'_> {

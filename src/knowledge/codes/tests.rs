@@ -62,7 +62,7 @@ fn a_code_means(#[case] system: System, #[case] code: &str, #[case] concepts: &[
 #[case(Observable::Neutrophils, Some("10*3/uL"), Some("K/uL"), "1.5", "1.5")]
 #[case(Observable::Neutrophils, Some("/uL"), None, "1500", "1.5")]
 #[case(Observable::MarrowBlasts, Some("%"), None, "4", "4")]
-#[case(Observable::Bilirubin, Some("umol/L"), Some("µmol/L"), "20.5", "1.198553")]
+#[case(Observable::Bilirubin, Some("umol/L"), Some("µmol/L"), "171", "10")]
 #[case(Observable::Bilirubin, None, Some("MG/DL"), "1.2", "1.2")]
 #[case(Observable::Ast, Some("ukat/L"), None, "2", "120")]
 #[case(Observable::Alt, Some("[iU]/L"), Some("IU/L"), "40", "40")]

@@ -30,8 +30,10 @@ pub(super) fn judge<'k>(
     let neutrophils = Lineage::of(dose, counts, Cells::Neutrophils);
     let platelets = Lineage::of(dose, counts, Cells::Platelets);
     let lineages = [&neutrophils, &platelets];
-    let counted = severity(lineages, false);
-    let with_others = severity(lineages, true);
+    let long_low = low_for_days(dose, counts, lineages);
+    let stops = long_low.map(|_| Severity::Critical);
+    let counted = stops.or_else(|| severity(lineages, false));
+    let with_others = stops.or_else(|| severity(lineages, true));
     if counted != Some(Severity::Critical) && !dose.is_far_ahead() {
         let unknown: Vec<String> = lineages.into_iter().filter_map(Lineage::unknown).collect();
         if !unknown.is_empty() {
@@ -42,7 +44,6 @@ pub(super) fn judge<'k>(
     // What other counts of the day would have called for is said, no more.
     let severity = counted.or(with_others.map(|_| Severity::Info))?;
     let grounds = lineages.map(|lineage| counted.and_then(|_| lineage.ground(lineage.now)));
-    let long_low = low_for_days(dose, counts, lineages);
     let [on_neutrophils, on_platelets] = grounds;
     let is_any = |ground| grounds.contains(&Some(ground));
     let citations = [
@@ -78,7 +79,7 @@ fn severity(lineages: [&Lineage; 2], with_others: bool) -> Option<Severity> {
     (!(were_all_low && is_recovered())).then_some(Severity::Warning)
 }
 
-/// MOD-05: for how long counts have been too low that were not so before treatment, if that is too long.
+/// MOD-05: for how long counts have been too low that are not known to have been so before treatment, if that is too long.
 fn low_for_days(
     dose: &PlannedDose<'_, '_, '_>,
     counts: &BloodCounts,
@@ -88,7 +89,8 @@ fn low_for_days(
     if !long_low.profiles.contains(&dose.situation.options.profile) {
         return None;
     }
-    let fallen =
-        lineages.into_iter().filter(|lineage| lineage.ground(lineage.now) == Some(Ground::BelowLimit));
+    let fallen = lineages.into_iter().filter(|lineage| {
+        matches!(lineage.ground(lineage.now), Some(Ground::BelowLimit | Ground::NoBaseline))
+    });
     fallen.map(|lineage| lineage.low_for_days).filter(|days| *days > long_low.more_than_days).max()
 }

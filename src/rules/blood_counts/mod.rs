@@ -33,6 +33,9 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>
     verdict.findings.extend(
         doses.iter().filter(|dose| !dose.is_far_ahead()).find_map(|dose| missing::judge(dose, counts)),
     );
+    let unclear = doses.iter().filter(|dose| dose.drafted.place.slot.is_none() && !dose.is_first());
+    let reason = "whether it opens a cycle is not known";
+    verdict.not_checked.extend(unclear.map(|dose| dose.not_checked(Rule::CountsHold, reason)));
     for dose in doses.iter().filter(|dose| dose.is_far_ahead()) {
         let is_said = calls_for_hold && first_opening.is_some_and(|first| std::ptr::eq(first, dose));
         let hold = (opens_later_cycle(dose) && !is_said).then_some(Rule::CountsHold);

@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     clinical::{
         case::{Case, DiagnosisKind, Gap, GapKind},
-        fact::{Bound, Fact, Reason},
+        fact::{Bound, Fact, Reason, UnusableReading},
         medication::Allergy,
         quantity::Percent,
         time::{ClinicalTime, plus_days},
@@ -93,6 +93,15 @@ fn a_cd22_of_which_only_an_upper_bound_is_known_is_said_not_to_be_checked() {
     let case = stained(vec![Reading { bound: Bound::Below, ..cd22(0, share("1")) }]);
     assert_eq!(severity(&case, EU, Rule::Cd22Negative), None);
     assert!(not_checked(&case, Rule::Cd22Negative).is_some());
+}
+
+#[test]
+fn a_cd22_that_cannot_be_used_is_said_not_to_be_checked() {
+    let mut case = stained(vec![]);
+    assert_eq!(not_checked(&case, Rule::Cd22Negative), None, "nobody asks for one");
+    case.results.cd22.unusable =
+        vec![UnusableReading { reason: Reason::TextOnly, time: None, source: source("Observation") }];
+    assert!(not_checked(&case, Rule::Cd22Negative).unwrap().contains("cannot be used"));
 }
 
 // ---------------------------------------------------------------- diagnosis

@@ -36,7 +36,11 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>
     let elevated = elevated::judge(first, liver, verdict);
     let calls_for_hold = elevated.as_ref().is_some_and(|finding| finding.severity > Severity::Info);
     verdict.findings.extend(elevated);
-    verdict.findings.extend(disease(first, liver));
+    let disease = disease(first, liver);
+    if disease.is_none() && situation.case.lacks("conditions") {
+        verdict.not_checked.push(first.not_checked(Rule::LiverDisease, "conditions could not be read"));
+    }
+    verdict.findings.extend(disease);
     verdict.findings.extend(
         doses.iter().filter(|dose| !dose.is_far_ahead()).find_map(|dose| missing::judge(dose, liver)),
     );

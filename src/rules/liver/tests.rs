@@ -11,7 +11,7 @@ use crate::{
     rules::{
         Area, Options, Remedy, Test,
         testing::{
-            CRITICAL, EU, INFO, US, WARNING, after, finding, first_dose, not_checked, of_area, severity,
+            CRITICAL, EU, INFO, US, WARNING, after, finding, first_dose, gap, not_checked, of_area, severity,
         },
     },
     testing::{bilirubin, day, decimal, diagnosis, draft, series, transaminase},
@@ -221,8 +221,7 @@ fn a_preliminary_result_counts_where_no_final_one_is_in_time() {
 #[case("2026-02-27T00:00:00-05:00", false)]
 #[case("2026-02-26T23:59:00-05:00", true)]
 #[case("2026-02-27", false)]
-#[case("2026-02-26", false)] // some of that day lies within
-#[case("2026-02-25", true)]
+#[case("2026-02-26", true)] // three days by the calendar, not four
 fn tests_count_for_72_hours(#[case] time: &str, #[case] is_missing: bool) {
     let mut case = first(["1", "30", "30"]);
     case.results.bilirubin.readings[0].time = ClinicalTime::parse(time).unwrap();
@@ -335,4 +334,11 @@ fn a_past_hepatitis_is_over_and_cirrhosis_is_not(
     let past = Diagnosis { is_active: false, ..diagnosis(kind) };
     let case = Case { diagnoses: vec![past], ..first(["1", "30", "30"]) };
     assert_eq!(severity(&case, US, Rule::LiverDisease), expected);
+}
+
+#[test]
+fn conditions_that_could_not_be_read_leave_liver_disease_unchecked() {
+    let case = Case { gaps: vec![gap("conditions")], ..first(["1", "30", "30"]) };
+    assert!(not_checked(&case, Rule::LiverDisease).is_some());
+    assert_eq!(not_checked(&with(&[DiagnosisKind::Cirrhosis], case), Rule::LiverDisease), None);
 }

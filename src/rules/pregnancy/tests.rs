@@ -6,13 +6,13 @@ use super::*;
 use crate::{
     clinical::{
         case::{Case, Diagnosis},
-        fact::{Bound, Reading},
+        fact::{Bound, Reading, UnusableReading},
         quantity::InternationalUnitsPerLitre,
         results::Hcg,
         time::ClinicalTime,
     },
-    rules::testing::{CRITICAL, US, WARNING, after, first_dose, gap, not_checked, severity},
-    testing::{date, day, decimal, diagnosis, order, ordered, reading, series},
+    rules::testing::{CRITICAL, US, WARNING, after, finding, first_dose, gap, not_checked, severity},
+    testing::{date, day, decimal, diagnosis, order, ordered, reading, series, source},
 };
 
 /// The first dose, on day 1, of a woman of 45.
@@ -119,7 +119,6 @@ fn on_file(kind: DiagnosisKind, onset: Option<i64>) -> Diagnosis<'static> {
 #[case(on_file(DiagnosisKind::Pregnancy, Some(-300)), None)]
 #[case(on_file(DiagnosisKind::Pregnancy, None), CRITICAL)]
 #[case(Diagnosis { recorded: Some(day(-300)), ..on_file(DiagnosisKind::Pregnancy, None) }, None)]
-#[case(Diagnosis { ended: Some(day(1)), ..on_file(DiagnosisKind::Pregnancy, Some(-90)) }, None)]
 #[case(Diagnosis { is_active: false, ..on_file(DiagnosisKind::Pregnancy, Some(-90)) }, None)]
 #[case(on_file(DiagnosisKind::BreastFeeding, None), CRITICAL)]
 #[case(Diagnosis { is_active: false, ..on_file(DiagnosisKind::BreastFeeding, None) }, None)]
@@ -176,4 +175,18 @@ fn who_cannot_conceive_or_was_treated_before_needs_no_test(#[case] case: Case<'s
 fn what_is_not_known_is_said(#[case] case: Case<'static>, #[case] reason: &str) {
     assert_eq!(severity(&case, US, Rule::PregnancyTestMissing), None);
     assert!(not_checked(&case, Rule::PregnancyTestMissing).unwrap().contains(reason));
+}
+
+#[test]
+fn a_test_that_cannot_be_used_is_not_called_missing() {
+    let mut case = woman();
+    case.results.hcg.unusable =
+        vec![UnusableReading { reason: Reason::NoUnit, time: None, source: source("Observation") }];
+    let Problem::Pregnancy(PregnancyProblem::TestMissing { unusable, .. }) =
+        finding(&case, Rule::PregnancyTestMissing).unwrap().problem
+    else {
+        panic!("another problem");
+    };
+    assert_eq!(unusable, Some(Reason::NoUnit));
+    assert!(not_checked(&case, Rule::Pregnancy).is_some(), "it may be positive");
 }

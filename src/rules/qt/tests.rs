@@ -678,7 +678,8 @@ fn electrolytes_are_asked_for_before_the_first_dose() {
 #[rstest]
 #[case("2026-02-27T00:00:00-05:00", false)]
 #[case("2026-02-26T23:59:00-05:00", true)]
-#[case("2026-02-26", false)] // of a day without a time the whole counts
+#[case("2026-02-27", false)] // without a time, by the calendar
+#[case("2026-02-26", true)]
 fn electrolytes_before_the_first_dose_may_be_72_hours_old(#[case] taken: &str, #[case] is_missing: bool) {
     let mut case = well();
     case.results.potassium =

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::last_dose;
 use crate::{
     clinical::{
         fact::Bound,
@@ -66,9 +67,19 @@ impl Bilirubin {
     }
 }
 
-/// The last bilirubin on file.
+/// The last bilirubin on file: final before preliminary, but one since the last dose before any from before it. Of
+/// several of one moment none is later: the highest counts.
 pub(super) fn last(situation: &Situation<'_, '_>) -> Option<Bilirubin> {
-    let reading = situation.case.results.bilirubin.newest()?;
+    let (zone, series) = (situation.case.zone, &situation.case.results.bilirubin);
+    let last_dose = last_dose(situation);
+    let is_since =
+        |time: &ClinicalTime| last_dose.is_none_or(|last| time.day(zone).is_some_and(|day| day > last));
+    let newest = series.newest_where(|reading| is_since(&reading.time)).or_else(|| series.newest())?;
+    let moment = newest.time.first_moment(zone);
+    let of_the_moment = series.readings.iter().filter(|reading| {
+        reading.preliminary == newest.preliminary && reading.time.first_moment(zone) == moment
+    });
+    let reading = of_the_moment.max_by_key(|reading| reading.value)?;
     // A range that ends at nothing is none.
     let own = reading.upper_limit.filter(|limit| !limit.value().is_zero());
     let own = own.map(|value| UpperLimit { value, is_default: false });

@@ -35,6 +35,8 @@ pub enum MrdState {
     Unclear,
     /// The result is from before the last dose, or too old.
     Outdated,
+    /// No result that can be used.
+    Unusable,
     /// No result.
     Missing,
 }
@@ -141,7 +143,9 @@ fn plan_undocumented<'k>(
 fn mrd(dose: &PlannedDose<'_, '_, '_>, limits: &CyclesBefore) -> MrdAnswer {
     let case = dose.situation.case;
     let Some(newest) = case.results.mrd.newest() else {
-        return MrdAnswer { state: MrdState::Missing, day: None, preliminary: false };
+        let is_none = case.results.mrd.unusable.is_empty();
+        let state = if is_none { MrdState::Missing } else { MrdState::Unusable };
+        return MrdAnswer { state, day: None, preliminary: false };
     };
     let last_dose = dose.drafted.place.previous_dose;
     let day = newest.time.day(case.zone);

@@ -57,9 +57,6 @@ struct Known {
 }
 
 /// `vod-risk`: one finding, of the first dose it is gravest for.
-///
-/// A warning is repeated while it holds: the bilirubin changes from dose to dose. What is worth knowing alone (age, no
-/// ursodiol) is said once a cycle, with the dose that opens it.
 pub(super) fn judge<'k>(
     situation: &Situation<'k, '_>,
     limits: &'k VodRisk,
@@ -72,7 +69,7 @@ pub(super) fn judge<'k>(
     let judged: Vec<_> = situation.planned_doses().map(|dose| (known(&dose, limits), dose)).collect();
     let graded = judged.iter().filter_map(|(known, dose)| {
         let severity = severity(&known.factors, limits, situation.options.profile)?;
-        (severity > Severity::Info || dose.opens_cycle()).then_some((severity, known, dose))
+        Some((severity, known, dose))
     });
     // Of those it is equally grave for, the first.
     let gravest = graded.min_by_key(|(severity, ..)| Reverse(*severity));

@@ -36,15 +36,14 @@ pub(super) fn history<'k>(
 ) {
     let Situation { case, options, .. } = first.situation;
     let records = || case.diagnoses_of(&[DiagnosisKind::VenoOcclusiveDisease]);
-    let Some(record) = records().find(|record| record.is_present(case.today())).or_else(|| records().next())
-    else {
+    let Some(record) = records().find(|record| record.is_active).or_else(|| records().next()) else {
         if case.lacks("conditions") {
             verdict.not_checked.push(first.not_checked(Rule::VodHistory, "conditions could not be read"));
         }
         return;
     };
     let problem = TransplantProblem::VodHistory {
-        is_active: record.is_present(case.today()),
+        is_active: record.is_active,
         onset: record.onset,
         profile: options.profile,
     };
@@ -60,7 +59,7 @@ pub(super) fn suspected<'k>(
     verdict: &mut Verdict<'k>,
 ) {
     let case = first.situation.case;
-    let has = |kind| case.diagnoses_of(&[kind]).any(|diagnosis| diagnosis.is_present(case.today()));
+    let has = |kind| case.diagnoses_of(&[kind]).any(|diagnosis| diagnosis.is_active);
     let (ascites, hepatomegaly) = (has(DiagnosisKind::Ascites), has(DiagnosisKind::Hepatomegaly));
     let gain = gain_with_bilirubin(first.situation, limits);
     match gain {

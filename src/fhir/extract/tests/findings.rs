@@ -69,6 +69,22 @@ fn what_excuses_must_be_confirmed(#[case] members: Value, #[case] expected: &[(D
 #[case("X99", "No portal hypertension", &[])]
 #[case("X99", "Gilbert syndrome?", &[])]
 #[case("X99", "VOD?", &[DiagnosisKind::VenoOcclusiveDisease])]
+// ICD-10-CM has one code for every ALL.
+#[case(
+    "C91.00",
+    "T-cell acute lymphoblastic leukemia",
+    &[DiagnosisKind::UnspecifiedLymphoblasticLeukaemia, DiagnosisKind::TCellLeukaemia]
+)]
+#[case(
+    "C91.01",
+    "Acute lymphoblastic leukemia, B-cell, in remission",
+    &[DiagnosisKind::BCellLeukaemia, DiagnosisKind::UnspecifiedLymphoblasticLeukaemia]
+)]
+#[case("C91.00", "ALL, not having achieved remission", &[DiagnosisKind::UnspecifiedLymphoblasticLeukaemia])]
+#[case("X99", "Acute lymphoblastic leukaemia", &[DiagnosisKind::UnspecifiedLymphoblasticLeukaemia])]
+#[case("X99", "Normal pregnancy, second trimester", &[DiagnosisKind::Pregnancy])]
+#[case("X99", "Pregnancy test negative", &[])]
+#[case("X99", "History of pregnancy", &[])]
 fn a_name_counts_where_no_code_says_enough(
     #[case] code: &str,
     #[case] text: &str,
@@ -78,6 +94,34 @@ fn a_name_counts_where_no_code_says_enough(
     let read: Vec<DiagnosisKind> =
         kinds(&case_of(&[condition(&code, json!({}))])).iter().map(|kind| kind.0).collect();
     assert_eq!(read, expected);
+}
+
+// A sender of an earlier version, and ends without a date.
+#[rstest]
+#[case(json!({ "clinicalStatus": "resolved" }), &[(DiagnosisKind::Haemolysis, false)])]
+#[case(json!({ "verificationStatus": "provisional" }), &[])]
+#[case(json!({ "abatementString": "last year" }), &[(DiagnosisKind::Haemolysis, false)])]
+#[case(json!({ "abatementDateTime": "2025" }), &[(DiagnosisKind::Haemolysis, false)])]
+#[case(json!({ "abatementDateTime": "2027" }), &[(DiagnosisKind::Haemolysis, true)])]
+fn what_excuses_must_be_there_now(#[case] members: Value, #[case] expected: &[(DiagnosisKind, bool)]) {
+    assert_eq!(kinds(&case_of(&[condition(&concept(ICD, "D59.9"), members)])), expected);
+}
+
+#[rstest]
+#[case("Condition", "that diagnosis")]
+#[case("Procedure", "a transplant or a transfusion")]
+#[case("ServiceRequest", "a transplant or a transfusion")]
+fn a_record_whose_code_cannot_be_read_is_said(#[case] kind: &str, #[case] concern: &str) {
+    let record = json!({ "resourceType": kind, "id": "r", "status": "completed", "code": "K76.5" });
+    assert_eq!(concerns(&case_of(&[record])), [concern]);
+}
+
+#[test]
+fn a_transplant_over_several_days_is_of_the_last_of_them() {
+    let period = json!({ "start": "2025-12-25", "end": "2026-01-05" });
+    let case =
+        case_of(&[transplant("Procedure", json!({ "status": "completed", "performedPeriod": period }))]);
+    assert_eq!(case.transplants[0].to_string(), "2026-01-05");
 }
 
 #[test]

@@ -75,6 +75,24 @@ fn a_weight_gain_without_a_bilirubin_since_is_said_not_to_be_checked() {
     assert!(not_checked(&case, Rule::VodSuspected).unwrap().contains("bilirubin"));
 }
 
+// Nothing better is on file since the last dose.
+#[test]
+fn a_preliminary_bilirubin_since_the_last_dose_counts_before_a_final_one_from_before_it() {
+    let mut case = gained("84.1", "1");
+    let preliminary = Reading { preliminary: true, ..bilirubin(day(7), "2") };
+    case.results.bilirubin = series(vec![preliminary, bilirubin(day(1), "1")]);
+    assert_eq!(severity(&case, US, Rule::VodSuspected), CRITICAL);
+}
+
+#[rstest]
+#[case(["1", "3"])]
+#[case(["3", "1"])]
+fn of_two_bilirubins_of_one_moment_the_higher_counts(#[case] values: [&str; 2]) {
+    let mut case = gained("84.1", "1");
+    case.results.bilirubin = series(values.map(|value| bilirubin(day(7), value)).into());
+    assert_eq!(severity(&case, US, Rule::VodSuspected), CRITICAL);
+}
+
 #[test]
 fn a_high_bilirubin_without_a_weight_since_the_last_dose_is_said_not_to_be_checked() {
     let mut case = gained("84.1", "2");
@@ -205,11 +223,10 @@ fn a_bilirubin_from_before_the_last_dose_does_not_settle_the_risk() {
     assert!(not_checked(&case, Rule::VodRisk).unwrap().contains("bilirubin"));
 }
 
-// No ursodiol alone is told with the dose that opens a cycle; a warning is repeated.
 #[rstest]
-#[case(Vec::new(), None)]
+#[case(Vec::new(), INFO)]
 #[case(vec![diagnosis(DiagnosisKind::OtherLiverDisease)], WARNING)]
-fn within_a_cycle_only_a_warning_is_repeated(
+fn the_risk_is_told_within_a_cycle_too(
     #[case] diagnoses: Vec<Diagnosis<'static>>,
     #[case] expected: Option<Severity>,
 ) {
