@@ -125,9 +125,16 @@ struct Standing {
     /// Not merely provisional, a differential diagnosis or unconfirmed.
     is_confirmed: bool,
     clinical: Clinical,
-    has_ended: bool,
-    /// It has ended, or there is an end that cannot be dated.
-    may_have_ended: bool,
+    end: End,
+}
+
+/// `Condition.abatement[x]`, up to the evaluation.
+#[derive(PartialEq)]
+enum End {
+    NotSaid,
+    /// There is one that cannot be dated.
+    Undated,
+    Dated,
 }
 
 /// `Condition.clinicalStatus`
@@ -153,12 +160,11 @@ impl Standing {
                 Some(_) if says(clinical, &["remission"]) => Clinical::InRemission,
                 Some(_) => Clinical::Active,
             },
-            has_ended: day(&condition.ended, context).is_some(),
-            may_have_ended: match &condition.ended {
-                Fact::Known(text) => ClinicalTime::parse(text)
-                    .map_or(true, |time| time.first_moment(context.zone) <= context.at),
-                Fact::Unusable(_) => true,
-                Fact::Absent => false,
+            end: match &condition.ended {
+                _ if day(&condition.ended, context).is_some() => End::Dated,
+                Fact::Known(text) if is_to_come(text, context) => End::NotSaid,
+                Fact::Known(_) | Fact::Unusable(_) => End::Undated,
+                Fact::Absent => End::NotSaid,
             },
         }
     }
@@ -167,8 +173,8 @@ impl Standing {
     /// lets less pass.
     fn is_active(&self, excuses: bool) -> bool {
         match self.clinical {
-            Clinical::NotSaid | Clinical::Active if excuses => !self.may_have_ended,
-            Clinical::NotSaid => !self.has_ended,
+            Clinical::NotSaid | Clinical::Active if excuses => self.end == End::NotSaid,
+            Clinical::NotSaid => self.end != End::Dated,
             Clinical::Active => true,
             Clinical::InRemission | Clinical::Past => false,
         }
@@ -182,6 +188,10 @@ pub(super) fn says(status: Option<&CodeableConcept<'_>>, words: &[&str]) -> bool
         status.codings.iter().filter_map(|coding| coding.code.as_deref()).any(is_one)
             || status.text.as_deref().is_some_and(is_one)
     })
+}
+
+fn is_to_come(text: &str, context: &Context<'_>) -> bool {
+    ClinicalTime::parse(text).is_ok_and(|time| time.first_moment(context.zone) > context.at)
 }
 
 /// A day up to the evaluation.

@@ -153,7 +153,7 @@ fn women_of_10_to_55_years_are_tested(#[case] born: i16, #[case] expected: Optio
 
 #[test]
 fn a_missing_test_is_offered() {
-    let finding = crate::rules::testing::finding(&woman(), Rule::PregnancyTestMissing).unwrap();
+    let finding = finding(&woman(), Rule::PregnancyTestMissing).unwrap();
     assert_eq!(finding.remedies, [Remedy::OrderTest(Test::PregnancyTest)]);
 }
 
