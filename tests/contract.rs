@@ -343,8 +343,8 @@ fn nothing_is_null_or_empty() {
     every_answer(|answered| {
         let mut found = Vec::new();
         empty_members("", &answered.response, &mut found);
-        // "No cards" is said with an empty list.
-        found.retain(|path| path != ".cards");
+        // "No cards" is said with an empty list, and a finding has `values` even where there is nothing to count.
+        found.retain(|path| path != ".cards" && !path.ends_with(".values"));
         found
     });
 }
