@@ -17,7 +17,6 @@ use crate::{
             Centimetres, GigaPerLitre, Kilograms, Milligrams, MilligramsPerDecilitre, SquareMetres,
             UnitsPerLitre,
         },
-        results::Results,
         time::{ClinicalTime, plus_days},
     },
     knowledge::Knowledge,
@@ -47,26 +46,11 @@ pub fn knowledge() -> Knowledge {
 pub fn case(today: Date) -> Case<'static> {
     let zone = tz::offset(-5);
     Case {
-        at: zone.to_timestamp(today.at(8, 30, 0, 0)).unwrap(),
-        zone,
         birth: Fact::Known(ClinicalTime::Day(date("1980-05-17"))),
         sex: Fact::Known(Sex::Male),
         heights: series(vec![height(today, "172")]),
         weights: series(vec![weight(today, "70")]),
-        surfaces: Series::default(),
-        results: Results::default(),
-        responses: Vec::new(),
-        diagnoses: Vec::new(),
-        transplants: Vec::new(),
-        undated_transplants: Vec::new(),
-        transplant_plans: Vec::new(),
-        platelet_transfusions: Vec::new(),
-        medications: Vec::new(),
-        allergies: Vec::new(),
-        drafts: Vec::new(),
-        orders: Vec::new(),
-        administrations: Vec::new(),
-        gaps: Vec::new(),
+        ..Case::empty(zone.to_timestamp(today.at(8, 30, 0, 0)).unwrap(), zone)
     }
 }
 

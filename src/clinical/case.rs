@@ -57,6 +57,33 @@ pub struct Case<'a> {
 }
 
 impl Case<'_> {
+    /// A case of which nothing is known yet.
+    #[must_use]
+    pub fn empty(at: Timestamp, zone: Offset) -> Self {
+        Self {
+            at,
+            zone,
+            birth: Fact::Absent,
+            sex: Fact::Absent,
+            heights: Series::default(),
+            weights: Series::default(),
+            surfaces: Series::default(),
+            results: Results::default(),
+            responses: Vec::new(),
+            diagnoses: Vec::new(),
+            transplants: Vec::new(),
+            undated_transplants: Vec::new(),
+            transplant_plans: Vec::new(),
+            platelet_transfusions: Vec::new(),
+            medications: Vec::new(),
+            allergies: Vec::new(),
+            drafts: Vec::new(),
+            orders: Vec::new(),
+            administrations: Vec::new(),
+            gaps: Vec::new(),
+        }
+    }
+
     /// The day of the evaluation, in the orders' offset.
     #[must_use]
     pub fn today(&self) -> Date {

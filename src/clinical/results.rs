@@ -64,17 +64,17 @@ pub struct Qtc {
     pub heart_rate: Option<Decimal>,
 }
 
-/// How a QT interval was corrected for the heart rate.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// How a QT interval was corrected for the heart rate; of several corrections of one ECG the first counts.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Correction {
     /// QT / ∛RR.
     Fridericia,
-    /// QT / √RR.
-    Bazett,
-    /// The record does not say how.
-    NotStated,
     /// We computed Fridericia's from the QT interval and the heart rate; said on the card.
     Computed,
+    /// The record does not say how.
+    NotStated,
+    /// QT / √RR.
+    Bazett,
 }
 
 /// Fridericia's correction of a QT interval by the heart rate, beats a minute: QT / ∛(60 / rate). QT-09. `None` for a

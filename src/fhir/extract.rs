@@ -27,8 +27,7 @@ use crate::{
     cds_hooks::{HookRequest, RequestError, RequestFault},
     clinical::{
         case::{Case, Gap, GapKind, Sex},
-        fact::{Fact, Reason, Series, Source},
-        results::Results,
+        fact::{Fact, Reason, Source},
         time::ClinicalTime,
     },
     json::{JsonError, Reader},
@@ -269,26 +268,10 @@ impl<'r, 'a> Records<'r, 'a> {
         let (birth, sex) =
             patient.map_or((Fact::Absent, Fact::Absent), |patient| (patient.birth_date, patient.gender));
         let mut case = Case {
-            at: context.at,
-            zone: context.zone,
             birth: birth.and_then(|text| ClinicalTime::parse(&text).map_err(|_| Reason::NoDate)),
             sex: sex_of(sex),
-            heights: Series::default(),
-            weights: Series::default(),
-            surfaces: Series::default(),
-            results: Results::default(),
-            responses: Vec::new(),
-            diagnoses: Vec::new(),
-            transplants: Vec::new(),
-            undated_transplants: Vec::new(),
-            transplant_plans: Vec::new(),
-            platelet_transfusions: Vec::new(),
-            medications: Vec::new(),
-            allergies: Vec::new(),
-            drafts: Vec::new(),
-            orders: Vec::new(),
-            administrations: Vec::new(),
             gaps,
+            ..Case::empty(context.at, context.zone)
         };
         if case.birth.known().is_none() {
             case.gaps

@@ -3,10 +3,12 @@
 use std::cmp::Ordering;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::PlannedDose;
 use crate::clinical::{
     fact::{Bound, Reading, Reason, Series},
+    quantity::round,
     time::ClinicalTime,
 };
 
@@ -31,6 +33,18 @@ pub(super) struct Latest<'c, 'a, T> {
     pub counts: &'c Reading<'a, T>,
     /// The others of its day, and later ones, which are preliminary.
     pub others: Vec<&'c Reading<'a, T>>,
+}
+
+/// The upper limit of normal that a result has of its own. A range that ends at nothing is none.
+pub(super) fn own_upper_limit<T: Copy>(reading: &Reading<'_, T>, value: fn(T) -> Decimal) -> Option<T> {
+    reading.upper_limit.filter(|limit| !value(*limit).is_zero())
+}
+
+/// How many times its upper limit a result is. Decimals beyond those kept come from the conversion of units, and must not
+/// lift a value above a limit that it equals.
+pub(super) fn multiple(value: Decimal, upper_limit: Decimal) -> Decimal {
+    const PLACES: u32 = 6;
+    round(value.checked_div(upper_limit).unwrap_or(Decimal::MAX), PLACES)
 }
 
 impl PlannedDose<'_, '_, '_> {

@@ -63,8 +63,7 @@ impl<'a> Intervals<'a> {
         series.readings.extend(computed);
         series.readings.sort_by(|one, other| {
             let moment = |reading: &Reading<'_, Qtc>| reading.time.first_moment(context.zone);
-            let of_one_moment =
-                |reading: &Reading<'_, Qtc>| (rank(reading.value.correction), reading.preliminary);
+            let of_one_moment = |reading: &Reading<'_, Qtc>| (reading.value.correction, reading.preliminary);
             moment(other)
                 .cmp(&moment(one))
                 .then_with(|| of_one_moment(one).cmp(&of_one_moment(other)))
@@ -72,15 +71,6 @@ impl<'a> Intervals<'a> {
                 .then_with(|| one.value.interval.cmp(&other.value.interval))
         });
         series
-    }
-}
-
-const fn rank(correction: Correction) -> u8 {
-    match correction {
-        Correction::Fridericia => 0,
-        Correction::Computed => 1,
-        Correction::NotStated => 2,
-        Correction::Bazett => 3,
     }
 }
 

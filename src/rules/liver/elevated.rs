@@ -9,15 +9,11 @@ use crate::{
     clinical::{
         case::DiagnosisKind,
         fact::{Bound, Reading, Series},
-        quantity::{MilligramsPerDecilitre, UnitsPerLitre, round},
+        quantity::{MilligramsPerDecilitre, UnitsPerLitre},
     },
     knowledge::Liver,
-    rules::{Finding, PlannedDose, Problem, Rule, Severity, TestResult, Verdict},
+    rules::{Finding, PlannedDose, Problem, Rule, Severity, TestResult, Verdict, latest},
 };
-
-/// Decimals of a multiple: those beyond come from the conversion of units, and must not lift a value above a limit that
-/// it equals.
-const PLACES: u32 = 6;
 
 /// What the liver tests say, and what they rest on.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,10 +88,9 @@ pub struct Multiple<T> {
 
 impl<T: Copy> Multiple<T> {
     fn of(dose: &PlannedDose<'_, '_, '_>, reading: &Reading<'_, T>, limits: &Limits<T>) -> Self {
-        // A range that ends at nothing is none.
-        let own = reading.upper_limit.filter(|limit| !(limits.ratio)(*limit, limits.upper_limit).is_zero());
+        let own = latest::own_upper_limit(reading, limits.value);
         let upper_limit = own.unwrap_or(limits.upper_limit);
-        let multiple = round((limits.ratio)(reading.value, upper_limit), PLACES);
+        let multiple = latest::multiple((limits.value)(reading.value), (limits.value)(upper_limit));
         Self {
             result: dose.result(reading),
             upper_limit,
@@ -110,7 +105,7 @@ impl<T: Copy> Multiple<T> {
 struct Limits<T> {
     upper_limit: T,
     above: Decimal,
-    ratio: fn(T, T) -> Decimal,
+    value: fn(T) -> Decimal,
 }
 
 /// `liver-hold` and `liver-elevated`.
@@ -157,14 +152,14 @@ impl Analytes {
     fn of(dose: &PlannedDose<'_, '_, '_>, liver: &Liver) -> Self {
         let case = dose.situation.case;
         let (results, hours) = (&case.results, liver.before_dose_hours);
-        let (above, ratio) = (liver.transaminases_above, UnitsPerLitre::ratio_to);
+        let (above, value) = (liver.transaminases_above, UnitsPerLitre::value);
         let bilirubin = Limits {
             upper_limit: liver.bilirubin_upper_limit,
             above: liver.bilirubin_above,
-            ratio: MilligramsPerDecilitre::ratio_to,
+            value: MilligramsPerDecilitre::value,
         };
-        let ast = Limits { upper_limit: liver.ast_upper_limit, above, ratio };
-        let alt = Limits { upper_limit: liver.alt_upper_limit, above, ratio };
+        let ast = Limits { upper_limit: liver.ast_upper_limit, above, value };
+        let alt = Limits { upper_limit: liver.alt_upper_limit, above, value };
         let explaining = case.diagnoses.iter().filter(|diagnosis| liver.explains_bilirubin.counts(diagnosis));
         let mut explained_by: Vec<DiagnosisKind> = explaining.map(|diagnosis| diagnosis.kind).collect();
         explained_by.sort_unstable();

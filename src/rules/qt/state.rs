@@ -78,16 +78,7 @@ fn newest_ecg<'s>(
     let of_one_ecg = |reading: &&Reading<'_, Qtc>| {
         reading.time == newest.time && reading.preliminary == newest.preliminary
     };
-    series.readings.iter().filter(of_one_ecg).min_by_key(|reading| rank(reading.value.correction))
-}
-
-const fn rank(correction: Correction) -> u8 {
-    match correction {
-        Correction::Fridericia => 0,
-        Correction::Computed => 1,
-        Correction::NotStated => 2,
-        Correction::Bazett => 3,
-    }
+    series.readings.iter().filter(of_one_ecg).min_by_key(|reading| reading.value.correction)
 }
 
 fn ecg(occasion: &Occasion<'_, '_, '_>, reading: &Reading<'_, Qtc>) -> Ecg {

@@ -6,12 +6,12 @@ use rust_decimal::Decimal;
 use super::last_dose;
 use crate::{
     clinical::{
-        fact::Bound,
-        quantity::{MilligramsPerDecilitre, round},
+        fact::{Bound, Reading},
+        quantity::MilligramsPerDecilitre,
         time::ClinicalTime,
     },
     knowledge::Drug,
-    rules::Situation,
+    rules::{Situation, latest},
 };
 
 /// A bilirubin beside its upper limit of normal.
@@ -40,14 +40,11 @@ pub struct UpperLimit {
     pub is_default: bool,
 }
 
-/// Decimals of a multiple: those beyond come from the conversion of units.
-const PLACES: u32 = 6;
-
 impl Bilirubin {
     /// How many times the upper limit it is.
     #[must_use]
     pub fn multiple(&self) -> Option<Decimal> {
-        self.limit.map(|limit| round(self.value.ratio_to(limit.value), PLACES))
+        self.limit.map(|limit| latest::multiple(self.value.value(), limit.value.value()))
     }
 
     /// Whether it is at or above a value; open where only a bound is known and the value lies beyond it.
@@ -80,20 +77,19 @@ pub(super) fn last(situation: &Situation<'_, '_>) -> Option<Bilirubin> {
         reading.preliminary == newest.preliminary && reading.time.first_moment(zone) == moment
     });
     let reading = of_the_moment.max_by_key(|reading| reading.value)?;
-    // A range that ends at nothing is none.
-    let own = reading.upper_limit.filter(|limit| !limit.value().is_zero());
-    let own = own.map(|value| UpperLimit { value, is_default: false });
     Some(Bilirubin {
         value: reading.value,
         bound: reading.bound,
-        limit: own.or_else(|| default_limit(situation.drug)),
+        limit: upper_limit(reading, situation.drug),
         day: reading.time.day(situation.case.zone),
         time: reading.time,
         preliminary: reading.preliminary,
     })
 }
 
-/// The limit of the knowledge, for a result without its own.
-fn default_limit(drug: &Drug) -> Option<UpperLimit> {
-    drug.liver.as_ref().map(|liver| UpperLimit { value: liver.bilirubin_upper_limit, is_default: true })
+/// Its own, else that of the knowledge.
+fn upper_limit(reading: &Reading<'_, MilligramsPerDecilitre>, drug: &Drug) -> Option<UpperLimit> {
+    let own = latest::own_upper_limit(reading, MilligramsPerDecilitre::value);
+    let value = own.or_else(|| drug.liver.as_ref().map(|liver| liver.bilirubin_upper_limit))?;
+    Some(UpperLimit { value, is_default: own.is_none() })
 }
