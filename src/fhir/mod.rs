@@ -5,6 +5,7 @@
 //! that element and one bad entry that entry.
 
 mod bundle;
+mod contradiction;
 pub mod created;
 mod dosage;
 pub mod draft;
@@ -18,10 +19,12 @@ mod medicines;
 mod observation;
 mod orders;
 mod position;
+mod recognition;
 mod record;
 mod resource;
 
 pub use drafts::{Concern, Drafts, screen};
 pub use extract::extract;
 pub use gather::{DATA_NEEDS, DataNeed};
+pub use recognition::{Recognition, recognitions};
 pub use record::has_drug;

@@ -7,6 +7,7 @@ mod blood_counts;
 mod check;
 mod codes;
 mod dosing;
+mod drug_codes;
 mod eligibility;
 mod ingredients;
 mod liver;
@@ -41,6 +42,7 @@ pub use codes::{Codes, Concept, Measure, Named, Presence, Unit};
 pub use dosing::{
     Arm, CycleLength, Delay, DoseLevel, Limits, Patterns, Reduction, Regimen, Slot, Tolerances,
 };
+pub use drug_codes::{CodedMedicine, DrugCodes};
 pub use eligibility::{AgeLimit, Eligibility, Indication, PregnancyLimits};
 pub use ingredients::{Class, Ingredient, Ingredients};
 pub use liver::{DiagnosisList, Liver};
@@ -64,6 +66,8 @@ pub struct Knowledge {
     pub drugs: Vec<Drug>,
     /// How orders for them, and for what is confused with them, are recognised.
     pub products: Products,
+    /// What the codes of products mean.
+    pub drug_codes: DrugCodes,
     /// The codes and units a fact may come in.
     pub codes: Codes,
     /// The ingredients of other medicines.
