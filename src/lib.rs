@@ -13,6 +13,7 @@
 //! rules           facts, course, knowledge -> findings
 //! course          doses -> cycles and days
 //! cds_hooks       the wire of CDS Hooks
+//! rxnorm          an official release of RxNorm, read into an index
 //! knowledge       the reviewed knowledge, loaded and checked
 //! clinical        quantities, dates, facts, the case
 //! terminology     code systems
@@ -31,6 +32,7 @@ pub mod fhir;
 pub mod json;
 pub mod knowledge;
 pub mod rules;
+pub mod rxnorm;
 pub mod terminology;
 #[cfg(test)]
 mod testing;

@@ -5,8 +5,10 @@ mod health;
 mod knowledge;
 mod output;
 mod report;
+mod rxnorm;
 mod serve;
 mod telemetry;
+mod terminology;
 
 use std::{
     ffi::OsString,
@@ -31,6 +33,10 @@ Examples:
   Read the reviewed knowledge as a table; check an edited copy:
       countersign knowledge show
       countersign knowledge check ./knowledge
+  Ask what a code or a name means; read an official release of RxNorm and serve with it:
+      countersign terminology lookup 0008-0100-01
+      countersign rxnorm import RxNorm_full_prescribe.zip --out rxnorm.txt
+      countersign serve --terminology rxnorm.txt
 
 Every option of `serve` can also be an environment variable (`serve --help` names them) or a key of
 the settings file. The log goes to stderr and holds no patient data; RUST_LOG sets its level: error,
@@ -53,6 +59,12 @@ enum Command {
     /// Show or check the reviewed knowledge
     #[command(subcommand)]
     Knowledge(knowledge::Knowledge),
+    /// Ask what a code or a name means
+    #[command(subcommand)]
+    Terminology(terminology::Terminology),
+    /// Read an official release of RxNorm
+    #[command(subcommand)]
+    Rxnorm(rxnorm::Rxnorm),
     /// Ask a running service whether it is well
     #[command(hide = true)]
     Health(health::Health),
@@ -69,6 +81,8 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve.run().map(Termination::report),
         Command::Evaluate(evaluate) => evaluate.run(),
         Command::Knowledge(knowledge) => knowledge.run().map(Termination::report),
+        Command::Terminology(terminology) => terminology.run().map(Termination::report),
+        Command::Rxnorm(rxnorm) => rxnorm.run().map(Termination::report),
         Command::Health(health) => health.run().map(Termination::report),
     };
     done.unwrap_or_else(|error| {

@@ -31,7 +31,8 @@ impl Serve {
     pub fn run(self) -> Result<()> {
         let (advice, service) = config::load(&self.file, self.advice, self.service)?;
         telemetry::start(service.log_format);
-        let knowledge = knowledge::of(advice.knowledge.as_deref())?;
+        let knowledge = knowledge::with_index(advice.knowledge.as_deref(), advice.terminology.as_deref())?;
+        let knowledge = Arc::new(knowledge);
         let about = About::new(&knowledge)?;
         actix_web::rt::System::new().block_on(async {
             let listener = bind(service.listen)?;

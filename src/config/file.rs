@@ -43,6 +43,7 @@ pub enum ConfigError {
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
     pub knowledge: Option<PathBuf>,
+    pub terminology: Option<PathBuf>,
     pub profile: Option<ProfileName>,
     pub bsa_formula: Option<FormulaName>,
     pub double_check: Option<bool>,
@@ -65,9 +66,11 @@ impl File {
         let text = fs::read_to_string(path)
             .map_err(|source| ConfigError::Unreadable { file: path.to_owned(), source })?;
         let mut file = Self::parse(path, &text)?;
-        // A relative folder is meant from where the file lies, not from where the program was started.
-        if let (Some(knowledge), Some(folder)) = (&mut file.knowledge, path.parent()) {
-            *knowledge = folder.join(&*knowledge);
+        // A relative path is meant from where the file lies, not from where the program was started.
+        if let Some(folder) = path.parent() {
+            for named in [&mut file.knowledge, &mut file.terminology].into_iter().flatten() {
+                *named = folder.join(&*named);
+            }
         }
         Ok(file)
     }
@@ -126,6 +129,7 @@ mod tests {
         let text = r#"
             listen = "[::1]:0"
             knowledge = "knowledge"
+            terminology = "rxnorm.txt"
             profile = "EU"
             bsa_formula = "gehan-george"
             double_check = false

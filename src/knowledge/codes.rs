@@ -214,6 +214,12 @@ impl Codes {
         self.find(&self.measures.get(&observable)?.units, code, text)
     }
 
+    /// The UCUM codes in which a measurement may come.
+    pub(super) fn unit_names(&self, observable: Observable) -> Vec<&str> {
+        let units = self.measures.get(&observable).map_or(&[][..], |measure| &measure.units);
+        units.iter().filter(|unit| unit.exact).map(|unit| &*unit.name).collect()
+    }
+
     /// What a dose in a unit of mass is multiplied by to get mg.
     #[must_use]
     pub fn dose_mass_factor(&self, code: Option<&str>, text: Option<&str>) -> Option<Decimal> {

@@ -26,6 +26,8 @@ use super::{
 };
 use crate::terminology::Index;
 
+pub(super) use codes::concept_name;
+
 /// One thing that is wrong in the knowledge files.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Fault {

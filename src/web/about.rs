@@ -19,6 +19,8 @@ pub struct About {
     pub(super) health: Bytes,
     /// What the page of each rule holds beneath its heading, as HTML.
     pub(super) rules: Arc<[(Rule, String)]>,
+    /// The knowledge itself, for who looks a code up.
+    pub(super) knowledge: Arc<Knowledge>,
 }
 
 #[derive(Serialize)]
@@ -39,13 +41,14 @@ impl About {
     ///
     /// # Errors
     /// [`DiscoveryError`] if the prefetch templates do not ask for what the knowledge reads.
-    pub fn new(knowledge: &Knowledge) -> Result<Self, DiscoveryError> {
+    pub fn new(knowledge: &Arc<Knowledge>) -> Result<Self, DiscoveryError> {
         discovery::check(&knowledge.codes)?;
         let drugs = knowledge.drugs.iter();
         let versions = drugs.map(|drug| KnowledgeVersion { id: &drug.id, version: &drug.version }).collect();
         let health = Health { status: "ok", version: env!("CARGO_PKG_VERSION"), knowledge: versions };
         let rules = Rule::ALL.iter().map(|rule| (*rule, page_of(*rule, knowledge))).collect();
-        Ok(Self { health: serde_json::to_vec(&health)?.into(), rules })
+        let health = serde_json::to_vec(&health)?.into();
+        Ok(Self { health, rules, knowledge: Arc::clone(knowledge) })
     }
 }
 

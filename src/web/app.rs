@@ -19,7 +19,7 @@ use tokio::net::TcpSocket;
 use super::{
     About, Answer, discovery, health, observe,
     order_sign::{self, OrderSign},
-    pages, problem,
+    pages, problem, terminology,
 };
 use crate::config::{Loopback, Origin, ServiceSettings};
 
@@ -117,6 +117,7 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(discovery::resource())
         .service(health::resource())
         .service(pages::resource())
+        .service(terminology::resource())
         .default_service(web::to(problem::no_such_page));
 }
 

@@ -10,6 +10,7 @@ mod observe;
 mod order_sign;
 mod pages;
 mod problem;
+mod terminology;
 
 pub use about::About;
 pub use app::{Application, BuildError, bind};

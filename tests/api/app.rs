@@ -65,7 +65,7 @@ impl TestApp {
             actix_web::rt::System::new().block_on(async {
                 let (_, settings) =
                     config::load(&FileOption::default(), AdviceOptions::default(), options).unwrap();
-                let about = About::new(&Knowledge::embedded().unwrap()).unwrap();
+                let about = About::new(&Arc::new(Knowledge::embedded().unwrap())).unwrap();
                 let listener = bind(settings.listen).unwrap();
                 let application = Application::build(&settings, listener, about, answer).unwrap();
                 sender.send(application.address()).unwrap();

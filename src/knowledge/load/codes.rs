@@ -335,6 +335,17 @@ const OTHER_CONCEPTS: [(&str, Concept); 9] = [
     ("unrelated", Concept::Unrelated),
 ];
 
+/// The name of a concept in a knowledge file.
+pub(in crate::knowledge) fn concept_name(concept: Concept) -> String {
+    if let Concept::Route(kind) = concept {
+        return format!("{}-route", kind.name());
+    }
+    let diagnoses = diagnosis::ALL.map(|(name, kind)| (name, Concept::Diagnosis(kind)));
+    let responses = RESPONSES.map(|(name, response)| (name, Concept::Response(response)));
+    let mut concepts = diagnoses.into_iter().chain(responses).chain(OTHER_CONCEPTS);
+    concepts.find(|(_, known)| *known == concept).map_or("", |(name, _)| name).to_owned()
+}
+
 fn concept_named(name: &str) -> Result<Concept, Misread> {
     let diagnoses = diagnosis::ALL.map(|(name, kind)| (name, Concept::Diagnosis(kind)));
     let responses = RESPONSES.map(|(name, response)| (name, Concept::Response(response)));
