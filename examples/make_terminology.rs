@@ -62,7 +62,10 @@ fn main() -> Result<()> {
     for rxcui in
         contents.ndc.values().flat_map(|product| product.ingredients.clone()).collect::<BTreeSet<_>>()
     {
-        contents.ingredients.entry(rxcui).or_insert_with(|| format!("RxNorm {rxcui}"));
+        contents.ingredients.entry(rxcui).or_insert_with(|| format!("rxnorm {rxcui}"));
+    }
+    for name in contents.ingredients.values_mut() {
+        *name = name.to_lowercase();
     }
     let source = "public RxNorm value sets and maps, FDA NDC directory of 2019".to_owned();
     let text = contents.text(&Release { source, date: newest });
@@ -76,12 +79,11 @@ fn main() -> Result<()> {
 fn add_names(contents: &mut Contents, drugs: &[Row], products: &[Row]) -> Result<()> {
     let names = &mut contents.ingredients;
     for row in products {
-        let rxcuis = rxcuis(row.get("ingredient_rxcuis")?)?;
-        let listed: Vec<&str> = row.get("ingredients")?.split(';').collect();
-        if listed.len() == rxcuis.len() {
-            for (rxcui, name) in rxcuis.into_iter().zip(listed) {
-                names.entry(rxcui).or_insert_with(|| name.trim().to_owned());
-            }
+        // In the order of the row: the name of each code stands where the code does.
+        let (codes, listed) = (row.get("ingredient_rxcuis")?.split(';'), row.get("ingredients")?.split(';'));
+        ensure!(codes.clone().count() == listed.clone().count(), "{} names not each code", row.get("rxcui")?);
+        for (code, name) in codes.zip(listed) {
+            names.entry(code.parse()?).or_insert_with(|| name.trim().to_owned());
         }
     }
     for row in drugs.iter().filter(|row| row.get("rxnorm_in").is_ok_and(|code| !code.is_empty())) {

@@ -140,7 +140,10 @@ fn a_code_leads_to_its_ingredients(
 ) {
     let contents = imported(&folder(&format!("code-{rxcui}"))).contents;
     let product = &contents.rxnorm[&rxcui];
-    assert_eq!((product.term_type, product.ingredients.as_slice(), product.route), (term_type, ingredients, route));
+    assert_eq!(
+        (product.term_type, product.ingredients.as_slice(), product.route),
+        (term_type, ingredients, route)
+    );
 }
 
 #[test]
@@ -203,8 +206,12 @@ fn an_index_is_made_and_served_with() {
     let output = countersign(&["rxnorm", "import", zipped("made-zip").to_str().unwrap(), "--out", out]);
     assert!(output.status.success(), "{}", stderr(&output));
     let said = stdout(&output);
-    assert!(said.contains("RxNorm of 2026-09-08") && said.contains("RxNorm: ") && said.contains(" new: "), "{said}");
-    let lookup = |arguments: &[&str]| countersign(&[&["terminology", "lookup", "900002"], arguments].concat());
+    assert!(
+        said.contains("RxNorm of 2026-09-08") && said.contains("RxNorm: ") && said.contains(" new: "),
+        "{said}"
+    );
+    let lookup =
+        |arguments: &[&str]| countersign(&[&["terminology", "lookup", "900002"], arguments].concat());
     assert_eq!(lookup(&[]).status.code(), Some(1), "the embedded index has no such code");
     let found = lookup(&["--terminology", out]);
     assert!(stdout(&found).contains("ingredient: codeine"), "{}{}", stdout(&found), stderr(&found));
@@ -213,12 +220,37 @@ fn an_index_is_made_and_served_with() {
 
 /// A change of a file of the release, and how it is refused. The index that is there stays.
 #[rstest]
-#[case::column_missing("RXNCONSO.RRF", "|1|1|2670||RXNORM|IN|", "|1|2670||RXNORM|IN|", "RXNCONSO.RRF:42: has 17 columns, and must have 18")]
-#[case::cut_off("RXNREL.RRF", "||RXNORM|||||4096|\n900007||CUI|RB|900007||CUI|tradename_of|1||RXNORM|||||4096|\n", "||RXN", "RXNREL.RRF:99: the line breaks off: the file is cut off")]
-#[case::no_code("RXNSAT.RRF", "900002|||1|AUI|", "9000O2|||1|AUI|", "RXNSAT.RRF:26: RXCUI is `9000O2`, which is no code")]
-#[case::short_ndc("RXNSAT.RRF", "50580048810", "5058004881", "RXNSAT.RRF:25: the NDC `5058004881` does not have 11 digits")]
+#[case::column_missing(
+    "RXNCONSO.RRF",
+    "|1|1|2670||RXNORM|IN|",
+    "|1|2670||RXNORM|IN|",
+    "RXNCONSO.RRF:42: has 17 columns, and must have 18"
+)]
+#[case::cut_off(
+    "RXNREL.RRF",
+    "||RXNORM|||||4096|\n900007||CUI|RB|900007||CUI|tradename_of|1||RXNORM|||||4096|\n",
+    "||RXN",
+    "RXNREL.RRF:99: the line breaks off: the file is cut off"
+)]
+#[case::no_code(
+    "RXNSAT.RRF",
+    "900002|||1|AUI|",
+    "9000O2|||1|AUI|",
+    "RXNSAT.RRF:26: RXCUI is `9000O2`, which is no code"
+)]
+#[case::short_ndc(
+    "RXNSAT.RRF",
+    "50580048810",
+    "5058004881",
+    "RXNSAT.RRF:25: the NDC `5058004881` does not have 11 digits"
+)]
 #[case::other_delimiter("RXNCONSO.RRF", "|", "\t", "RXNCONSO.RRF:1: does not end with `|`: is it RRF?")]
-#[case::other_source("RXNREL.RRF", "RXNORM", "MTHSPL", "RXNREL.RRF: has no row with SAB=RXNORM: is it cut off, or another table?")]
+#[case::other_source(
+    "RXNREL.RRF",
+    "RXNORM",
+    "MTHSPL",
+    "RXNREL.RRF: has no row with SAB=RXNORM: is it cut off, or another table?"
+)]
 fn a_release_that_is_not_whole_is_refused_with_file_and_line(
     #[case] table: &str,
     #[case] from: &str,
@@ -267,7 +299,8 @@ fn a_zip_file_that_is_cut_off_or_holds_something_else_is_refused() {
 #[test]
 fn a_damaged_index_is_refused_at_start() {
     let path = folder("damaged").join("index.txt");
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("terminology/products.txt")).unwrap();
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("terminology/products.txt")).unwrap();
     fs::write(&path, text.replacen("ingredient 161 ", "ingredient 162 ", 1)).unwrap();
     let path = path.to_str().unwrap();
     let output = countersign(&["serve", "--listen", "127.0.0.1:0", "--terminology", path]);

@@ -61,12 +61,17 @@ fn every_factor_is_that_of_ucum() {
                 assert!(are_near(*factor, 1.0), "{name} {unit}");
                 continue;
             }
-            octofhir_ucum::validate(unit).unwrap_or_else(|error| panic!("{name}: {unit} is no UCUM: {error}"));
+            octofhir_ucum::validate(unit)
+                .unwrap_or_else(|error| panic!("{name}: {unit} is no UCUM: {error}"));
             let expected = match octofhir_ucum::convert(1.0, unit, &group.counts_in) {
                 Ok(expected) => expected,
                 Err(_) => by_molar_mass(&name, unit, &group.counts_in),
             };
-            assert!(are_near(*factor, expected), "{name}: 1 {unit} is {expected} {}, not {factor}", group.counts_in);
+            assert!(
+                are_near(*factor, expected),
+                "{name}: 1 {unit} is {expected} {}, not {factor}",
+                group.counts_in
+            );
             compared += 1;
         }
     }
@@ -81,7 +86,9 @@ fn by_molar_mass(name: &str, unit: &str, counts_in: &str) -> f64 {
     let charge = if unit.contains("eq") { charge } else { 1.0 };
     // 1 mmol/L of 1 g/mol is 1 mg/L.
     match octofhir_ucum::convert(1.0, unit, "mmol/L") {
-        Ok(millimoles) => millimoles / charge * molar_mass * octofhir_ucum::convert(1.0, "mg/L", counts_in).unwrap(),
+        Ok(millimoles) => {
+            millimoles / charge * molar_mass * octofhir_ucum::convert(1.0, "mg/L", counts_in).unwrap()
+        }
         Err(_) => octofhir_ucum::convert(1.0, unit, "mg/L").unwrap() / molar_mass,
     }
 }

@@ -57,7 +57,8 @@ impl Evaluate {
     pub fn run(self) -> Result<ExitCode> {
         let settings = AdviceSettings::new(&self.file, self.advice)?;
         let body = read(&self.request)?;
-        let knowledge = knowledge::with_index(settings.knowledge.as_deref(), settings.terminology.as_deref())?;
+        let knowledge =
+            knowledge::with_index(settings.knowledge.as_deref(), settings.terminology.as_deref())?;
         let advisor = Advisor::new(knowledge, settings.advisor(Loopback::default().address()));
         let at = self.at.unwrap_or_else(|| SystemClock.now());
         let response = advisor.advise(&body, at, &mut Uuid::new_v4).context("the request is refused")?;

@@ -109,7 +109,10 @@ fn told(imported: &Imported, embedded: &Contents, knowledge: &Knowledge) -> Stri
     );
     if *ambiguous_ndc > 0 {
         // Writing to a String cannot fail.
-        _ = writeln!(text, "{ambiguous_ndc} NDC products stand for products of different ingredients; all of them count.");
+        _ = writeln!(
+            text,
+            "{ambiguous_ndc} NDC products stand for products of different ingredients; all of them count."
+        );
     }
     let known = knowledge.drug_codes.index().release();
     _ = writeln!(text, "Compared with the embedded index ({}, {}):", known.source, known.date);

@@ -34,7 +34,7 @@ pub(super) fn contradiction(
     }
     let checked_as = match product {
         Some(product) => knowledge.product_name(product).to_owned(),
-        None => "all that they name".to_owned(),
+        None => "each of them".to_owned(),
     };
     Some(Box::new(Contradiction { readings, checked_as }))
 }

@@ -57,8 +57,10 @@ pub(super) fn recognise(concept: &CodeableConcept<'_>, knowledge: &Knowledge) ->
         return None;
     }
     let is_coded = |ingredient| coded.iter().any(|coded| coded.medicine.ingredients.contains(ingredient));
-    let matched_by = if ingredients.iter().all(is_coded) { MatchedBy::Code } else { MatchedBy::Name };
     let contradiction = contradiction(concept, &coded, product.map(|(product, _)| product), knowledge);
+    // What contradicts itself is told by codes and names alike.
+    let is_by_code = ingredients.iter().all(is_coded) || contradiction.is_some();
+    let matched_by = if is_by_code { MatchedBy::Code } else { MatchedBy::Name };
     let complete = coded.iter().filter(|coded| coded.medicine.is_complete());
     let route = RouteKind::common(complete.filter_map(|coded| coded.medicine.route()));
     Some(Recognised { product, ingredients, matched_by, route, contradiction })

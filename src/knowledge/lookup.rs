@@ -42,7 +42,9 @@ impl Knowledge {
         for tried in System::ALL.into_iter().filter(|tried| system.is_none_or(|system| system == *tried)) {
             found.extend(self.medicines(tried, term).map(|medicine| self.of_medicine(term, &medicine)));
             let concepts = self.codes.concepts(tried, term);
-            found.extend(concepts.iter().map(|concept| self.of_concept(by_code(tried, term), *concept, "codes.toml")));
+            found.extend(
+                concepts.iter().map(|concept| self.of_concept(by_code(tried, term), *concept, "codes.toml")),
+            );
         }
         if system.is_none() {
             found.extend(self.of_name(term));
@@ -179,7 +181,9 @@ mod tests {
         let tell = |meaning: Meaning| {
             let ingredients = meaning.ingredients.iter();
             let ingredients: Vec<String> = ingredients
-                .map(|ingredient| format!("{} [{}]", ingredient.name.to_lowercase(), ingredient.classes.join(", ")))
+                .map(|ingredient| {
+                    format!("{} [{}]", ingredient.name.to_lowercase(), ingredient.classes.join(", "))
+                })
                 .collect();
             format!("{} = {}: {} {}", meaning.by, meaning.kind, meaning.name, ingredients.join(" + "))
         };
@@ -207,6 +211,9 @@ mod tests {
     #[test]
     fn an_observation_tells_its_units() {
         let told = told("2823-3", None);
-        assert!(told[0].starts_with("LOINC 2823-3 = observation: potassium; units meq/L, mmol/L"), "{told:?}");
+        assert!(
+            told[0].starts_with("LOINC 2823-3 = observation: potassium; units meq/L, mmol/L"),
+            "{told:?}"
+        );
     }
 }

@@ -61,7 +61,10 @@ impl Concepts {
         for rxcui in self.concepts.keys() {
             self.ingredients_of(*rxcui, 0, &mut found);
         }
-        found.into_iter().filter(|(rxcui, ingredients)| !ingredients.is_empty() && self.concepts.contains_key(rxcui)).collect()
+        found
+            .into_iter()
+            .filter(|(rxcui, ingredients)| !ingredients.is_empty() && self.concepts.contains_key(rxcui))
+            .collect()
     }
 
     fn ingredients_of(

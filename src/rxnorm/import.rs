@@ -101,7 +101,7 @@ fn add_products(contents: &mut Contents, concepts: &Concepts, knowledge: &Knowle
         let Some(concept) = concepts.concepts.get(&rxcui) else { continue };
         for ingredient in &ingredients {
             if let Some(named) = concepts.concepts.get(ingredient) {
-                contents.ingredients.insert(*ingredient, named.name.clone());
+                contents.ingredients.insert(*ingredient, named.name.to_lowercase());
             }
         }
         let product = Product {

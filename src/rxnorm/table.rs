@@ -46,7 +46,9 @@ pub enum ImportError {
         file: String,
     },
     /// Nobody can say of when it is.
-    #[error("{0}: the date of the release is not known: neither RXNSAB.RRF nor the name tells it; give --release-date YYYY-MM-DD")]
+    #[error(
+        "{0}: the date of the release is not known: neither RXNSAB.RRF nor the name tells it; give --release-date YYYY-MM-DD"
+    )]
     UnknownRelease(String),
 }
 
@@ -77,12 +79,17 @@ impl Table {
         loop {
             text.clear();
             let length = reader.read_until(b'\n', &mut text);
-            let length = length.map_err(|source| ImportError::Unreadable { file: self.name.into(), source })?;
+            let length =
+                length.map_err(|source| ImportError::Unreadable { file: self.name.into(), source })?;
             if length == 0 {
                 return Ok(());
             }
             line += 1;
-            self.row(&text, row).map_err(|reason| ImportError::Row { file: self.name.into(), line, reason })?;
+            self.row(&text, row).map_err(|reason| ImportError::Row {
+                file: self.name.into(),
+                line,
+                reason,
+            })?;
         }
     }
 

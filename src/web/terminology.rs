@@ -78,7 +78,8 @@ async fn look_up(
 }
 
 const EXPECTED: &str = "either `code`, with or without `system`, or `text`";
-const SYSTEMS: &str = "as `system` a URI, or one of rxnorm, ndc, atc, snomed, loinc, icd-10-cm, icd-9-cm, v3-route, edqm, nci";
+const SYSTEMS: &str =
+    "as `system` a URI, or one of rxnorm, ndc, atc, snomed, loinc, icd-10-cm, icd-9-cm, v3-route, edqm, nci";
 
 /// A system by its name or as FHIR names it.
 fn named(name: &str) -> Option<System> {
@@ -87,8 +88,10 @@ fn named(name: &str) -> Option<System> {
 
 fn told(meaning: &Meaning) -> Told<'_> {
     let Meaning { by, kind, name, term_type, route, ingredients, is_used, why } = meaning;
-    let ingredients =
-        ingredients.iter().map(|IngredientMeaning { name, classes }| ToldIngredient { name, classes }).collect();
+    let ingredients = ingredients
+        .iter()
+        .map(|IngredientMeaning { name, classes }| ToldIngredient { name, classes })
+        .collect();
     let (term_type, route, used_by_rules) = (*term_type, *route, *is_used);
     Told { by, kind, name, term_type, route, ingredients, used_by_rules, why }
 }

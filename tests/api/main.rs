@@ -14,3 +14,4 @@ mod pages;
 mod privacy;
 mod process;
 mod shutdown;
+mod terminology;
