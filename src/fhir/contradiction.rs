@@ -67,13 +67,13 @@ fn disagree(coded: &[Coded<'_>]) -> bool {
 fn other_names(concept: &CodeableConcept<'_>, coded: &[Coded<'_>], knowledge: &Knowledge) -> Vec<String> {
     let mut others = Vec::new();
     for (place, coding) in concept.codings.iter().enumerate() {
-        let Some(display) = coding.display.as_deref() else { continue };
+        let Some(display) = coding.display else { continue };
         let is_closed = coded.iter().any(|coded| coded.coding == place || is_closed(&coded.medicine));
         if is_closed && let Some(named) = named_otherwise(display, coded, knowledge) {
             others.push(format!("display: {named}"));
         }
     }
-    if let Some(text) = concept.text.as_deref().filter(|text| !speaks_of_purpose(text)) {
+    if let Some(text) = concept.text.filter(|text| !speaks_of_purpose(text)) {
         let is_closed = coded.iter().any(|coded| is_closed(&coded.medicine));
         if is_closed && let Some(named) = named_otherwise(before_purpose(text), coded, knowledge) {
             others.push(format!("text: {named}"));
@@ -108,8 +108,7 @@ fn named_otherwise(text: &str, coded: &[Coded<'_>], knowledge: &Knowledge) -> Op
 
 /// "RxNorm 312086: ondansetron"
 fn coded_reading(concept: &CodeableConcept<'_>, coded: &Coded<'_>, knowledge: &Knowledge) -> String {
-    let code =
-        concept.codings.get(coded.coding).and_then(|coding| coding.code.as_deref()).unwrap_or_default();
+    let code = concept.codings.get(coded.coding).and_then(|coding| coding.code).unwrap_or_default();
     let (system, name) = (coded.medicine.system.title(), knowledge.medicine_name(&coded.medicine));
     format!("{system} {}: {name}", code.trim())
 }

@@ -1,7 +1,5 @@
 //! What a medication is: one of our products, or a medicine whose ingredients a rule can depend on.
 
-use std::borrow::Cow;
-
 use super::{
     contradiction::contradiction,
     element::{CodeableConcept, Coding, Reference},
@@ -85,7 +83,7 @@ pub(super) fn coded<'k>(concept: &CodeableConcept<'_>, knowledge: &'k Knowledge)
     let mut found: Vec<Coded<'k>> = Vec::new();
     let mut is_ambiguous = false;
     for (place, coding) in concept.codings.iter().enumerate() {
-        let Some(code) = coding.code.as_deref() else { continue };
+        let Some(code) = coding.code else { continue };
         for medicine in knowledge.medicines(coding.system(), code) {
             is_ambiguous |= found.last().is_some_and(|last| last.coding == place);
             found.push(Coded { coding: place, medicine });
@@ -128,9 +126,9 @@ fn product_of(
     if let Some(product) = coded.iter().filter_map(|coded| coded.medicine.product).min() {
         return Some((product, MatchedBy::Code));
     }
-    let displays = each_once(concept.codings.iter().filter_map(|coding| coding.display.as_deref()));
+    let displays = each_once(concept.codings.iter().filter_map(|coding| coding.display));
     let displayed = displays.filter_map(|words| knowledge.products.by_name(words));
-    let text = concept.text.as_deref().and_then(|text| {
+    let text = concept.text.and_then(|text| {
         if coded.is_empty() {
             ordered_product(text, knowledge)
         } else {
@@ -191,12 +189,12 @@ fn ingredients_of_coded(
     for coded in coded {
         add(&mut found, coded.medicine.ingredients);
     }
-    let ordered = concept.text.as_deref().map(before_purpose);
-    let displays = concept.codings.iter().filter_map(|coding| coding.display.as_deref());
+    let ordered = concept.text.map(before_purpose);
+    let displays = concept.codings.iter().filter_map(|coding| coding.display);
     for name in each_once(displays.chain(ordered)) {
         add(&mut found, &knowledge.ingredients.by_name(name));
     }
-    if let (true, Some(text)) = (found.is_empty(), concept.text.as_deref()) {
+    if let (true, Some(text)) = (found.is_empty(), concept.text) {
         add(&mut found, &knowledge.ingredients.by_name(text));
     }
     found
@@ -278,18 +276,17 @@ fn recognise_displayed(
     reference: &Reference<'_>,
     knowledge: &Knowledge,
 ) -> Option<Recognised> {
-    let known = code.words().collect::<Vec<_>>();
-    let Some(display) = reference.display.as_deref().filter(|display| !known.contains(display)) else {
+    let known = |display: &&str| code.words().any(|words| words == *display);
+    let Some(display) = reference.display.filter(|display| !known(display)) else {
         return recognise(code, knowledge);
     };
-    let mut codings = code.codings.clone();
-    codings.push(Coding { display: Some(Cow::Borrowed(display)), ..Coding::default() });
-    let text = code.text.as_deref().map(Cow::Borrowed);
-    recognise(&CodeableConcept { codings, text }, knowledge)
+    let displayed = Coding { display: Some(display), ..Coding::default() };
+    let codings: Vec<Coding<'_>> = code.codings.iter().copied().chain([displayed]).collect();
+    recognise(&CodeableConcept { codings: &codings, text: code.text }, knowledge)
 }
 
-fn displayed<'r>(reference: &'r Reference<'_>) -> Option<CodeableConcept<'r>> {
-    Some(CodeableConcept { codings: Vec::new(), text: Some(Cow::Borrowed(reference.display.as_deref()?)) })
+fn displayed<'r>(reference: &Reference<'r>) -> Option<CodeableConcept<'r>> {
+    Some(CodeableConcept { codings: &[], text: Some(reference.display?) })
 }
 
 /// The names under which a product is ordered or given, and its form.
@@ -304,7 +301,7 @@ pub(super) fn names<'m>(
         target.map(|target| &target.code),
         target.and_then(|target| target.form.as_ref()),
     ];
-    let display = choice.reference.as_ref().and_then(|reference| reference.display.as_deref());
+    let display = choice.reference.as_ref().and_then(|reference| reference.display);
     each_once(concepts.into_iter().flatten().flat_map(CodeableConcept::words).chain(display)).collect()
 }
 
@@ -315,12 +312,12 @@ pub(super) fn target<'m, 'a>(
     medications: &'m [Medication<'a>],
 ) -> Option<&'m Medication<'a>> {
     let reference = choice.reference.as_ref()?;
-    let target = reference.reference.as_deref()?;
+    let target = reference.reference?;
     match target.strip_prefix('#') {
-        Some(fragment) => contained.iter().find(|medication| medication.id.as_deref() == Some(fragment)),
+        Some(fragment) => contained.iter().find(|medication| medication.id == Some(fragment)),
         None => medications.iter().find(|medication| {
-            medication.full_url.as_deref() == Some(target)
-                || medication.id.as_deref().is_some_and(|id| reference.points_to("Medication", id))
+            medication.full_url == Some(target)
+                || medication.id.is_some_and(|id| reference.points_to("Medication", id))
         }),
     }
 }

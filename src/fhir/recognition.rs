@@ -9,7 +9,7 @@ use super::{
 use crate::{
     cds_hooks::{HookRequest, RequestError},
     clinical::order::MatchedBy,
-    json::{JsonError, Reader},
+    json::{Arena, JsonError, Reader},
     knowledge::Knowledge,
 };
 
@@ -31,13 +31,14 @@ pub struct Recognition {
 /// # Errors
 /// What is wrong with the request.
 pub fn recognitions(body: &[u8], knowledge: &Knowledge) -> Result<Vec<Recognition>, RequestError> {
+    let arena = Arena::new();
     let mut orders = Vec::new();
     let mut medications = Vec::new();
     // Nothing is passed over: what we do not know is to be shown too.
     let keep = |concept: &CodeableConcept<'_>| Some(recognise(concept, knowledge).unwrap_or_else(unknown));
-    HookRequest::read(body, &mut |reader: &mut Reader<'_>| -> Result<(), JsonError> {
+    HookRequest::read(body, &arena, &mut |reader: &mut Reader<'_>| -> Result<(), JsonError> {
         each_resource(reader, &mut |found, reader| {
-            match found.resource_type.as_deref() {
+            match found.resource_type {
                 Some("MedicationRequest" | "MedicationOrder") => {
                     orders.extend(MedicationRequest::read(reader, &keep)?);
                 }
@@ -51,8 +52,8 @@ pub fn recognitions(body: &[u8], knowledge: &Knowledge) -> Result<Vec<Recognitio
         Ok(())
     })?;
     let recognition = |order: MedicationRequest<'_>| Recognition {
-        order: order.id.as_deref().map(str::to_owned),
-        ..of(&order.medication, &order.contained, &medications, knowledge)
+        order: order.id.map(str::to_owned),
+        ..of(&order.medication, order.contained, &medications, knowledge)
     };
     Ok(orders.into_iter().map(recognition).collect())
 }
@@ -73,22 +74,24 @@ fn of(
     medications: &[Medication<'_>],
     knowledge: &Knowledge,
 ) -> Recognition {
-    let mut concept = choice.concept.clone().unwrap_or_default();
+    let mut concept = choice.concept.unwrap_or_default();
     let mut readings = Vec::new();
+    let mut displayed = None;
     if let Some(reference) = choice.reference.as_ref().filter(|_| choice.concept.is_none()) {
         match target(choice, contained, medications) {
-            Some(medication) => concept = medication.code.clone(),
+            Some(medication) => concept = medication.code,
             None => readings.push("the Medication that it refers to is not among the drafts".to_owned()),
         }
-        let display = reference.display.clone();
-        concept.codings.extend(display.map(|display| Coding { display: Some(display), ..Coding::default() }));
+        displayed = reference.display.map(|display| Coding { display: Some(display), ..Coding::default() });
     }
+    let codings: Vec<Coding<'_>> = concept.codings.iter().copied().chain(displayed).collect();
+    let concept = CodeableConcept { codings: &codings, text: concept.text };
     let recognised = recognise(&concept, knowledge);
     for (place, coding) in concept.codings.iter().enumerate() {
         readings.extend(coding_reading(&concept, place, coding, knowledge));
-        readings.extend(coding.display.as_deref().map(|text| name_reading("display", text, knowledge)));
+        readings.extend(coding.display.map(|text| name_reading("display", text, knowledge)));
     }
-    readings.extend(concept.text.as_deref().map(|text| name_reading("text", text, knowledge)));
+    readings.extend(concept.text.map(|text| name_reading("text", text, knowledge)));
     readings.dedup();
     let product = recognised.as_ref().and_then(|recognised| recognised.product);
     let product = product.map(|(product, _)| knowledge.product_name(product).to_owned());
@@ -109,7 +112,7 @@ fn coding_reading(
     coding: &Coding<'_>,
     knowledge: &Knowledge,
 ) -> Option<String> {
-    let code = coding.code.as_deref()?;
+    let code = coding.code?;
     let system = coding.system();
     let meanings: Vec<String> = coded(concept, knowledge)
         .iter()

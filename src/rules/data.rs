@@ -75,18 +75,18 @@ pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>)
     for Gap { kind, concerns } in case.gaps.iter().filter(|gap| is_asked_for(gap, asked, mixed_up)) {
         match kind {
             GapKind::Unreadable { source, reason } => {
-                unreadable.push((source.to_string(), reason.clone(), *concerns));
+                unreadable.push((source.to_string(), *reason, *concerns));
             }
             GapKind::Unavailable { key } => unavailable.push((*key, *concerns)),
             GapKind::Incomplete { key } => incomplete.push((*key, *concerns)),
             GapKind::OtherPatient { count } => of_others += count,
             GapKind::FhirVersion { source } => {
-                of_records.push(Missing::FhirVersion(source.id.as_deref().map(str::to_owned)));
+                of_records.push(Missing::FhirVersion(source.id.map(str::to_owned)));
             }
             GapKind::Contradictory { source, is_draft, contradiction } => {
                 of_records.push(Missing::Contradictory {
                     resource: source.to_string(),
-                    order: source.id.as_deref().filter(|_| *is_draft).map(str::to_owned),
+                    order: source.id.filter(|_| *is_draft).map(str::to_owned),
                     contradiction: contradiction.clone(),
                 });
             }

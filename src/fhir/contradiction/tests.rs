@@ -1,4 +1,4 @@
-use std::{borrow::Cow, sync::LazyLock};
+use std::sync::LazyLock;
 
 use rstest::rstest;
 
@@ -18,18 +18,15 @@ const ATC: &str = "http://www.whocc.no/atc";
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::embedded().unwrap());
 
 /// A concept of codings (system, code, display) and a text; what is empty is absent.
-fn concept(codings: &[[&'static str; 3]], text: &'static str) -> CodeableConcept<'static> {
-    let given = |text: &'static str| (!text.is_empty()).then_some(Cow::Borrowed(text));
+fn recognised(codings: &[[&'static str; 3]], text: &'static str) -> Option<Recognised> {
+    let given = |text: &'static str| (!text.is_empty()).then_some(text);
     let coding = |[system, code, display]: &[&'static str; 3]| Coding {
         system: given(system),
         code: given(code),
         display: given(display),
     };
-    CodeableConcept { codings: codings.iter().map(coding).collect(), text: given(text) }
-}
-
-fn recognised(codings: &[[&'static str; 3]], text: &'static str) -> Option<Recognised> {
-    recognise(&concept(codings, text), &KNOWLEDGE)
+    let codings: Vec<_> = codings.iter().map(coding).collect();
+    recognise(&CodeableConcept { codings: &codings, text: given(text) }, &KNOWLEDGE)
 }
 
 fn ingredients(recognised: &Recognised) -> Vec<&'static str> {
