@@ -531,6 +531,7 @@ fn every_sample_coding_is_taken_for_what_it_is() {
         ("s42", &["prednisone"]),
         ("s45", &["prednisone"]),
         ("s47", &["dexamethasone"]),
+        ("s48", &["cyclosporine"]),
         ("s49", &["cyclophosphamide"]),
     ]);
     let mut medicines = 0;
