@@ -533,6 +533,7 @@ fn every_sample_coding_is_taken_for_what_it_is() {
         ("s47", &["dexamethasone"]),
         ("s48", &["cyclosporine"]),
         ("s49", &["cyclophosphamide"]),
+        ("s51", &["cyclosporine"]),
     ]);
     let mut medicines = 0;
     for sample in &samples {

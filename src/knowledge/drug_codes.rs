@@ -1,26 +1,36 @@
 //! What the codes of medicines mean to the rules: those that the knowledge lists, and those of products, which an index
 //! traces to their ingredients.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Ingredients, Products};
 use crate::{
     clinical::order::Product,
-    terminology::{Index, Indexed, RouteKind, System, TermType},
+    terminology::{CodeTable, Index, Indexed, RouteKind, System, TermType, ndc_products},
 };
 
-/// The index of products, traced to what the rules know.
+/// Every code of a medicine, with what it means.
+///
+/// It is asked of each coding of each medicine of a request. So one search finds a code: what the knowledge lists is laid
+/// over the index only where it says something else.
 #[derive(Debug)]
 pub struct DrugCodes {
     index: Arc<Index>,
     /// What each kind of product in the index means, by its place there.
-    kinds: Vec<Kind>,
-    /// The places of the ingredients of all kinds.
+    kinds: Vec<Meaning>,
+    /// Codes that the knowledge lists and the index has not, or otherwise, in order.
+    rxnorm: Vec<(u32, Meaning)>,
+    /// The same of NDC products.
+    ndc: Vec<(u32, Meaning)>,
+    /// Codes of other systems, which the knowledge alone has.
+    others: CodeTable<Meaning>,
+    /// The places of the ingredients of all meanings.
     places: Vec<usize>,
 }
 
-#[derive(Debug)]
-struct Kind {
+/// What a code means to the rules.
+#[derive(Clone, Copy, Debug)]
+struct Meaning {
     product: Option<Product>,
     /// Where its ingredients lie among all.
     from: u32,
@@ -41,8 +51,24 @@ pub struct CodedMedicine<'k> {
 }
 
 impl DrugCodes {
-    /// Traces an index to what the rules know.
+    /// Traces an index to what the rules know, and lays over it what the knowledge lists.
     pub(super) fn new(index: Arc<Index>, products: &Products, ingredients: &Ingredients) -> Self {
+        let mut codes = Self {
+            kinds: Vec::new(),
+            rxnorm: Vec::new(),
+            ndc: Vec::new(),
+            others: CodeTable::default(),
+            places: Vec::new(),
+            index,
+        };
+        codes.trace(products, ingredients);
+        codes.lay_over(products, ingredients);
+        codes.places.shrink_to_fit();
+        codes
+    }
+
+    fn trace(&mut self, products: &Products, ingredients: &Ingredients) {
+        let index = Arc::clone(&self.index);
         let traced: Vec<_> = index
             .ingredients()
             .map(|rxcui| {
@@ -55,20 +81,56 @@ impl DrugCodes {
             let place = traced.binary_search_by_key(rxcui, |(known, ..)| *known).ok()?;
             traced.get(place)
         };
-        let mut places = Vec::new();
-        let place_of = |places: &Vec<usize>| u32::try_from(places.len()).unwrap_or(u32::MAX);
-        let kinds = index.kinds().map(|rxcuis| {
-            let from = place_of(&places);
-            let mut product = None;
-            for (_, of_ours, known) in rxcuis.iter().filter_map(traced) {
-                product = product.into_iter().chain(*of_ours).min();
-                places.extend(*known);
+        for rxcuis in index.kinds() {
+            let parts: Vec<_> = rxcuis.iter().filter_map(traced).collect();
+            let product = parts.iter().filter_map(|(_, product, _)| *product).min();
+            let places = parts.iter().flat_map(|(_, _, places)| places.iter().copied());
+            let meaning = self.meaning(product, places);
+            self.kinds.push(meaning);
+        }
+        self.kinds.shrink_to_fit();
+    }
+
+    fn lay_over(&mut self, products: &Products, ingredients: &Ingredients) {
+        let mut listed: BTreeMap<(System, &str), (Option<Product>, &[usize])> = BTreeMap::new();
+        for (system, code, products) in products.codes() {
+            listed.entry((system, code)).or_default().0 = products.iter().min().copied();
+        }
+        for (system, code, places) in ingredients.codes() {
+            listed.entry((system, code)).or_default().1 = places;
+        }
+        let mut others = Vec::new();
+        for ((system, code), (product, places)) in listed {
+            if self.says(system, code, product, places) {
+                continue;
             }
-            Kind { product, from, to: place_of(&places) }
-        });
-        let kinds = kinds.collect();
-        places.shrink_to_fit();
-        Self { index, kinds, places }
+            let meaning = self.meaning(product, places.iter().copied());
+            match (system, code.parse()) {
+                (System::RxNorm, Ok(code)) => self.rxnorm.push((code, meaning)),
+                (System::Ndc, Ok(code)) => self.ndc.push((code, meaning)),
+                _ => others.push((system, code.to_owned(), meaning)),
+            }
+        }
+        self.rxnorm.sort_by_key(|(code, _)| *code);
+        self.ndc.sort_by_key(|(code, _)| *code);
+        self.others = CodeTable::new(others);
+    }
+
+    /// Whether the index says the same of a code as the knowledge.
+    fn says(&self, system: System, code: &str, product: Option<Product>, places: &[usize]) -> bool {
+        let mut indexed = self.index.products(system, code);
+        indexed.next().is_some_and(|indexed| {
+            let medicine = self.of_index(system, indexed);
+            let is_same = |listed: &[usize], known: &[usize]| listed.is_empty() || listed == known;
+            is_same(places, medicine.ingredients) && (product.is_none() || product == medicine.product)
+        })
+    }
+
+    fn meaning(&mut self, product: Option<Product>, places: impl Iterator<Item = usize>) -> Meaning {
+        let place = |places: &Vec<usize>| u32::try_from(places.len()).unwrap_or(u32::MAX);
+        let from = place(&self.places);
+        self.places.extend(places);
+        Meaning { product, from, to: place(&self.places) }
     }
 
     /// The index.
@@ -77,18 +139,55 @@ impl DrugCodes {
         &self.index
     }
 
-    fn meaning<'k>(&'k self, system: System, indexed: Indexed<'k>) -> CodedMedicine<'k> {
-        let kind = self.kinds.get(indexed.kind);
-        let places = kind.and_then(|kind| {
-            let range = usize::try_from(kind.from).ok()?..usize::try_from(kind.to).ok()?;
-            self.places.get(range)
-        });
-        CodedMedicine {
-            system,
-            product: kind.and_then(|kind| kind.product),
-            ingredients: places.unwrap_or_default(),
-            indexed: Some(indexed),
+    /// What a code means; an NDC in ten digits can mean several products.
+    fn medicines(&self, system: System, code: &str) -> [Option<CodedMedicine<'_>>; 3] {
+        match system {
+            System::RxNorm => {
+                let found =
+                    code.trim().parse().ok().and_then(|code| self.numbered(system, code, &self.rxnorm));
+                [found, None, None]
+            }
+            System::Ndc => {
+                let mut products = ndc_products(code).into_iter();
+                let mut next = || self.numbered(system, products.next()?, &self.ndc);
+                [next(), next(), next()]
+            }
+            System::Atc | System::Snomed => {
+                let meaning = self.others.get(system, code).and_then(<[Meaning]>::first);
+                [meaning.map(|meaning| self.of_meaning(system, *meaning)), None, None]
+            }
+            System::Loinc
+            | System::Icd10Cm
+            | System::Icd9Cm
+            | System::Ucum
+            | System::V3Route
+            | System::Edqm
+            | System::Nci
+            | System::Other => [None; 3],
         }
+    }
+
+    /// What a code means that is a number: as the index has it, and before that as the knowledge does.
+    fn numbered(&self, system: System, code: u32, listed: &[(u32, Meaning)]) -> Option<CodedMedicine<'_>> {
+        let indexed = self.index.numbered(system, code).map(|indexed| self.of_index(system, indexed));
+        let Ok(place) = listed.binary_search_by_key(&code, |(known, _)| *known) else { return indexed };
+        let listed = listed.get(place).map(|(_, meaning)| self.of_meaning(system, *meaning))?;
+        let Some(indexed) = indexed else { return Some(listed) };
+        let ingredients =
+            if listed.ingredients.is_empty() { indexed.ingredients } else { listed.ingredients };
+        Some(CodedMedicine { product: listed.product.or(indexed.product), ingredients, ..indexed })
+    }
+
+    fn of_index<'k>(&'k self, system: System, indexed: Indexed<'k>) -> CodedMedicine<'k> {
+        let meaning = self.kinds.get(indexed.kind).copied();
+        let meaning = meaning.unwrap_or(Meaning { product: None, from: 0, to: 0 });
+        CodedMedicine { indexed: Some(indexed), ..self.of_meaning(system, meaning) }
+    }
+
+    fn of_meaning(&self, system: System, Meaning { product, from, to }: Meaning) -> CodedMedicine<'_> {
+        let range = usize::try_from(from).ok().zip(usize::try_from(to).ok());
+        let places = range.and_then(|(from, to)| self.places.get(from..to));
+        CodedMedicine { system, product, ingredients: places.unwrap_or_default(), indexed: None }
     }
 }
 
@@ -96,21 +195,7 @@ impl super::Knowledge {
     /// What a code of a medicine means; nothing for one we do not know. An NDC in ten digits can mean several products.
     /// What the knowledge lists goes before what the index says.
     pub fn medicines(&self, system: System, code: &str) -> impl Iterator<Item = CodedMedicine<'_>> {
-        let product = self.products.by_code(system, code);
-        let ingredients = self.ingredients.by_code(system, code);
-        let mut indexed = self.drug_codes.index.products(system, code).peekable();
-        let is_listed = product.is_some() || !ingredients.is_empty();
-        let listed = CodedMedicine { system, product, ingredients, indexed: None };
-        let alone = (is_listed && indexed.peek().is_none()).then_some(listed);
-        let indexed = indexed.map(move |indexed| {
-            let meaning = self.drug_codes.meaning(system, indexed);
-            CodedMedicine {
-                product: product.or(meaning.product),
-                ingredients: if ingredients.is_empty() { meaning.ingredients } else { ingredients },
-                ..meaning
-            }
-        });
-        alone.into_iter().chain(indexed)
+        self.drug_codes.medicines(system, code).into_iter().flatten()
     }
 
     /// The name of one of our products.

@@ -104,6 +104,11 @@ impl Ingredients {
         self.by_code.get(system, code).unwrap_or_default()
     }
 
+    /// Every code that is listed.
+    pub(super) fn codes(&self) -> impl Iterator<Item = (System, &str, &[usize])> {
+        self.by_code.iter()
+    }
+
     /// The ingredients that a text names, each once, as whole words in whatever case, accents aside. A text that names
     /// none costs no allocation.
     #[must_use]

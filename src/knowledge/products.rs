@@ -41,6 +41,11 @@ impl Products {
         self.by_code.get(system, code)?.iter().min().copied()
     }
 
+    /// Every code that is listed.
+    pub(super) fn codes(&self) -> impl Iterator<Item = (System, &str, &[Product])> {
+        self.by_code.iter()
+    }
+
     /// The product that a text names as a whole word, in whatever case; a drug goes before what is confused with it.
     #[must_use]
     pub fn by_name(&self, text: &str) -> Option<Product> {

@@ -104,6 +104,13 @@ impl Index {
         kinds.filter_map(|kind| self.indexed(kind))
     }
 
+    /// The product of a RxCUI, or of the nine digits of an NDC.
+    #[must_use]
+    pub fn numbered(&self, system: System, code: u32) -> Option<Indexed<'_>> {
+        let codes = if system == System::Ndc { &self.ndc } else { &self.rxnorm };
+        self.indexed(codes.kind(code)?)
+    }
+
     /// The ingredients of each kind of product, by its place.
     pub fn kinds(&self) -> impl Iterator<Item = &[u32]> {
         self.kinds.iter().map(|kind| self.parts_of(*kind))
