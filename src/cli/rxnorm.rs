@@ -24,7 +24,7 @@ use crate::{
 pub enum Rxnorm {
     /// Make an index of drug products of an official release, and tell how it differs from the embedded one
     Import {
-        /// RxNorm_full_MMDDYYYY.zip, RxNorm_full_prescribe_MMDDYYYY.zip, or the folder one was unpacked in
+        /// The zip file of a full or prescribable release, or the folder one was unpacked in
         #[arg(value_name = "ZIP|DIR")]
         release: PathBuf,
         /// Where the index is written; an index that is there stays as it is until the new one is whole

@@ -122,12 +122,12 @@ fn is_as_needed(dosages: &[&Dosage<'_>], names: &[&str], codes: &Codes) -> bool 
 fn route<'t>(
     stated: &[&CodeableConcept<'_>],
     names: &[&'t str],
-    coded: Option<RouteKind>,
+    product: Option<RouteKind>,
     instructions: impl Iterator<Item = &'t str>,
     codes: &Codes,
 ) -> MedicationRoute {
     let stated = systemic_first(stated.iter().flat_map(|route| stated_kinds(route, codes)));
-    let form = || local_first(names.iter().flat_map(|name| codes.dose_forms(name))).or(coded);
+    let form = || local_first(names.iter().flat_map(|name| codes.dose_forms(name))).or(product);
     let kind = match stated {
         // A foam or cream acts where it is put, a suppository does not.
         Some(RouteKind::OtherSystemic) => form().filter(|form| *form == RouteKind::Local).or(stated),

@@ -1,7 +1,7 @@
 //! What the codes of medicines mean to the rules: those that the knowledge lists, and those of products, which an index
 //! traces to their ingredients.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{Ingredients, Products};
 use crate::{
@@ -92,15 +92,12 @@ impl DrugCodes {
     }
 
     fn lay_over(&mut self, products: &Products, ingredients: &Ingredients) {
-        let mut listed: BTreeMap<(System, &str), (Option<Product>, &[usize])> = BTreeMap::new();
-        for (system, code, products) in products.codes() {
-            listed.entry((system, code)).or_default().0 = products.iter().min().copied();
-        }
-        for (system, code, places) in ingredients.codes() {
-            listed.entry((system, code)).or_default().1 = places;
-        }
+        let of_products = products.codes().map(|(system, code, _)| (system, code));
+        let of_ingredients = ingredients.codes().map(|(system, code, _)| (system, code));
+        let listed: BTreeSet<(System, &str)> = of_products.chain(of_ingredients).collect();
         let mut others = Vec::new();
-        for ((system, code), (product, places)) in listed {
+        for (system, code) in listed {
+            let (product, places) = (products.by_code(system, code), ingredients.by_code(system, code));
             if self.says(system, code, product, places) {
                 continue;
             }
@@ -251,9 +248,8 @@ impl CodedMedicine<'_> {
         if self.product.is_some() || other.product.is_some() {
             return self.product == other.product;
         }
-        let (one, two) = match (&self.indexed, &other.indexed) {
-            (Some(one), Some(two)) => (one, two),
-            (None, _) | (_, None) => return self.may_share_ingredients(other),
+        let (Some(one), Some(two)) = (&self.indexed, &other.indexed) else {
+            return self.may_share_ingredients(other);
         };
         let is_within = |one: &Indexed<'_>, two: &Indexed<'_>| {
             one.ingredients.iter().all(|ingredient| two.ingredients.contains(ingredient))

@@ -154,15 +154,15 @@ fn knowledge(files: &Files, desk: &Desk) -> Option<Knowledge> {
         .as_ref()
         .and_then(|known| read_file(files, desk, QT_DRUGS, |top| qt_drugs::qt_drugs(top, known)));
     let of_drugs = drugs(files, desk);
-    let products = of_drugs.as_deref().map(Products::of);
-    let drug_codes = products.as_ref().zip(known.as_ref()).and_then(|(products, ingredients)| {
+    let of_products = of_drugs.as_deref().map(Products::of);
+    let of_codes = of_products.as_ref().zip(known.as_ref()).and_then(|(products, ingredients)| {
         let index = Index::embedded().map_err(|error| desk.report(INDEX, error)).ok()?;
         Some(DrugCodes::new(index, products, ingredients))
     });
     let knowledge = read!(Knowledge {
-        products: products,
+        products: of_products,
         drugs: of_drugs,
-        drug_codes: drug_codes,
+        drug_codes: of_codes,
         codes: read_file(files, desk, CODES, codes::codes),
         ingredients: known,
         qt_drugs: of_qt,

@@ -33,18 +33,18 @@ pub enum Missing {
 }
 
 impl Missing {
-    /// The cause code in the extension.
+    /// The cause code in the extension; a rule of its own needs none.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
+    pub const fn code(&self) -> Option<&'static str> {
+        Some(match self {
             Self::Unreadable(_) => "unreadable",
             Self::Unavailable(_) => "unavailable",
             Self::Incomplete(_) => "incomplete",
             Self::OtherPatient(_) => "other-patient",
             Self::FhirVersion(_) => "fhir-version",
-            Self::Contradictory { .. } => "contradictory",
             Self::BirthDate => "birth-date-missing",
-        }
+            Self::Contradictory { .. } => return None,
+        })
     }
 
     /// The rule that tells it.

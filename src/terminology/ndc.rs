@@ -25,18 +25,37 @@ pub fn ndc_products(code: &str) -> NdcProducts {
     })
 }
 
-/// Labeller and product, with or without the package.
+/// Labeller and product, with or without the package; leading zeros may be left out.
 fn hyphenated(code: &str) -> Option<u32> {
-    let mut parts = code.split('-');
-    let (labeller, product) = (part(parts.next()?, 5)?, part(parts.next()?, 4)?);
-    let package = parts.next().map(|package| part(package, 2));
-    (package != Some(None) && parts.next().is_none()).then_some(labeller * 10_000 + product)
+    // The most digits of each part.
+    let mut parts = [5, 4, 2].into_iter();
+    let mut longest = parts.next()?;
+    let (mut code_of_product, mut number, mut digits) = (None, 0, 0);
+    for byte in code.bytes() {
+        match byte {
+            b'-' if digits > 0 => {
+                code_of_product = joined(code_of_product, number);
+                longest = parts.next()?;
+                (number, digits) = (0, 0);
+            }
+            b'0'..=b'9' if digits < longest => {
+                number = number * 10 + u32::from(byte - b'0');
+                digits += 1;
+            }
+            _ => return None,
+        }
+    }
+    match (digits, parts.len()) {
+        (0, _) | (_, 2) => None,
+        // The product is the last part, or the package behind it.
+        (_, 1) => joined(code_of_product, number),
+        _ => code_of_product,
+    }
 }
 
-/// A part of so many digits at most; leading zeros may be left out.
-fn part(text: &str, longest: usize) -> Option<u32> {
-    let digits = digits(text)?;
-    if digits.is_empty() || digits.len() > longest { None } else { text.parse().ok() }
+/// A labeller with its product.
+fn joined(labeller: Option<u32>, number: u32) -> Option<u32> {
+    Some(labeller.map_or(number, |labeller| labeller * 10_000 + number))
 }
 
 fn digits(text: &str) -> Option<&[u8]> {

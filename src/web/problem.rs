@@ -102,7 +102,7 @@ impl Problem {
 
     /// 400: what a look-up must be asked.
     pub fn lookup(expected: &str) -> Self {
-        let text = format!("must ask for {expected}");
+        let text = format!("the query must have {expected}");
         Self::new(StatusCode::BAD_REQUEST, "invalid", text.into())
     }
 

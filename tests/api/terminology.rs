@@ -52,7 +52,9 @@ fn a_question_that_is_none_is_refused(#[case] query: &str) {
     let answer = TestApp::start().get(&format!("/terminology/lookup{query}"));
     assert_eq!(answer.status, 400, "{}", answer.text);
     assert_eq!(answer.json()["resourceType"], "OperationOutcome");
-    assert!(answer.json()["issue"][0]["details"]["text"].as_str().unwrap().starts_with("must ask for "));
+    assert!(
+        answer.json()["issue"][0]["details"]["text"].as_str().unwrap().starts_with("the query must have ")
+    );
 }
 
 #[test]
