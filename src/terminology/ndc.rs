@@ -34,7 +34,7 @@ fn hyphenated(code: &str) -> Option<u32> {
     for byte in code.bytes() {
         match byte {
             b'-' if digits > 0 => {
-                code_of_product = joined(code_of_product, number);
+                code_of_product = Some(joined(code_of_product, number));
                 longest = parts.next()?;
                 (number, digits) = (0, 0);
             }
@@ -48,14 +48,14 @@ fn hyphenated(code: &str) -> Option<u32> {
     match (digits, parts.len()) {
         (0, _) | (_, 2) => None,
         // The product is the last part, or the package behind it.
-        (_, 1) => joined(code_of_product, number),
+        (_, 1) => Some(joined(code_of_product, number)),
         _ => code_of_product,
     }
 }
 
 /// A labeller with its product.
-fn joined(labeller: Option<u32>, number: u32) -> Option<u32> {
-    Some(labeller.map_or(number, |labeller| labeller * 10_000 + number))
+fn joined(labeller: Option<u32>, number: u32) -> u32 {
+    labeller.map_or(number, |labeller| labeller * 10_000 + number)
 }
 
 fn digits(text: &str) -> Option<&[u8]> {
