@@ -89,16 +89,11 @@ fn is_closed(medicine: &CodedMedicine<'_>) -> bool {
 
 /// What a text names, if it names something and nothing of it is coded.
 fn named_otherwise(text: &str, coded: &[Coded<'_>], knowledge: &Knowledge) -> Option<String> {
-    let product = knowledge.products.by_name(text);
-    let ingredients = knowledge.ingredients.by_name(text);
-    let is_coded = coded.iter().any(|coded| {
-        let medicine = &coded.medicine;
-        (product.is_some() && medicine.product == product)
-            || ingredients.iter().any(|ingredient| medicine.ingredients.contains(ingredient))
-    });
-    if is_coded {
+    if coded.iter().any(|coded| knowledge.is_named_in(text, &coded.medicine)) {
         return None;
     }
+    let product = knowledge.products.by_name(text);
+    let ingredients = knowledge.ingredients.by_name(text);
     let product = product.map(|product| knowledge.product_name(product));
     let ingredients = ingredients.iter().filter_map(|place| knowledge.ingredients.get(*place));
     let names: Vec<&str> =

@@ -116,8 +116,8 @@ fn confirm(found: &mut Vec<Coded<'_>>) {
 /// The product of a concept: by any of its codings, else by name.
 ///
 /// A name counts in the display of a coding. In the text it counts as far as the text says what is ordered ("premed for
-/// inotuzumab" on a steroid is no inotuzumab), and beside a code that means another medicine only where the text says
-/// nothing of that medicine and of no purpose: then the order contradicts itself, and the product is what is checked.
+/// inotuzumab" on a steroid is no inotuzumab). Beside a code of a medicine it counts only where the text speaks of no purpose, and
+/// does not name what the code means: if we know that, the order contradicts itself, and the product is what is checked.
 fn product_of(
     concept: &CodeableConcept<'_>,
     coded: &[Coded<'_>],
@@ -128,12 +128,10 @@ fn product_of(
     }
     let displays = each_once(concept.codings.iter().filter_map(|coding| coding.display));
     let displayed = displays.filter_map(|words| knowledge.products.by_name(words));
+    let is_coded =
+        concept.codings.iter().any(|coding| coding.code.is_some() && coding.system().names_drugs());
     let text = concept.text.and_then(|text| {
-        if coded.is_empty() {
-            ordered_product(text, knowledge)
-        } else {
-            plain_product(text, coded, knowledge)
-        }
+        if is_coded { plain_product(text, coded, knowledge) } else { ordered_product(text, knowledge) }
     });
     let named = displayed.chain(text).min();
     named.map(|product| (product, MatchedBy::Name))
@@ -152,9 +150,7 @@ fn ordered_product(text: &str, knowledge: &Knowledge) -> Option<Product> {
 /// The product that a text names against the codes beside it.
 fn plain_product(text: &str, coded: &[Coded<'_>], knowledge: &Knowledge) -> Option<Product> {
     let product = knowledge.products.by_name(text)?;
-    let names = knowledge.ingredients.by_name(text);
-    let names_coded =
-        coded.iter().any(|coded| coded.medicine.ingredients.iter().any(|known| names.contains(known)));
+    let names_coded = coded.iter().any(|coded| knowledge.is_named_in(text, &coded.medicine));
     (!names_coded && !speaks_of_purpose(text)).then_some(product)
 }
 

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Ingredients, Products};
+use super::{Ingredients, Products, words};
 use crate::{
     clinical::order::Product,
     terminology::{CodeTable, Index, Indexed, RouteKind, System, TermType, ndc_products},
@@ -224,6 +224,21 @@ impl super::Knowledge {
         indexed.unwrap_or_else(listed).join(" / ")
     }
 
+    /// Whether a text names what a code means, or a part of it: also an ingredient that no rule depends on.
+    #[must_use]
+    pub fn is_named_in(&self, text: &str, medicine: &CodedMedicine<'_>) -> bool {
+        if medicine.product.is_some() {
+            return self.products.by_name(text) == medicine.product;
+        }
+        let named = self.ingredients.by_name(text);
+        let mut rxcuis = medicine.indexed.iter().flat_map(|indexed| indexed.ingredients);
+        medicine.ingredients.iter().any(|ingredient| named.contains(ingredient))
+            || rxcuis.any(|rxcui| {
+                let name = self.drug_codes.index.ingredient(*rxcui);
+                name.is_some_and(|name| words::stands_in_any_case(text, name))
+            })
+    }
+
     /// The same knowledge with another index of products.
     #[must_use]
     pub fn with_index(mut self, index: Arc<Index>) -> Self {
@@ -258,10 +273,16 @@ impl CodedMedicine<'_> {
             || is_within(two, one)
             || match (one.term_type.is_complete(), two.term_type.is_complete()) {
                 (false, false) => true,
-                (true, true) => false,
+                // RxNorm has some ingredients twice, as lithium and as its salt.
+                (true, true) => {
+                    self.ingredients == other.ingredients
+                        && one.ingredients.len() == two.ingredients.len()
+                        && !self.ingredients.is_empty()
+                }
                 // A brand is a name of several combinations.
                 (true, false) | (false, true) => {
                     one.ingredients.iter().any(|ingredient| two.ingredients.contains(ingredient))
+                        || self.ingredients.iter().any(|ingredient| other.ingredients.contains(ingredient))
                 }
             }
     }

@@ -62,6 +62,8 @@ fn what_contradicts_itself_is_taken_for_all_that_it_says(
 #[case::said_of_a_purpose(&[[RXNORM, "141935", ""]], "Nausea; haloperidol before ondansetron")]
 #[case::a_purpose_alone(&[[RXNORM, "141935", ""]], "premed inotuzumab")]
 #[case::nothing_known(&[[RXNORM, "999999999", "granisetron"]], "ondansetron")]
+#[case::salt_that_is_an_ingredient_too(&[[RXNORM, "6448", ""], [RXNORM, "42351", ""], [RXNORM, "197889", ""]], "")]
+#[case::given_with_what_no_rule_knows(&[[RXNORM, "1100079", ""], [RXNORM, "141935", ""]][..1], "abiraterone with prednisone")]
 #[case::other_system(&[["urn:oid:2.16.840.1.113883.6.68", "21300040000305", ""], [RXNORM, "141935", ""]], "")]
 fn what_agrees_is_no_contradiction(#[case] codings: &[[&'static str; 3]], #[case] text: &'static str) {
     assert_eq!(recognised(codings, text).unwrap().contradiction, None);
@@ -97,6 +99,14 @@ fn a_text_names_our_drug_where_no_code_is_known(
     let recognised = recognised(codings, text).unwrap();
     assert_eq!(recognised.product.map(|(_, matched_by)| matched_by), expected);
     assert_eq!(recognised.contradiction, None);
+}
+
+#[test]
+fn beside_a_code_of_a_medicine_a_purpose_is_no_order() {
+    let purposes = ["filgrastim after inotuzumab", "flush for inotuzumab infusion", "inotuzumab premed"];
+    for text in purposes {
+        assert_eq!(recognised(&[[RXNORM, "999999999", ""]], text), None, "{text}");
+    }
 }
 
 /// In ten digits 11822-010-41 and 11822-0104-1 are the same: ibuprofen and acetaminophen.
