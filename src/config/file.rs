@@ -10,7 +10,10 @@ use serde::Deserialize;
 
 use super::{
     FileOption,
-    value::{BodyLimit, FormulaName, LogFormat, Loopback, Origin, PageAddress, ProfileName, Workers},
+    value::{
+        BodyLimit, FormulaName, LogFormat, Loopback, Origin, PageAddress, ProfileName, WorkbenchSwitch,
+        Workers,
+    },
 };
 
 /// A settings file that cannot be used.
@@ -53,6 +56,8 @@ pub(super) struct File {
     pub workers: Option<Workers>,
     pub shutdown_seconds: Option<u64>,
     pub log_format: Option<LogFormat>,
+    pub workbench: Option<WorkbenchSwitch>,
+    pub compare_knowledge: Option<PathBuf>,
 }
 
 impl File {
@@ -66,8 +71,10 @@ impl File {
             .map_err(|source| ConfigError::Unreadable { file: path.to_owned(), source })?;
         let mut file = Self::parse(path, &text)?;
         // A relative folder is meant from where the file lies, not from where the program was started.
-        if let (Some(knowledge), Some(folder)) = (&mut file.knowledge, path.parent()) {
-            *knowledge = folder.join(&*knowledge);
+        if let Some(from) = path.parent() {
+            for folder in [&mut file.knowledge, &mut file.compare_knowledge].into_iter().flatten() {
+                *folder = from.join(&*folder);
+            }
         }
         Ok(file)
     }
@@ -134,6 +141,8 @@ mod tests {
             workers = 2
             shutdown_seconds = 3
             log_format = "json"
+            workbench = "off"
+            compare_knowledge = "before"
             pages = "https://ehr.example.org/countersign/"
         "#;
         let file = File::parse(Path::new("c.toml"), text).unwrap();

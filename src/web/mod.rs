@@ -2,7 +2,9 @@
 
 mod about;
 mod app;
+mod assets;
 mod body;
+mod cache;
 mod discovery;
 mod explained;
 mod health;
@@ -10,6 +12,9 @@ mod observe;
 mod order_sign;
 mod pages;
 mod problem;
+mod scenarios;
+mod security;
+mod workbench;
 
 pub use about::About;
 pub use app::{Application, BuildError, bind};
