@@ -41,7 +41,7 @@ function cardOf(card, at, take) {
   const article = el(
     "article",
     { class: `card ${card.indicator}`, "aria-labelledby": title, "data-indicator": card.indicator },
-    el("div", { class: "head" }, severity(card.indicator), el("span", { class: "area" }, card.source?.topic?.display ?? "")),
+    el("div", { class: "head" }, severity(card.indicator), el("span", { class: "area" }, sourceOf(card))),
     el("h3", { id: title }, card.summary),
     card.detail ? render(card.detail) : null,
   );
@@ -59,6 +59,12 @@ function cardOf(card, at, take) {
   }
   article.append(foot(card, article));
   return article;
+}
+
+/** Who says so, and of what: the severity stands there already. */
+function sourceOf({ source }) {
+  const topic = source?.topic?.display?.replace(/ \((critical|warning|info)\)$/, "");
+  return [source?.label, topic].filter(Boolean).join(" · ");
 }
 
 /** Reasons to override, and links. */

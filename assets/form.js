@@ -31,6 +31,26 @@ export function showTexts(form, request) {
   );
 }
 
+/**
+ * What is to be signed, in a few words: the dose of the drug that is checked, and how many other drafts.
+ * @param {any} request
+ * @param {any} knowledge
+ */
+export function inShort(request, knowledge) {
+  const orders = drafts(request);
+  const checked = orders.find((order) => knowledge.products.some((product) => isFor(order, product, request)));
+  const first = checked ?? orders[0];
+  if (!first) return "Nothing is drafted.";
+  const instructions = list(first.dosageInstruction);
+  const times = instructions.flatMap((instruction) => timesOf(instruction, first));
+  const dose = doseOf(instructions[0]);
+  const amount = times.length > 1 ? `${times.length} doses from` : dose ? `${dose.value ?? "?"} ${dose.unit}` : null;
+  const parts = [medicineName(first, request).split(/ \d| \(/)[0], amount, shown(times[0])];
+  const more = orders.length - 1;
+  const rest = more ? `, and ${more} more ${more === 1 ? "order" : "orders"}` : "";
+  return parts.filter(Boolean).join(" · ").replace("from ·", "from") + rest;
+}
+
 function textOf(instruction) {
   return `Text of the order: ${instruction.text}`;
 }

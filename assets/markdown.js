@@ -129,7 +129,15 @@ function block(part) {
   }
 }
 
-function table({ head, rows }) {
+/** A table wider than a card is turned: nobody should have to scroll for the volume to draw up. */
+export function narrow({ head, rows }) {
+  if (head.length < 6 || rows.length > 3) return { head, rows };
+  const columns = head.map((title, place) => [title, ...rows.map((row) => row[place] ?? [])]);
+  return { head: columns[0], rows: columns.slice(1) };
+}
+
+function table(wide) {
+  const { head, rows } = narrow(wide);
   const width = head.length;
   const titles = head.map((cell) => el("th", { scope: "col" }, ...cell.map(piece)));
   const row = (cells) =>

@@ -6,7 +6,7 @@ import { showCall } from "./curl.js";
 import { moved } from "./dates.js";
 import { byId } from "./dom.js";
 import { isObject } from "./fhir.js";
-import { showForm, showTexts } from "./form.js";
+import { inShort, showForm, showTexts } from "./form.js";
 import { listen } from "./own.js";
 import { showFacts, showPatient } from "./patient.js";
 import { knowledge as loadKnowledge, now, scenario, sign } from "./service.js";
@@ -149,7 +149,10 @@ function showRest() {
   const { request, text, answer, isSigned } = state;
   document.body.classList.toggle("stale", !isSigned);
   byId("sign-hint").textContent = isSigned ? "" : "changed, not checked yet";
-  if (request) drawCourse(bench().today);
+  if (request) {
+    drawCourse(bench().today);
+    byId("to-sign").textContent = inShort(request, knowledge);
+  }
   showCall(byId("raw-parts"), { request: text, answer: isSigned ? answer : null });
 }
 
@@ -170,6 +173,7 @@ function nowOnWall(request) {
 function mark(link) {
   document.querySelectorAll("[data-scenario][aria-current]").forEach((other) => other.removeAttribute("aria-current"));
   link?.setAttribute("aria-current", "true");
+  byId("picked").textContent = `: ${link ? link.textContent.replace(/^(Critical|Warning|Info|No card)/, "") : "your own request"}`;
 }
 
 /** Leads to the cards, which on a phone stand far below. */
@@ -186,8 +190,14 @@ function busy(is) {
   byId("cards").setAttribute("aria-busy", String(is));
 }
 
+/** Whether all stands in one column. */
 function isNarrow() {
   return matchMedia("(max-width: 60rem)").matches;
+}
+
+/** Whether the list of scenarios stands over the rest. */
+function isListAbove() {
+  return matchMedia("(max-width: 82rem)").matches;
 }
 
 document.addEventListener("click", (event) => {
@@ -195,7 +205,7 @@ document.addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   history.pushState(null, "", link.getAttribute("href"));
-  if (isNarrow()) byId("picker").open = false;
+  if (isListAbove()) byId("picker").open = false;
   void open(link.dataset.scenario);
   byId("patient-title").focus({ preventScroll: !isNarrow() });
 });
@@ -228,7 +238,7 @@ function named() {
   return new URLSearchParams(location.search).get("scenario") ?? first;
 }
 
-if (isNarrow()) byId("picker").open = false;
+if (isListAbove()) byId("picker").open = false;
 try {
   knowledge = await loadKnowledge();
   listen({ open: openOwn, now });

@@ -9,7 +9,7 @@ import { curl } from "../../assets/curl.js";
 import { planOnFile, withDose, withOrder, withPlan, withResult, withTime, withoutOrder, withoutResults } from "../../assets/edit.js";
 import { doseOf, drafts, given, results } from "../../assets/fhir.js";
 import { cycleDay, cyclesOf } from "../../assets/history.js";
-import { inline, parse } from "../../assets/markdown.js";
+import { inline, narrow, parse } from "../../assets/markdown.js";
 import { earlier } from "../../assets/orders.js";
 import { applied } from "../../assets/suggestions.js";
 
@@ -24,6 +24,16 @@ test("paragraphs, lists, tables, code and emphasis are read as GitHub reads them
   assert.deepEqual(blocks[1].rows, [[[{ kind: "text", text: "1" }], [{ kind: "text", text: "x | y" }]]]);
   assert.deepEqual([blocks[2].ordered, blocks[3].ordered], [false, true]);
   assert.equal(blocks[5].text, "*raw*");
+});
+
+test("a table of six columns and few rows is turned, so that it fits a card", () => {
+  const [wide] = parse("| Dose | a | b | c | d | e |\n|---|---|---|---|---|---|\n| C1D1 | 1 | 2 | 3 | 4 | 5 |");
+  const { head, rows } = narrow(wide);
+  const text = (cells) => cells.map((cell) => cell[0].text);
+  assert.deepEqual(text(head), ["Dose", "C1D1"]);
+  assert.deepEqual(rows.map(text), [["a", "1"], ["b", "2"], ["c", "3"], ["d", "4"], ["e", "5"]]);
+  const [slim] = parse("| a | b |\n|---|---|\n| 1 | 2 |");
+  assert.deepEqual(narrow(slim).head, slim.head);
 });
 
 test("marks within a line are read, and what only looks like one is text", () => {
