@@ -2,7 +2,7 @@
 
 import { dayOf, daysAfter, daysBetween, shown, shownShort } from "./dates.js";
 import { el, svg } from "./dom.js";
-import { doseOf, drafts, given, isFor, list, results, timesOf } from "./fhir.js";
+import { doseOf, drafts, given, isFor, list, results, timesOf, unitShown } from "./fhir.js";
 import { cycleDay, cyclesOf } from "./history.js";
 
 const LANE = 36;
@@ -165,7 +165,7 @@ function measureLane({ measure, results: found }, top, x, width) {
   found.forEach((result, at) => {
     const [left, middle] = points[at];
     const isBad = beyond(result, measure, limits);
-    const title = svg("title", {}, `${shown(result.day)}: ${figure(result.value)} ${result.unit}${isBad ? ", beyond the limit" : ""}`);
+    const title = svg("title", {}, `${shown(result.day)}: ${figure(result.value)} ${unitShown(result.unit)}${isBad ? ", beyond the limit" : ""}`);
     const mark = isBad
       ? svg("path", { class: "point bad", d: `M${left} ${middle - 6}l6 10.5h-12z` }, title)
       : svg("circle", { class: "point", cx: left, cy: middle, r: 3.2 }, title);
@@ -253,7 +253,7 @@ function table(picture, isOpen) {
     const limit = measure.limits[0];
     for (const result of found) {
       const said = limit ? (limit.multiple === undefined ? `${limit.label} ${limit.value} ${measure.unitLabel}` : `limit ${limit.multiple} × ULN${result.upper === null ? "" : ` (${figure(limit.multiple * result.upper)} ${measure.unitLabel})`}`) : "";
-      rows.push([result.day, measure.label, `${figure(result.value)} ${result.unit}`, said + (beyond(result, measure, measure.limits) ? ": beyond it" : "")]);
+      rows.push([result.day, measure.label, `${figure(result.value)} ${unitShown(result.unit)}`, said + (beyond(result, measure, measure.limits) ? ": beyond it" : "")]);
     }
   }
   rows.sort((one, other) => one[0].localeCompare(other[0]));

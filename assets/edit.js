@@ -72,9 +72,11 @@ export function withProduct(request, place, product) {
 /** @param {any} request @param {any} order */
 export function withOrder(request, order) {
   const changed = copy(request);
+  if (!isObject(changed.context.draftOrders)) changed.context.draftOrders = { resourceType: "Bundle", type: "collection" };
   const bundle = changed.context.draftOrders;
+  if (!Array.isArray(bundle.entry)) bundle.entry = [];
   const address = typeof changed.fhirServer === "string" ? `${changed.fhirServer}/${order.resourceType}/${order.id}` : undefined;
-  (bundle.entry ??= []).push(address ? { fullUrl: address, resource: order } : { resource: order });
+  bundle.entry.push(address ? { fullUrl: address, resource: order } : { resource: order });
   return changed;
 }
 

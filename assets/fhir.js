@@ -129,6 +129,12 @@ export function results(request, measure) {
   return found.sort((one, other) => one.time.localeCompare(other.time));
 }
 
+/** A unit as a person reads it. @param {string | undefined} unit */
+export function unitShown(unit) {
+  const plain = { "10*3/uL": "×10³/µL", "10*9/L": "×10⁹/L", "/uL": "/µL", "umol/L": "µmol/L" };
+  return plain[unit] ?? unit ?? "";
+}
+
 function factorOf(measure, quantity) {
   const name = quantity.code ?? quantity.unit;
   const unit = measure.units.find(([known]) => known === name) ?? measure.units.find(([known]) => known.toLowerCase() === String(name).toLowerCase());

@@ -2,7 +2,7 @@
 
 import { dayOf, daysBetween, shown } from "./dates.js";
 import { el, field } from "./dom.js";
-import { patient, prefetched, results } from "./fhir.js";
+import { patient, prefetched, results, unitShown } from "./fhir.js";
 import { planOnFile, withPlan, withResult, withoutResults } from "./edit.js";
 
 const SEX = { female: "Woman", male: "Man" };
@@ -100,7 +100,7 @@ function record(bench, isOpen) {
     "details",
     { class: "record", open: isOpen },
     el("summary", {}, "Change weight, results or the transplant plan"),
-    el("div", { class: "grid" }, ...fields, field("Transplant", plan)),
+    el("div", { class: "grid" }, ...fields, el("div", { class: "plan" }, field("Transplant", plan))),
   );
 }
 
@@ -125,5 +125,5 @@ function resultField(bench, known) {
   });
   const age = latest ? daysBetween(latest.day, today) : null;
   const when = age === null ? "none on file" : age === 0 ? "today" : age === 1 ? "yesterday" : age > 0 ? `${age} days ago` : `in ${-age} days`;
-  return field(`${known.label}, ${latest?.unit ?? known.unitLabel}`, input, when);
+  return field(`${known.label}, ${latest ? unitShown(latest.unit) : known.unitLabel}`, input, when);
 }

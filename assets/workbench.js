@@ -66,7 +66,13 @@ function start(request, shows, text = JSON.stringify(request)) {
   byId("shows").textContent = shows;
   // The cards of one patient never stand beside another.
   byId("card-list").replaceChildren();
-  show();
+  try {
+    show();
+  } catch {
+    // What is too odd for a form can still be signed: the service says what it makes of it.
+    state = { ...state, request: null };
+    show();
+  }
 }
 
 /** The request is another one: everything is shown anew. */
@@ -154,6 +160,8 @@ function showRest() {
     byId("to-sign").textContent = inShort(request, knowledge);
   }
   showCall(byId("raw-parts"), { request: text, answer: isSigned ? answer : null });
+  // A suggestion holds the order as it was signed: taken later, it would undo what was changed since.
+  document.querySelectorAll("[data-suggestion]").forEach((button) => (button.disabled = !isSigned));
 }
 
 function drawCourse(today) {

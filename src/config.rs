@@ -183,3 +183,24 @@ pub fn load(
     };
     Ok((advice, service))
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(None, true)]
+    #[case(Some(WorkbenchSwitch::Auto), true)]
+    #[case(Some(WorkbenchSwitch::On), true)]
+    #[case(Some(WorkbenchSwitch::Off), false)]
+    fn the_workbench_is_served_on_loopback_unless_it_is_turned_off(
+        #[case] workbench: Option<WorkbenchSwitch>,
+        #[case] served: bool,
+    ) {
+        let options = ServiceOptions { workbench, ..ServiceOptions::default() };
+        let (_, service) = load(&FileOption::default(), AdviceOptions::default(), options).unwrap();
+        assert_eq!(service.has_workbench(), served);
+    }
+}

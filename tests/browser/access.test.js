@@ -53,6 +53,9 @@ test("with the keyboard alone an order is changed, signed and corrected", async 
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), "Unit of the dose", "Tab goes on after a change");
   assert.match(await page.locator("#sign-hint").textContent(), /not checked yet/);
+  await reach("#sign");
+  await page.keyboard.press("Enter");
+  assert.match(await signed(page), /1 warning/);
   await reach("[data-suggestion]");
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelector('[data-field="dose"]').value === "1.46");

@@ -65,6 +65,29 @@ test("a word that is no request is refused too, and nothing is guessed", async (
   }
 });
 
+test("a request that is odd in every part is still sent, and the page goes on", async () => {
+  const odd = [
+    (request) => (request.context.draftOrders = 5),
+    (request) => (request.context.draftOrders.entry = "x"),
+    (request) => (request.context.draftOrders.entry = [null, 3, { resource: null }, { resource: [] }]),
+    (request) => (request.context.draftOrders.entry[0].resource.dosageInstruction = { text: "one" }),
+    (request) => (request.context.draftOrders.entry[0].resource.dosageInstruction = [null, 7]),
+    (request) => (request.context.draftOrders.entry[0].resource.medicationCodeableConcept = "besponsa"),
+    (request) => (request.prefetch = "x"),
+    (request) => (request.prefetch.patient = [{ resourceType: "Patient", birthDate: 1980, gender: 3 }]),
+    (request) => (request.prefetch.observations.entry = request.prefetch.observations.entry.map((entry) => ({ resource: { ...entry.resource, code: "x", effectiveDateTime: 5 } }))),
+    (request) => (request.prefetch.weights.entry[0].resource.valueQuantity = { value: "70", unit: 5 }),
+    (request) => (request.prefetch.conditions = { resourceType: "Bundle", entry: [{ resource: { resourceType: "Condition", code: 5 } }] }),
+  ];
+  for (const change of odd) {
+    const request = JSON.parse(FIXTURE);
+    change(request);
+    await paste(JSON.stringify(request));
+    assert.match(await signed(page), /^(Refused|No cards|\d+ cards?:)/, String(change));
+  }
+  assert.deepEqual(faults, []);
+});
+
 test("an empty paste is not sent", async () => {
   await paste("  ");
   assert.match(await page.locator("#own-message").textContent(), /nothing to sign/);

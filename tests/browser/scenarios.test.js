@@ -59,6 +59,16 @@ test("the correction of a dose is taken with one click, and the second signing h
   assert.match(await page.locator("#card-list h3").first().textContent(), /^Dose 1\.46 mg checked/);
 });
 
+test("a suggestion cannot be taken after a change, which it would undo", async () => {
+  await openScenario(page, running.url, "v04-cycle-total-in-one-dose");
+  await page.locator('[data-field="dose"]').fill("3");
+  await page.locator('[data-field="dose"]').press("Tab");
+  assert.equal(await page.locator("[data-suggestion]").first().isDisabled(), true);
+  await page.locator("#sign").click();
+  assert.match(await signed(page), /critical/);
+  assert.equal(await page.locator("[data-suggestion]").first().isDisabled(), false);
+});
+
 test("missing premedication is ordered with one click, and the second signing does not ask for it", async () => {
   await openScenario(page, running.url, "premed-none");
   const drafts = await page.locator("#order-form .order").count();

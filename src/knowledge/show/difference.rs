@@ -121,7 +121,9 @@ mod tests {
         let mut sheet = Sheet::default();
         sheet.part("examplumab", "examplumab");
         sheet.title("Regimen");
-        rows.iter().for_each(|(label, value)| sheet.row(label, value, "USPI 2"));
+        for (label, value) in rows {
+            sheet.row(label, value, "USPI 2");
+        }
         sheet
     }
 
