@@ -22,7 +22,7 @@ use countersign::{
     cds_hooks::HookRequest,
     course::Course,
     fhir::{extract, screen},
-    json::Reader,
+    json::{Arena, Reader},
     knowledge::{Formula, Knowledge, Profile},
     rules::{Options, judge},
 };
@@ -45,14 +45,15 @@ fn main() {
 #[divan::bench]
 fn read_full(bencher: Bencher) {
     let body = REQUESTS.full.as_bytes();
-    bencher.bench(|| HookRequest::read(black_box(body), &mut Reader::skip).is_ok());
+    bencher.bench(|| HookRequest::read(black_box(body), &Arena::new(), &mut Reader::skip).is_ok());
 }
 
 #[divan::bench]
 fn read_screen_and_extract_full(bencher: Bencher) {
     let body = REQUESTS.full.as_bytes();
     bencher.bench(|| {
-        let (request, drafts) = screen(black_box(body), &KNOWLEDGE).expect("drafts");
+        let arena = Arena::new();
+        let (request, drafts) = screen(black_box(body), &arena, &KNOWLEDGE).expect("drafts");
         extract(&request, &drafts, &KNOWLEDGE, *AT).is_ok()
     });
 }
@@ -60,7 +61,8 @@ fn read_screen_and_extract_full(bencher: Bencher) {
 /// Course and rules, from the case to the findings: the figure to keep is 50 µs.
 #[divan::bench]
 fn rules_on_six_cycles(bencher: Bencher) {
-    let (request, drafts) = screen(SIX_CYCLES, &KNOWLEDGE).expect("drafts");
+    let arena = Arena::new();
+    let (request, drafts) = screen(SIX_CYCLES, &arena, &KNOWLEDGE).expect("drafts");
     let case = extract(&request, &drafts, &KNOWLEDGE, *AT).expect("a case");
     let drug = KNOWLEDGE.drugs.first().expect("a drug");
     bencher.bench(|| {

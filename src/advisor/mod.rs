@@ -11,6 +11,7 @@ use crate::{
     clinical::case::Case,
     course::Course,
     fhir::{Concern, extract, has_drug, screen},
+    json::Arena,
     knowledge::{Formula, Knowledge, Profile},
     rules::{Options, Situation, judge},
 };
@@ -58,7 +59,8 @@ impl Advisor {
         at: Timestamp,
         fresh_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<Response, RequestError> {
-        let (request, drafts) = screen(body, &self.knowledge)?;
+        let arena = Arena::new();
+        let (request, drafts) = screen(body, &arena, &self.knowledge)?;
         let is_concerned = match drafts.concern {
             Concern::Nothing => {
                 request.check_rest()?;

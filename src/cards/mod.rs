@@ -65,8 +65,8 @@ impl Workshop<'_, '_> {
             selection_behavior,
             override_reasons: self.override_reasons(area, gravest.severity),
             links: vec![Link {
-                label: format!("About this rule: {}", gravest.rule.code()),
-                url: format!("{}/{}", self.pages, gravest.rule.code()),
+                label: ["About this rule: ", gravest.rule.code()].concat(),
+                url: [self.pages, "/", gravest.rule.code()].concat(),
                 kind: "absolute",
             }],
             extension,
@@ -108,7 +108,7 @@ fn topic(finding: &Finding<'_>) -> Coding {
         code.extend(first);
         code.push_str(rest);
     }
-    let display = format!("{} ({severity})", rule.replace('-', " "));
+    let display = [&rule.replace('-', " "), " (", severity, ")"].concat();
     Coding { system: ADVICE_SYSTEM, code, display }
 }
 

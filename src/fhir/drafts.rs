@@ -1,7 +1,5 @@
 //! The screen: which of the drafts concern us. Nothing else of the request is read for it.
 
-use std::borrow::Cow;
-
 use jiff::tz::Offset;
 
 use super::{
@@ -13,7 +11,7 @@ use super::{
 use crate::{
     cds_hooks::{HookRequest, RequestError, RequestFault},
     clinical::{fact::Source, order::Product, time::ClinicalTime},
-    json::{JsonError, Raw, Reader},
+    json::{Arena, JsonError, Raw, Reader},
     knowledge::Knowledge,
 };
 
@@ -44,13 +42,13 @@ pub struct Drafts<'a> {
     /// Entries of the Bundle that are no resource.
     pub(super) unreadable_entries: usize,
     /// Ids of drafts that ask for nothing any more; the copy on file is not asked either.
-    pub(super) withdrawn: Vec<String>,
+    pub(super) withdrawn: Vec<&'a str>,
     /// The Medications among the drafts, and among the data where a draft refers to one there.
     pub(super) medications: Vec<Medication<'a>>,
     /// The bare id of the patient.
-    pub(super) patient_id: Cow<'a, str>,
+    pub(super) patient_id: &'a str,
     /// The bare id of the encounter.
-    pub(super) encounter_id: Option<Cow<'a, str>>,
+    pub(super) encounter_id: Option<&'a str>,
 }
 
 /// A draft for something we know.
@@ -110,10 +108,11 @@ impl<'a> Drafts<'a> {
 /// What is wrong with the request, and broken JSON in the data, where a Medication has to be looked for there.
 pub fn screen<'a>(
     body: &'a [u8],
+    arena: &'a Arena,
     knowledge: &Knowledge,
 ) -> Result<(HookRequest<'a>, Drafts<'a>), RequestError> {
     let mut candidates = Candidates::default();
-    let request = HookRequest::read(body, &mut |reader| candidates.read(reader, knowledge))?;
+    let request = HookRequest::read(body, arena, &mut |reader| candidates.read(reader, knowledge))?;
     if candidates.outcome.no_list {
         let path = "$.context.draftOrders.entry";
         return Err(RequestError::new(path, RequestFault::WrongType { expected: "an array" }));
@@ -134,7 +133,7 @@ impl<'a> Candidates<'a> {
     fn read(&mut self, reader: &mut Reader<'a>, knowledge: &Knowledge) -> Result<(), JsonError> {
         let recognise = |concept: &CodeableConcept<'a>| recognise(concept, knowledge);
         self.outcome = each_resource(reader, &mut |found, reader| {
-            match found.resource_type.as_deref() {
+            match found.resource_type {
                 Some(version @ ("MedicationRequest" | "MedicationOrder")) => {
                     let start = reader.position();
                     let is_r4 = version == "MedicationRequest";
@@ -157,8 +156,8 @@ impl<'a> Candidates<'a> {
     /// The drafts that matter, with what they are for.
     fn resolved(self, request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Drafts<'a>, RequestError> {
         let mut drafts = Drafts {
-            patient_id: request.patient_id.clone(),
-            encounter_id: request.encounter_id.clone(),
+            patient_id: request.patient_id,
+            encounter_id: request.encounter_id,
             unreadable_entries: self.outcome.unreadable_entries,
             medications: self.medications,
             ..Drafts::default()
@@ -166,11 +165,11 @@ impl<'a> Candidates<'a> {
         let mut were_prefetched_read = false;
         for candidate in self.orders {
             let Candidate { request: order, .. } = &candidate;
-            let mut resolved = resolve(&order.medication, &order.contained, &drafts.medications, knowledge);
+            let mut resolved = resolve(&order.medication, order.contained, &drafts.medications, knowledge);
             if matches!(resolved, Resolved::Unresolved { .. }) && !were_prefetched_read {
                 drafts.medications.extend(prefetched_medications(request)?);
                 were_prefetched_read = true;
-                resolved = resolve(&order.medication, &order.contained, &drafts.medications, knowledge);
+                resolved = resolve(&order.medication, order.contained, &drafts.medications, knowledge);
             }
             drafts.note(candidate, resolved, knowledge);
         }
@@ -205,7 +204,7 @@ impl<'a> Drafts<'a> {
                 self.other_versions.push(Source { resource_type: "MedicationOrder", id: request.id });
             }
         } else if !asks {
-            self.withdrawn.extend(request.id.map(Cow::into_owned));
+            self.withdrawn.extend(request.id);
         } else if request.id.is_none() || self.orders.iter().all(|other| other.request.id != request.id) {
             // One order may stand in the Bundle twice; its id says so.
             self.concern = self.concern.max(concern(&recognised, knowledge));
@@ -226,10 +225,7 @@ fn concern(recognised: &Recognised, knowledge: &Knowledge) -> Concern {
 /// A draft that is withdrawn or done asks nothing.
 fn asks_nothing(request: &MedicationRequest<'_>) -> bool {
     request.do_not_perform == Some(true)
-        || matches!(
-            request.status.as_deref(),
-            Some("cancelled" | "entered-in-error" | "stopped" | "completed")
-        )
+        || matches!(request.status, Some("cancelled" | "entered-in-error" | "stopped" | "completed"))
 }
 
 /// Medications among the prefetched data: needed only where a draft refers to one that is not among the drafts.
@@ -237,7 +233,7 @@ fn prefetched_medications<'a>(request: &HookRequest<'a>) -> Result<Vec<Medicatio
     let mut medications = Vec::new();
     request.each_prefetched(&mut |_, reader| {
         each_resource(reader, &mut |found, reader| {
-            if found.resource_type.as_deref() != Some("Medication") {
+            if found.resource_type != Some("Medication") {
                 return reader.skip();
             }
             medications.push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });

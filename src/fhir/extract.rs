@@ -8,8 +8,7 @@ mod measurements;
 mod procedures;
 mod results;
 
-use std::borrow::Cow;
-
+use bumpalo::collections::Vec as BumpVec;
 use jiff::Timestamp;
 
 use super::{
@@ -30,7 +29,7 @@ use crate::{
         fact::{Fact, Reason, Source},
         time::ClinicalTime,
     },
-    json::{JsonError, Reader},
+    json::{Arena, JsonError, Reader},
     knowledge::{Concept, Knowledge},
 };
 
@@ -47,7 +46,7 @@ pub fn extract<'a>(
     at: Timestamp,
 ) -> Result<Case<'a>, RequestError> {
     let context = Context { knowledge, zone: drafts.zone(), at };
-    let mut records = Records::new(&request.patient_id, knowledge);
+    let mut records = Records::new(request.patient_id, knowledge, request.arena());
     let mut gaps = Vec::new();
     let mut answered = Answered::default();
     request.each_prefetched(&mut |key, reader| {
@@ -107,7 +106,7 @@ impl Answered {
 /// What is missing of a query's result, if any rule asks for it.
 fn gaps_of<'a>(need: DataNeed, outcome: Outcome) -> Vec<Gap<'a>> {
     let (key, Some(concerns)) = (need.key, need.concerns) else { return Vec::new() };
-    let source = Source { resource_type: "Bundle", id: Some(key.into()) };
+    let source = Source { resource_type: "Bundle", id: Some(key) };
     let reason = Reason::WrongType { element: "entry", expected: "a resource" };
     [
         (outcome.failed, GapKind::Unavailable { key }),
@@ -121,15 +120,15 @@ fn gaps_of<'a>(need: DataNeed, outcome: Outcome) -> Vec<Gap<'a>> {
 
 fn note_gaps_of_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>) {
     for source in &drafts.other_versions {
-        let kind = GapKind::FhirVersion { source: source.clone() };
+        let kind = GapKind::FhirVersion { source: *source };
         case.gaps.push(Gap { kind, concerns: "the order" });
     }
     for source in &drafts.unresolved {
-        let kind = GapKind::Unreadable { source: source.clone(), reason: Reason::UnresolvedMedication };
+        let kind = GapKind::Unreadable { source: *source, reason: Reason::UnresolvedMedication };
         case.gaps.push(Gap { kind, concerns: "that order" });
     }
     if drafts.unreadable_entries > 0 {
-        let source = Source { resource_type: "Bundle", id: Some("draftOrders".into()) };
+        let source = Source { resource_type: "Bundle", id: Some("draftOrders") };
         let reason = Reason::WrongType { element: "entry", expected: "a resource" };
         case.gaps.push(Gap { kind: GapKind::Unreadable { source, reason }, concerns: "an order" });
     }
@@ -140,7 +139,7 @@ struct Records<'r, 'a> {
     patient_id: &'r str,
     knowledge: &'r Knowledge,
     patients: Vec<Patient<'a>>,
-    observations: Vec<Observation<'a>>,
+    observations: BumpVec<'a, Observation<'a>>,
     orders: Vec<MedicationRequest<'a>>,
     administrations: Vec<MedicationAdministration<'a>>,
     medications: Vec<Medication<'a>>,
@@ -153,12 +152,12 @@ struct Records<'r, 'a> {
 }
 
 impl<'r, 'a> Records<'r, 'a> {
-    const fn new(patient_id: &'r str, knowledge: &'r Knowledge) -> Self {
+    fn new(patient_id: &'r str, knowledge: &'r Knowledge, arena: &'a Arena) -> Self {
         Self {
             patient_id,
             knowledge,
             patients: Vec::new(),
-            observations: Vec::new(),
+            observations: BumpVec::new_in(arena),
             orders: Vec::new(),
             administrations: Vec::new(),
             medications: Vec::new(),
@@ -179,7 +178,7 @@ impl<'r, 'a> Records<'r, 'a> {
         let recognise = |concept: &CodeableConcept<'a>| recognise(concept, knowledge);
         let measures = |concept: &CodeableConcept<'a>| measurements::observable(concept, knowledge);
         self.of_patient += usize::from(matches!(
-            found.resource_type.as_deref(),
+            found.resource_type,
             Some(
                 "Patient"
                     | "Observation"
@@ -191,7 +190,7 @@ impl<'r, 'a> Records<'r, 'a> {
                     | "AllergyIntolerance"
             )
         ));
-        match found.resource_type.as_deref() {
+        match found.resource_type {
             Some("Patient") => self.patients.push(Patient::read(reader)?),
             Some("Observation") => {
                 if let Some(observation) = Observation::read(reader, &measures)?
@@ -260,7 +259,7 @@ impl<'r, 'a> Records<'r, 'a> {
         drafts: &Drafts<'a>,
         gaps: Vec<Gap<'a>>,
     ) -> Result<Case<'a>, RequestError> {
-        let is_other = |patient: &Patient<'_>| patient.id.as_deref().is_some_and(|id| id != self.patient_id);
+        let is_other = |patient: &Patient<'_>| patient.id.is_some_and(|id| id != self.patient_id);
         if self.patients.iter().any(is_other) {
             return Err(RequestError::new("$.prefetch.patient.id", RequestFault::OtherPatient));
         }
@@ -268,7 +267,7 @@ impl<'r, 'a> Records<'r, 'a> {
         let (birth, sex) =
             patient.map_or((Fact::Absent, Fact::Absent), |patient| (patient.birth_date, patient.gender));
         let mut case = Case {
-            birth: birth.and_then(|text| ClinicalTime::parse(&text).map_err(|_| Reason::NoDate)),
+            birth: birth.and_then(|text| ClinicalTime::parse(text).map_err(|_| Reason::NoDate)),
             sex: sex_of(sex),
             gaps,
             ..Case::empty(context.at, context.zone)
@@ -301,11 +300,11 @@ impl<'r, 'a> Records<'r, 'a> {
 }
 
 /// `Patient.gender`; "unknown" tells no more than nothing.
-fn sex_of(gender: Fact<Cow<'_, str>>) -> Fact<Sex> {
-    if gender.known().is_some_and(|code| code == "unknown") {
+fn sex_of(gender: Fact<&str>) -> Fact<Sex> {
+    if gender.known().is_some_and(|code| *code == "unknown") {
         return Fact::Absent;
     }
-    gender.and_then(|code| match code.as_ref() {
+    gender.and_then(|code| match code {
         "female" => Ok(Sex::Female),
         "male" => Ok(Sex::Male),
         "other" => Ok(Sex::Other),
@@ -315,7 +314,7 @@ fn sex_of(gender: Fact<Cow<'_, str>>) -> Fact<Sex> {
 
 /// Whether a subject is another patient. A `urn:uuid:` names nobody that could be compared.
 fn is_another_patient(subject: &Reference<'_>, patient_id: &str) -> bool {
-    subject.reference.as_deref().is_some_and(|reference| !reference.starts_with("urn:uuid:"))
+    subject.reference.is_some_and(|reference| !reference.starts_with("urn:uuid:"))
         && !subject.points_to("Patient", patient_id)
 }
 
@@ -327,7 +326,7 @@ fn concepts<'c>(
     concept
         .codings
         .iter()
-        .filter_map(|coding| Some(knowledge.codes.concepts(coding.system(), coding.code.as_deref()?)))
+        .filter_map(|coding| Some(knowledge.codes.concepts(coding.system(), coding.code?)))
         .flatten()
         .copied()
 }

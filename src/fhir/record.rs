@@ -23,12 +23,12 @@ pub fn has_drug<'a>(
     knowledge: &Knowledge,
 ) -> Result<bool, RequestError> {
     let recognise = |concept: &CodeableConcept<'a>| recognise_drug(concept, knowledge);
-    let mut referring: Vec<(MedicationChoice<'a>, Vec<Medication<'a>>)> = Vec::new();
+    let mut referring: Vec<(MedicationChoice<'a>, &'a [Medication<'a>])> = Vec::new();
     let mut medications = Vec::new();
     let mut found_drug = false;
     request.each_prefetched(&mut |_, reader| {
         each_resource(reader, &mut |found, reader| {
-            match found.resource_type.as_deref() {
+            match found.resource_type {
                 _ if found_drug => reader.skip()?,
                 Some("MedicationRequest") => {
                     let order = MedicationRequest::read(reader, &recognise)?;
@@ -48,7 +48,7 @@ pub fn has_drug<'a>(
         })?;
         Ok(())
     })?;
-    let is_drug = |(choice, contained): &(MedicationChoice<'a>, Vec<Medication<'a>>)| {
+    let is_drug = |(choice, contained): &(MedicationChoice<'a>, &'a [Medication<'a>])| {
         let among = |medications: &[Medication<'a>]| resolve(choice, contained, medications, knowledge);
         [among(&medications), among(&drafts.medications)]
             .iter()

@@ -46,7 +46,8 @@ fn case_with(prefetch: &Value, resources: &[Value]) -> Case<'static> {
     // A case borrows from its request.
     let knowledge: &'static Knowledge = Box::leak(Box::new(Knowledge::embedded().unwrap()));
     let text: &'static str = request.to_string().leak();
-    let (request, drafts) = Box::leak(Box::new(screen(text.as_bytes(), knowledge).unwrap()));
+    let arena = Box::leak(Box::default());
+    let (request, drafts) = Box::leak(Box::new(screen(text.as_bytes(), arena, knowledge).unwrap()));
     extract(request, drafts, knowledge, AT.parse().unwrap()).unwrap()
 }
 

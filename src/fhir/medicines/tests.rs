@@ -13,6 +13,7 @@ use crate::{
         order::{MatchedBy, OrderState},
     },
     fhir::{Concern, extract, has_drug, screen},
+    json::Arena,
     knowledge::Knowledge,
     testing::{date, knowledge},
 };
@@ -37,7 +38,9 @@ fn body(drafts: &[Value], record: &[Value]) -> &'static str {
 }
 
 fn case(drafts: &[Value], record: &[Value]) -> Case<'static> {
-    let (request, drafts) = Box::leak(Box::new(screen(body(drafts, record).as_bytes(), &KNOWLEDGE).unwrap()));
+    let arena = Box::leak(Box::default());
+    let (request, drafts) =
+        Box::leak(Box::new(screen(body(drafts, record).as_bytes(), arena, &KNOWLEDGE).unwrap()));
     extract(request, drafts, &KNOWLEDGE, AT.parse::<Timestamp>().unwrap()).unwrap()
 }
 
@@ -444,7 +447,8 @@ fn the_order_in_which_resources_come_makes_no_difference() {
 
 /// How the request concerns us, and whether the record speaks of a drug of ours.
 fn concern(drafts: &[Value], record: &[Value]) -> (Concern, bool) {
-    let (request, drafts) = screen(body(drafts, record).as_bytes(), &KNOWLEDGE).unwrap();
+    let arena = Arena::new();
+    let (request, drafts) = screen(body(drafts, record).as_bytes(), &arena, &KNOWLEDGE).unwrap();
     (drafts.concern, has_drug(&request, &drafts, &KNOWLEDGE).unwrap())
 }
 
