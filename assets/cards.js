@@ -126,7 +126,7 @@ function judged(evaluation) {
       "section",
       { class: "unchecked", "aria-labelledby": "unchecked-title" },
       el("h3", { id: "unchecked-title" }, "What was not checked"),
-      open.length ? el("ul", {}, ...open) : el("p", {}, "Nothing was left out: every rule had its data."),
+      open.length ? el("ul", {}, ...open) : el("p", {}, "Nothing is named: the rules that this order concerns had their data."),
     ),
     el(
       "section",

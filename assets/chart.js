@@ -83,6 +83,9 @@ function drawing(picture, width) {
     svg("text", { class: "lane-name", x: 0, y: 50 }, "Doses"),
     svg("text", { class: "lane-unit", x: 0, y: 65 }, "mg"),
   );
+  if (!picture.cycles.length && !picture.drafted.length) {
+    image.append(svg("text", { class: "lane-unit", x: LABEL, y: 50 }, `no dose of ${picture.product.name} given or drafted`));
+  }
   doseMarks(image, picture, x);
   picture.measures.forEach((lane, at) => image.append(measureLane(lane, DOSES + at * LANE, x, width)));
   return image;

@@ -4,7 +4,7 @@ import { showCards, told } from "./cards.js";
 import { course, showCourse } from "./chart.js";
 import { showCall } from "./curl.js";
 import { moved } from "./dates.js";
-import { byId } from "./dom.js";
+import { byId, el } from "./dom.js";
 import { isObject } from "./fhir.js";
 import { inShort, showForm, showTexts } from "./form.js";
 import { listen } from "./own.js";
@@ -38,7 +38,7 @@ async function open(name) {
     const { request: written, now: time } = await scenario(name);
     if (mine !== turn) return;
     mark(link);
-    start(moved(written, link.dataset.at, time), link.dataset.shows);
+    start(moved(written, link.dataset.at, time), titleOf(link), link.dataset.shows);
     await signed();
   } catch (error) {
     say(error.message);
@@ -56,14 +56,14 @@ function openOwn(text) {
   } catch {
     // The service says what is wrong with it, and where.
   }
-  start(isObject(request) && isObject(request.context) ? request : null, "Your own request.", text);
+  start(isObject(request) && isObject(request.context) ? request : null, "Your own request", "", text);
   history.replaceState(null, "", "/");
   void signed();
 }
 
-function start(request, shows, text = JSON.stringify(request)) {
+function start(request, title, shows, text = JSON.stringify(request)) {
   state = { request, original: request, text, answer: null, isSigned: false };
-  byId("shows").textContent = shows;
+  byId("shows").replaceChildren(el("b", {}, `${title}. `), shows);
   // The cards of one patient never stand beside another.
   byId("card-list").replaceChildren();
   try {
@@ -181,7 +181,12 @@ function nowOnWall(request) {
 function mark(link) {
   document.querySelectorAll("[data-scenario][aria-current]").forEach((other) => other.removeAttribute("aria-current"));
   link?.setAttribute("aria-current", "true");
-  byId("picked").textContent = `: ${link ? link.textContent.replace(/^(Critical|Warning|Info|No card)/, "") : "your own request"}`;
+  byId("picked").textContent = `: ${link ? titleOf(link) : "your own request"}`;
+}
+
+/** What a scenario is called, without its severity. */
+function titleOf(link) {
+  return link.lastElementChild.textContent;
 }
 
 /** Leads to the cards, which on a phone stand far below. */
