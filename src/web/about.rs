@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::web::Bytes;
 use serde::Serialize;
 
-use super::{pages::Book, workbench::Desk};
+use super::{pages::Content, workbench::Workbench};
 use crate::{
     cds_hooks::discovery::{self, DiscoveryError},
     knowledge::{Knowledge, Profile},
@@ -17,9 +17,9 @@ pub struct About {
     /// The body of `GET /health`.
     pub(super) health: Bytes,
     /// What the pages of the knowledge show.
-    pub(super) book: Arc<Book>,
+    pub(super) content: Arc<Content>,
     /// What the workbench shows, where it is served.
-    pub(super) desk: Option<Arc<Desk>>,
+    pub(super) workbench: Option<Arc<Workbench>>,
 }
 
 #[derive(Serialize)]
@@ -46,7 +46,7 @@ impl About {
         let versions = drugs.map(|drug| KnowledgeVersion { id: &drug.id, version: &drug.version }).collect();
         let health = Health { status: "ok", version: env!("CARGO_PKG_VERSION"), knowledge: versions };
         let health = serde_json::to_vec(&health)?.into();
-        Ok(Self { health, book: Arc::new(Book::new(knowledge)), desk: None })
+        Ok(Self { health, content: Arc::new(Content::new(knowledge)), workbench: None })
     }
 
     /// The same with the workbench, which orders by some knowledge and is told by which product information it is
@@ -55,12 +55,12 @@ impl About {
     /// # Errors
     /// [`DiscoveryError`] if what it says of the knowledge cannot be written.
     pub fn with_workbench(self, knowledge: &Knowledge, profile: Profile) -> Result<Self, DiscoveryError> {
-        Ok(Self { desk: Some(Arc::new(Desk::new(knowledge, profile)?)), ..self })
+        Ok(Self { workbench: Some(Arc::new(Workbench::new(knowledge, profile)?)), ..self })
     }
 
     /// The same with a page of what differs from another version of the knowledge, that of a folder so named.
     #[must_use]
     pub fn compared_with(self, name: &str, other: &Knowledge) -> Self {
-        Self { book: Arc::new(self.book.compared_with(name, other)), ..self }
+        Self { content: Arc::new(self.content.compared_with(name, other)), ..self }
     }
 }

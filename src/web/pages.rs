@@ -1,7 +1,7 @@
 //! The pages of the knowledge: `GET /rules`, `/rules/{rule}`, where the links of cards lead, `/knowledge`,
 //! `/knowledge/qt-drugs` and `/knowledge/difference`. They hold nothing of any patient.
 
-mod book;
+mod content;
 mod frame;
 mod knowledge;
 mod rules;
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::rules::Rule;
 
-pub use book::Book;
+pub use content::Content;
 pub use frame::Frame;
 
 /// All pages of the knowledge.

@@ -3,7 +3,7 @@
 //! Its script calls `POST /cds-services/countersign-order-sign` as an EHR does. Here is nothing but the page, the
 //! invented requests, and what the page says of the knowledge; no request body is read, and nothing is kept.
 
-mod desk;
+mod known;
 mod measures;
 
 use actix_web::{
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::rules::Rule;
 
-pub use desk::Desk;
+pub use known::Workbench;
 
 /// The routes, which answer only where the workbench is served.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -45,16 +45,16 @@ async fn workbench(about: web::Data<About>) -> Result<HttpResponse, Problem> {
 }
 
 async fn knowledge(about: web::Data<About>) -> Result<HttpResponse, Problem> {
-    let desk = about.desk.as_ref().ok_or_else(Problem::not_found)?;
+    let workbench = about.workbench.as_ref().ok_or_else(Problem::not_found)?;
     let mut response = security::answer(StatusCode::OK);
     response.insert_header((header::CACHE_CONTROL, "no-cache"));
-    Ok(response.content_type("application/json").body(desk.json.clone()))
+    Ok(response.content_type("application/json").body(workbench.json.clone()))
 }
 
 /// The request of a scenario, as it was compressed when the program was built. Every browser reads gzip.
 async fn scenario(name: web::Path<String>, about: web::Data<About>) -> Result<HttpResponse, Problem> {
     let named = scenarios::ALL.iter().find(|scenario| scenario.name == name.as_str());
-    let offer = named.and_then(|scenario| scenario.offer.as_ref()).filter(|_| about.desk.is_some());
+    let offer = named.and_then(|scenario| scenario.offer.as_ref()).filter(|_| about.workbench.is_some());
     let Offer { request, .. } = offer.ok_or_else(Problem::not_found)?;
     let mut response = security::answer(StatusCode::OK);
     response
@@ -94,11 +94,11 @@ struct Listed {
 
 impl<'a> Page<'a> {
     fn of(about: &'a About) -> Option<Self> {
-        let desk = about.desk.as_ref()?;
+        let workbench = about.workbench.as_ref()?;
         Some(Self {
             frame: Frame::of("workbench", about),
-            profile: explained::profile(desk.profile),
-            is_eu: desk.profile == crate::knowledge::Profile::Eu,
+            profile: explained::profile(workbench.profile),
+            is_eu: workbench.profile == crate::knowledge::Profile::Eu,
             groups: groups(),
         })
     }

@@ -22,10 +22,10 @@ impl<'a> Frame<'a> {
     pub fn of(here: &'static str, about: &'a About) -> Self {
         Self {
             here,
-            has_workbench: about.desk.is_some(),
-            has_difference: about.book.comparison.is_some(),
+            has_workbench: about.workbench.is_some(),
+            has_difference: about.content.comparison.is_some(),
             version: env!("CARGO_PKG_VERSION"),
-            knowledge: &about.book.versions,
+            knowledge: &about.content.versions,
         }
     }
 }

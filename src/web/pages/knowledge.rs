@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Frame, book::Comparison};
+use super::{Frame, content::Comparison};
 use crate::{
     knowledge::{SIGNATORIES, SIGNED, Table},
     web::About,
@@ -76,7 +76,7 @@ pub struct Tables<'a> {
 impl<'a> Tables<'a> {
     /// Every table.
     pub fn of(about: &'a About) -> Self {
-        let parts = about.book.sheet.parts.iter().map(|part| OfDrug {
+        let parts = about.content.sheet.parts.iter().map(|part| OfDrug {
             heading: part.heading.as_deref().unwrap_or("What all drugs share"),
             tables: part.tables.iter().filter(|table| table.title != QT_DRUGS).map(Shown::of).collect(),
         });
@@ -104,7 +104,7 @@ pub struct QtDrugs<'a> {
 impl<'a> QtDrugs<'a> {
     /// Every medicine of the list.
     pub fn of(about: &'a About) -> Self {
-        let tables = about.book.sheet.tables().filter(|table| table.title == QT_DRUGS);
+        let tables = about.content.sheet.tables().filter(|table| table.title == QT_DRUGS);
         let rows = tables.flat_map(|table| Shown::of(table).rows);
         let (common, drugs) = rows.partition(|row| row.is_wide);
         Self { frame: Frame::of("qt-drugs", about), common, drugs, signed: SIGNED, signatories: SIGNATORIES }
@@ -122,7 +122,7 @@ pub struct Differences<'a> {
 impl<'a> Differences<'a> {
     /// What differs, if there is something to compare with.
     pub fn of(about: &'a About) -> Option<Self> {
-        let comparison = about.book.comparison.as_ref()?;
+        let comparison = about.content.comparison.as_ref()?;
         Some(Self { frame: Frame::of("difference", about), comparison })
     }
 }

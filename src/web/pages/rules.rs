@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Frame, book::ForDrug, knowledge::Shown};
+use super::{Frame, content::ForDrug, knowledge::Shown};
 use crate::{
     knowledge::{OverrideReason, SIGNATORIES, SIGNED},
     rules::{Area, Rule, Severity},
@@ -39,7 +39,7 @@ impl<'a> All<'a> {
     /// Every rule, area by area.
     pub fn of(about: &'a About) -> Self {
         let mut areas: Vec<OfArea> = Vec::new();
-        for (rule, drugs) in &about.book.firings {
+        for (rule, drugs) in &about.content.firings {
             let area = rule.area();
             if areas.last().is_none_or(|last| last.code != area.code()) {
                 areas.push(OfArea { title: explained::area(area), code: area.code(), rules: Vec::new() });
@@ -105,9 +105,9 @@ const OPEN: usize = 8;
 impl<'a> One<'a> {
     /// The page of a rule.
     pub fn of(rule: Rule, about: &'a About) -> Self {
-        let book = &about.book;
-        let drugs = book.firings.iter().find(|(of, _)| *of == rule).map_or(&[][..], |(_, drugs)| drugs);
-        let tables = book.tables(rule);
+        let content = &about.content;
+        let drugs = content.firings.iter().find(|(of, _)| *of == rule).map_or(&[][..], |(_, drugs)| drugs);
+        let tables = content.tables(rule);
         let cited = |key: &str| {
             let rows = tables.iter().flat_map(|table| &table.rows);
             let mut citations =
@@ -115,7 +115,7 @@ impl<'a> One<'a> {
             citations.any(|citation| citation.split([' ', ',']).next() == Some(key))
         };
         let documents =
-            book.sheet.tables().filter(|table| table.title == "Sources").flat_map(|table| &table.rows);
+            content.sheet.tables().filter(|table| table.title == "Sources").flat_map(|table| &table.rows);
         let sources =
             documents.filter(|row| cited(&row.label)).map(|row| (row.label.as_str(), row.value.as_str()));
         let sources = sources.collect();
@@ -123,10 +123,10 @@ impl<'a> One<'a> {
         let offers = |reason: &&OverrideReason| {
             reason.areas.is_empty() || reason.areas.iter().any(|code| code == area.code())
         };
-        let reasons = book.reasons.iter().filter(offers);
+        let reasons = content.reasons.iter().filter(offers);
         let can_be_overridden = severities(drugs).iter().any(|severity| *severity != Severity::Info.code());
         let reasons = reasons.map(|reason| (reason.code.as_str(), reason.display.as_str()));
-        let mut shown_by = examples(rule, about.desk.is_some());
+        let mut shown_by = examples(rule, about.workbench.is_some());
         let more = shown_by.split_off(shown_by.len().min(OPEN));
         Self {
             frame: Frame::of("rules", about),

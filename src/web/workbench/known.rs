@@ -23,7 +23,7 @@ const ADULT: u32 = 40;
 
 /// What the workbench shows, where it is served.
 #[derive(Debug)]
-pub struct Desk {
+pub struct Workbench {
     /// The product information by which the service judges.
     pub profile: Profile,
     /// The knowledge, for the script.
@@ -95,7 +95,7 @@ struct Cycles<'a> {
     new_course_after_days: i64,
 }
 
-impl Desk {
+impl Workbench {
     /// What there is to say of some knowledge.
     ///
     /// # Errors
@@ -193,8 +193,8 @@ mod tests {
     use crate::knowledge::Concept;
 
     fn known() -> Value {
-        let desk = Desk::new(&Knowledge::embedded().unwrap(), Profile::Us).unwrap();
-        serde_json::from_slice(&desk.json).unwrap()
+        let workbench = Workbench::new(&Knowledge::embedded().unwrap(), Profile::Us).unwrap();
+        serde_json::from_slice(&workbench.json).unwrap()
     }
 
     #[test]

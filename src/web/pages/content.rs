@@ -8,7 +8,7 @@ use crate::{
 
 /// What the pages show.
 #[derive(Clone, Debug)]
-pub struct Book {
+pub struct Content {
     /// "inotuzumab ozogamicin 1.0.0", drug by drug.
     pub versions: String,
     /// The tables.
@@ -41,7 +41,7 @@ pub struct Comparison {
     pub difference: Difference,
 }
 
-impl Book {
+impl Content {
     /// What there is to show of some knowledge.
     pub fn new(knowledge: &Knowledge) -> Self {
         Self {
