@@ -1,37 +1,40 @@
 //! The inner loops of the [`Reader`]: white space, strings, numbers, literals.
 
+use wide::u8x16;
+
 use super::{Fault, JsonError, Reader};
+
+/// How many bytes of a string are looked at together: most names and values are no longer.
+const WIDTH: usize = 16;
 
 /// Whether a byte ends plain string text: a quotation mark, a backslash, a control character.
 const fn ends_plain_text(byte: u8) -> bool {
     matches!(byte, b'"' | b'\\' | 0..0x20)
 }
 
-/// How long the plain text is that a string begins with; eight bytes are looked at together.
+/// How long the plain text is that a string begins with.
 #[inline]
 fn plain_text_length(bytes: &[u8]) -> usize {
     let mut length = 0;
     let (chunks, rest) = bytes.as_chunks();
     for chunk in chunks {
-        let ends = plain_text_ends(u64::from_le_bytes(*chunk));
+        let ends = plain_text_ends(*chunk);
         if ends != 0 {
-            return length + usize::try_from(ends.trailing_zeros() / 8).unwrap_or_default();
+            return length + usize::try_from(ends.trailing_zeros()).unwrap_or_default();
         }
-        length += 8;
+        length += WIDTH;
     }
     length + plain_text_length_in_rest(rest)
 }
 
-/// The highest bit of the first byte that ends plain text; bits above it say nothing.
-///
-/// A subtraction borrows into the highest bit of a byte that is less than what is taken away, and so from the byte
-/// above: only then may that one be told wrongly, and only the first counts. Bytes that are no ASCII end nothing.
-const fn plain_text_ends(bytes: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let quotation_mark = (bytes ^ (EACH * 0x22)).wrapping_sub(EACH);
-    let backslash = (bytes ^ (EACH * 0x5c)).wrapping_sub(EACH);
-    let control = bytes.wrapping_sub(EACH * 0x20);
-    (quotation_mark | backslash | control) & !bytes & (EACH * 0x80)
+/// The bytes that end plain text, a bit each.
+#[inline]
+fn plain_text_ends(chunk: [u8; WIDTH]) -> u32 {
+    let bytes = u8x16::new(chunk);
+    let quotation_mark = bytes.simd_eq(u8x16::splat(b'"'));
+    let backslash = bytes.simd_eq(u8x16::splat(b'\\'));
+    let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+    (quotation_mark | backslash | control).to_bitmask()
 }
 
 /// The same for the last bytes of a text.
