@@ -16,6 +16,9 @@ use crate::{
     rules::{Options, Situation, judge},
 };
 
+/// What is reserved for the strings and lists of a request, in bytes: a small one needs no more.
+const ROOM: usize = 8 * 1024;
+
 /// What a site decides about the advice.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Settings {
@@ -59,7 +62,7 @@ impl Advisor {
         at: Timestamp,
         fresh_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<Response, RequestError> {
-        let arena = Arena::new();
+        let arena = Arena::with_capacity(ROOM);
         let (request, drafts) = screen(body, &arena, &self.knowledge)?;
         let is_concerned = match drafts.concern {
             Concern::Nothing => {
