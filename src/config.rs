@@ -15,7 +15,9 @@ use crate::{
 
 pub use file::ConfigError;
 use file::File;
-pub use value::{BodyLimit, FormulaName, LogFormat, Loopback, Origin, PageAddress, ProfileName, Workers};
+pub use value::{
+    BodyLimit, FormulaName, LogFormat, Loopback, Origin, PageAddress, ProfileName, WorkbenchSwitch, Workers,
+};
 
 /// How long a stopping service waits for requests under way.
 const SHUTDOWN_SECONDS: u64 = 10;
@@ -72,6 +74,12 @@ pub struct ServiceOptions {
     /// Form of the log on stderr; `auto` is text on a terminal, else JSON [default: auto]
     #[arg(long, env = "COUNTERSIGN_LOG_FORMAT", value_name = "FORMAT")]
     pub log_format: Option<LogFormat>,
+    /// Whether the workbench is served; `auto` is on a loopback address only [default: auto]
+    #[arg(long, env = "COUNTERSIGN_WORKBENCH", value_name = "WHEN")]
+    pub workbench: Option<WorkbenchSwitch>,
+    /// Folder with another version of the knowledge, to show at /knowledge/difference what differs
+    #[arg(long, env = "COUNTERSIGN_COMPARE_KNOWLEDGE", value_name = "DIR")]
+    pub compare_knowledge: Option<PathBuf>,
 }
 
 /// The settings of the advice.
@@ -106,6 +114,10 @@ pub struct ServiceSettings {
     pub shutdown: Duration,
     /// The form of the log.
     pub log_format: LogFormat,
+    /// Whether the workbench is served.
+    pub workbench: WorkbenchSwitch,
+    /// A folder with the knowledge that is compared with the one in use.
+    pub compare_knowledge: Option<PathBuf>,
 }
 
 impl AdviceSettings {
@@ -140,6 +152,18 @@ impl AdviceSettings {
     }
 }
 
+impl ServiceSettings {
+    /// Whether the workbench is served: where it is asked for, else where nobody but this machine reaches it.
+    #[must_use]
+    pub fn has_workbench(&self) -> bool {
+        match self.workbench {
+            WorkbenchSwitch::Auto => self.listen.address().ip().is_loopback(),
+            WorkbenchSwitch::On => true,
+            WorkbenchSwitch::Off => false,
+        }
+    }
+}
+
 /// All settings, for the service.
 ///
 /// # Errors
@@ -160,6 +184,29 @@ pub fn load(
             service.shutdown_seconds.or(file.shutdown_seconds).unwrap_or(SHUTDOWN_SECONDS),
         ),
         log_format: service.log_format.or(file.log_format).unwrap_or_default(),
+        workbench: service.workbench.or(file.workbench).unwrap_or_default(),
+        compare_knowledge: service.compare_knowledge.or(file.compare_knowledge),
     };
     Ok((advice, service))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(None, true)]
+    #[case(Some(WorkbenchSwitch::Auto), true)]
+    #[case(Some(WorkbenchSwitch::On), true)]
+    #[case(Some(WorkbenchSwitch::Off), false)]
+    fn the_workbench_is_served_on_loopback_unless_it_is_turned_off(
+        #[case] workbench: Option<WorkbenchSwitch>,
+        #[case] served: bool,
+    ) {
+        let options = ServiceOptions { workbench, ..ServiceOptions::default() };
+        let (_, service) = load(&FileOption::default(), AdviceOptions::default(), options).unwrap();
+        assert_eq!(service.has_workbench(), served);
+    }
 }

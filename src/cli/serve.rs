@@ -7,11 +7,12 @@ use clap::Args;
 use tracing::{info, warn};
 use uuid::Uuid;
 
-use super::{knowledge, output, telemetry};
+use super::{output, telemetry};
 use crate::{
     advisor::Advisor,
     clock::{Clock, SystemClock},
-    config::{self, AdviceOptions, FileOption, ServiceOptions},
+    config::{self, AdviceOptions, AdviceSettings, FileOption, ServiceOptions, ServiceSettings},
+    knowledge::Knowledge,
     web::{About, Application, bind},
 };
 
@@ -31,9 +32,9 @@ impl Serve {
     pub fn run(self) -> Result<()> {
         let (advice, service) = config::load(&self.file, self.advice, self.service)?;
         telemetry::start(service.log_format);
-        let knowledge = knowledge::with_index(advice.knowledge.as_deref(), advice.terminology.as_deref())?;
-        let knowledge = Arc::new(knowledge);
-        let about = About::new(&knowledge)?;
+        let (folder, index) = (advice.knowledge.as_deref(), advice.terminology.as_deref());
+        let knowledge = Arc::new(super::knowledge::with_index(folder, index)?);
+        let about = about(&knowledge, &advice, &service)?;
         actix_web::rt::System::new().block_on(async {
             let listener = bind(service.listen)?;
             let advisor = Advisor::new(knowledge, advice.advisor(listener.local_addr()?));
@@ -49,4 +50,17 @@ impl Serve {
             Ok(())
         })
     }
+}
+
+/// What the service says of itself: with the workbench, and compared with another version, where it is asked for.
+fn about(knowledge: &Arc<Knowledge>, advice: &AdviceSettings, service: &ServiceSettings) -> Result<About> {
+    let mut about = About::new(knowledge)?;
+    if service.has_workbench() {
+        about = about.with_workbench(knowledge, advice.profile)?;
+    }
+    if let Some(folder) = &service.compare_knowledge {
+        let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy();
+        about = about.compared_with(&name, &super::knowledge::of(Some(folder))?);
+    }
+    Ok(about)
 }

@@ -10,7 +10,10 @@ use serde::Deserialize;
 
 use super::{
     FileOption,
-    value::{BodyLimit, FormulaName, LogFormat, Loopback, Origin, PageAddress, ProfileName, Workers},
+    value::{
+        BodyLimit, FormulaName, LogFormat, Loopback, Origin, PageAddress, ProfileName, WorkbenchSwitch,
+        Workers,
+    },
 };
 
 /// A settings file that cannot be used.
@@ -54,6 +57,8 @@ pub(super) struct File {
     pub workers: Option<Workers>,
     pub shutdown_seconds: Option<u64>,
     pub log_format: Option<LogFormat>,
+    pub workbench: Option<WorkbenchSwitch>,
+    pub compare_knowledge: Option<PathBuf>,
 }
 
 impl File {
@@ -68,8 +73,9 @@ impl File {
         let mut file = Self::parse(path, &text)?;
         // A relative path is meant from where the file lies, not from where the program was started.
         if let Some(folder) = path.parent() {
-            for named in [&mut file.knowledge, &mut file.terminology].into_iter().flatten() {
-                *named = folder.join(&*named);
+            let named = [&mut file.knowledge, &mut file.compare_knowledge, &mut file.terminology];
+            for path in named.into_iter().flatten() {
+                *path = folder.join(&*path);
             }
         }
         Ok(file)
@@ -138,6 +144,8 @@ mod tests {
             workers = 2
             shutdown_seconds = 3
             log_format = "json"
+            workbench = "off"
+            compare_knowledge = "before"
             pages = "https://ehr.example.org/countersign/"
         "#;
         let file = File::parse(Path::new("c.toml"), text).unwrap();

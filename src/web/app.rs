@@ -17,9 +17,9 @@ use actix_web::{
 use tokio::net::TcpSocket;
 
 use super::{
-    About, Answer, discovery, health, observe,
+    About, Answer, assets, discovery, health, observe,
     order_sign::{self, OrderSign},
-    pages, problem, terminology,
+    pages, problem, terminology, workbench,
 };
 use crate::config::{Loopback, Origin, ServiceSettings};
 
@@ -116,8 +116,10 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(order_sign::resource())
         .service(discovery::resource())
         .service(health::resource())
-        .service(pages::resource())
+        .service(assets::resource())
+        .configure(pages::routes)
         .service(terminology::resource())
+        .configure(workbench::routes)
         .default_service(web::to(problem::no_such_page));
 }
 

@@ -2,7 +2,9 @@
 
 mod about;
 mod app;
+mod assets;
 mod body;
+mod cache;
 mod discovery;
 mod explained;
 mod health;
@@ -10,7 +12,10 @@ mod observe;
 mod order_sign;
 mod pages;
 mod problem;
+mod scenarios;
+mod security;
 mod terminology;
+mod workbench;
 
 pub use about::About;
 pub use app::{Application, BuildError, bind};

@@ -11,7 +11,7 @@ use countersign::{
     advisor::Advisor,
     cds_hooks::{RequestError, Response as Cards},
     config::{self, AdviceOptions, FileOption, ServiceOptions},
-    knowledge::Knowledge,
+    knowledge::{Knowledge, Profile},
     web::{About, Answer, Application, bind},
 };
 use jiff::Timestamp;
@@ -39,6 +39,10 @@ pub struct Answered {
     pub text: String,
 }
 
+fn embedded() -> Arc<Knowledge> {
+    Arc::new(Knowledge::embedded().unwrap())
+}
+
 impl TestApp {
     /// The service as it is, with its clock standing at the time of `fixtures/v01-*`.
     pub fn start() -> Self {
@@ -54,8 +58,29 @@ impl TestApp {
         Self::answering(options(), move |body| advisor.advise(body, at, &mut Uuid::new_v4))
     }
 
+    /// The service with its workbench, which answers nothing.
+    pub fn with_workbench() -> Self {
+        let knowledge = embedded();
+        let about = About::new(&knowledge).unwrap().with_workbench(&knowledge, Profile::Us).unwrap();
+        Self::saying(about, options(), |_| Ok(Cards::default()))
+    }
+
+    /// The service beside another version of the knowledge; it answers nothing.
+    pub fn compared_with(other: &Knowledge) -> Self {
+        let about = About::new(&embedded()).unwrap().compared_with("before", other);
+        Self::saying(about, options(), |_| Ok(Cards::default()))
+    }
+
     /// The service with something else in the advisor's place.
     pub fn answering(
+        options: ServiceOptions,
+        answer: impl Fn(&[u8]) -> Result<Cards, RequestError> + Send + Sync + 'static,
+    ) -> Self {
+        Self::saying(About::new(&embedded()).unwrap(), options, answer)
+    }
+
+    fn saying(
+        about: About,
         options: ServiceOptions,
         answer: impl Fn(&[u8]) -> Result<Cards, RequestError> + Send + Sync + 'static,
     ) -> Self {
@@ -65,7 +90,6 @@ impl TestApp {
             actix_web::rt::System::new().block_on(async {
                 let (_, settings) =
                     config::load(&FileOption::default(), AdviceOptions::default(), options).unwrap();
-                let about = About::new(&Arc::new(Knowledge::embedded().unwrap())).unwrap();
                 let listener = bind(settings.listen).unwrap();
                 let application = Application::build(&settings, listener, about, answer).unwrap();
                 sender.send(application.address()).unwrap();
