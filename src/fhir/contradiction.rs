@@ -89,11 +89,19 @@ fn is_closed(medicine: &CodedMedicine<'_>) -> bool {
 
 /// What a text names, if it names something and nothing of it is coded.
 fn named_otherwise(text: &str, coded: &[Coded<'_>], knowledge: &Knowledge) -> Option<String> {
-    if coded.iter().any(|coded| knowledge.is_named_in(text, &coded.medicine)) {
+    // Nearly every name says what its code does: that is seen first.
+    let ingredients = knowledge.ingredients.by_name(text);
+    let is_coded =
+        |ingredient: &usize| coded.iter().any(|coded| coded.medicine.ingredients.contains(ingredient));
+    if ingredients.iter().any(is_coded) {
         return None;
     }
     let product = knowledge.products.by_name(text);
-    let ingredients = knowledge.ingredients.by_name(text);
+    if ingredients.is_empty() && product.is_none()
+        || coded.iter().any(|coded| knowledge.is_named_in(text, &coded.medicine))
+    {
+        return None;
+    }
     let product = product.map(|product| knowledge.product_name(product));
     let ingredients = ingredients.iter().filter_map(|place| knowledge.ingredients.get(*place));
     let names: Vec<&str> =
