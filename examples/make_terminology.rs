@@ -4,9 +4,8 @@
 //! cargo run --example make_terminology -- SOURCES terminology/products.txt tests/terminology
 //! ```
 //!
-//! SOURCES is a folder with `drugs.csv`, `rxnorm_products.csv` and `ndc.csv`; `terminology/README.md` says what they are and
-//! which of their rows may be embedded. Afterwards every row of the sources is looked up in what was made, and what
-//! cannot be embedded is counted.
+//! SOURCES is a folder with `drugs.csv`, `rxnorm_products.csv` and `ndc.csv`; `terminology/README.md` says what they are.
+//! Afterwards every row of the sources is looked up in what was made.
 #![allow(clippy::print_stdout, reason = "it is a program for a terminal")]
 
 use std::{
@@ -25,9 +24,6 @@ use countersign::{
     },
 };
 
-/// Compilations whose licence does not allow embedding: a row must rest on another source as well.
-const NOT_EMBEDDED: [&str; 2] = ["NDC19", "NDC20"];
-
 fn main() -> Result<()> {
     let paths: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     let [sources, index, reduced] = paths.as_slice() else {
@@ -38,10 +34,11 @@ fn main() -> Result<()> {
     let mut newest = String::new();
     let products = rows(&sources.join("rxnorm_products.csv"))?;
     add_names(&mut contents, &rows(&sources.join("drugs.csv"))?, &products)?;
-    for row in products.iter().filter(|row| may_be_embedded(row)) {
-        let name = row.get("name")?;
+    for row in &products {
+        // A code that is known through an NDC alone has no name of its own, but the words of the FDA's label.
+        let name = if row.get("name")?.is_empty() { row.get("note")? } else { row.get("name")? };
         let ingredients = rxcuis(row.get("ingredient_rxcuis")?)?;
-        let term_type = TermType::of_code(row.get("tty")?);
+        let term_type = term_type_of(row.get("tty")?);
         ensure!(term_type != TermType::Other, "{}: {name} is of no known type", row.get("tty")?);
         let route = product_route(row.get("form_group")?, name, &knowledge.codes);
         contents.rxnorm.insert(row.get("rxcui")?.parse()?, Product { ingredients, term_type, route });
@@ -95,8 +92,9 @@ fn add_names(contents: &mut Contents, drugs: &[Row], products: &[Row]) -> Result
     Ok(())
 }
 
-fn may_be_embedded(row: &Row) -> bool {
-    row.get("sources").is_ok_and(|sources| sources.split(';').any(|source| !NOT_EMBEDDED.contains(&source)))
+/// The term type of an abbreviation of the table, which does not tell every drug from that of a brand.
+fn term_type_of(abbreviation: &str) -> TermType {
+    if abbreviation == "SCD_OR_SBD" { TermType::Drug } else { TermType::of_code(abbreviation) }
 }
 
 /// The ingredients of a kit, which the directory does not list: as far as its name tells them.
@@ -150,11 +148,10 @@ fn ndc_of(row: &Row) -> Result<u32> {
     Ok(product)
 }
 
-/// What the tests look up: of each row that may be embedded, the code, its ingredients, and a name.
+/// What the tests look up: of each row the code, its ingredients, and a name.
 fn write_reduced(folder: &Path, products: &[Row], ndc: &[Row]) -> Result<()> {
     let columns = ["rxcui", "tty", "ingredient_rxcuis", "form_group", "name"];
-    let kept = products.iter().filter(|row| may_be_embedded(row));
-    write(&folder.join("rxnorm-products.csv"), &columns, kept)?;
+    write(&folder.join("rxnorm-products.csv"), &columns, products.iter())?;
     write(
         &folder.join("ndc.csv"),
         &["product_ndc", "ingredient_rxcuis"],
@@ -179,15 +176,13 @@ fn write<'r>(path: &Path, columns: &[&str], rows: impl Iterator<Item = &'r Row>)
     Ok(())
 }
 
-/// Every row of the sources: found with its ingredients, or left out for its licence.
+/// Every row of the sources is found with its ingredients.
 fn look_all_up(index: &Index, products: &[Row], ndc: &[Row]) -> Result<()> {
-    let mut left_out = 0;
     for row in products {
         let (code, expected) = (row.get("rxcui")?, rxcuis(row.get("ingredient_rxcuis")?)?);
         match index.products(System::RxNorm, code).next() {
             Some(found) => ensure!(found.ingredients == expected, "RxNorm {code} is wrong"),
-            None if may_be_embedded(row) => anyhow::bail!("RxNorm {code} is missing"),
-            None => left_out += 1,
+            None => anyhow::bail!("RxNorm {code} is missing"),
         }
     }
     let mut without_ingredient = 0;
@@ -203,8 +198,8 @@ fn look_all_up(index: &Index, products: &[Row], ndc: &[Row]) -> Result<()> {
         }
     }
     println!(
-        "{} rows of RxNorm looked up, {left_out} of them left out for their licence; {} rows of NDC, {without_ingredient} of \
-         them kits whose name tells no ingredient; {} bytes in memory",
+        "{} rows of RxNorm looked up; {} rows of NDC, {without_ingredient} of them kits whose name tells no ingredient; {} bytes \
+         in memory",
         products.len(),
         ndc.len(),
         index.bytes()
