@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use secrecy::SecretString;
+
 use super::error::{RequestError, RequestFault};
 use crate::json::{JsonError, Kind, Raw, Reader};
 
@@ -139,6 +141,22 @@ impl<'a> HookRequest<'a> {
         }
     }
 
+    /// The FHIR server that the client offers, if it offers one.
+    ///
+    /// # Errors
+    /// As [`Self::each_prefetched`].
+    pub fn fhir_server(&self) -> Result<Option<FhirServer>, RequestError> {
+        let Some(Prefetch::Ahead(reader)) = &self.members.prefetch else {
+            return Ok(FhirServer::of(self.text, &self.members));
+        };
+        // It may stand behind the data, which are passed over to find it.
+        let mut reader = reader.clone();
+        reader.skip().map_err(|error| RequestError::not_json(self.text, error))?;
+        let mut members = self.members.clone();
+        members.read_on(&mut reader, self.text)?;
+        Ok(FhirServer::of(self.text, &members))
+    }
+
     /// Checks the rest of the body without reading the data.
     ///
     /// # Errors
@@ -157,6 +175,30 @@ impl<'a> HookRequest<'a> {
         members.check_server(self.text)?;
         reader.finish().map_err(|error| RequestError::not_json(self.text, error))?;
         check_authorization(self.text, &members, &self.patient_id)
+    }
+}
+
+/// The client's FHIR server, as the request offers it. Whether it may be called, the configuration decides.
+#[derive(Debug)]
+pub struct FhirServer {
+    /// `fhirServer`: the base of its addresses.
+    pub base: String,
+    /// `fhirAuthorization.access_token`. It is passed on to that server and to nobody else, and never written anywhere.
+    pub token: Option<SecretString>,
+    /// There is an authorization, and it is none that we can use.
+    pub is_unusable: bool,
+}
+
+impl FhirServer {
+    fn of(text: &str, members: &Members<'_>) -> Option<Self> {
+        let base = members.fhir_server.optional_text(text).filter(|base| !base.is_empty())?.into_owned();
+        let authorization = members.fhir_authorization.object(text, "$.fhirAuthorization").ok();
+        let token = authorization.as_ref().and_then(|of| of.get("access_token").optional_text(text));
+        let kind = authorization.as_ref().and_then(|of| of.get("token_type").optional_text(text));
+        let is_bearer = kind.is_none_or(|kind| kind.eq_ignore_ascii_case("Bearer"));
+        let token = token.filter(|token| is_bearer && !token.is_empty());
+        let is_unusable = authorization.is_some() && token.is_none();
+        Some(Self { base, token: token.map(|token| SecretString::from(token.into_owned())), is_unusable })
     }
 }
 

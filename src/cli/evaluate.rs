@@ -17,7 +17,7 @@ use crate::{
     advisor::Advisor,
     cds_hooks::{Indicator, Response},
     clock::{Clock, SystemClock},
-    config::{AdviceOptions, AdviceSettings, FileOption, Loopback},
+    config::{AdviceOptions, AdviceSettings, FileOption, Listen},
 };
 
 const EXIT_CODES: &str = "\
@@ -57,7 +57,7 @@ impl Evaluate {
         let settings = AdviceSettings::new(&self.file, self.advice)?;
         let body = read(&self.request)?;
         let knowledge = knowledge::of(settings.knowledge.as_deref())?;
-        let advisor = Advisor::new(knowledge, settings.advisor(Loopback::default().address()));
+        let advisor = Advisor::new(knowledge, settings.advisor(Listen::default().address()));
         let at = self.at.unwrap_or_else(|| SystemClock.now());
         let response = advisor.advise(&body, at, &mut Uuid::new_v4).context("the request is refused")?;
         let text =

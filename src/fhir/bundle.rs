@@ -7,9 +7,12 @@ use crate::json::{JsonError, Kind, Reader};
 
 /// What a query's result was like, its resources aside.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fault of its own; a result may have several")]
 pub(super) struct Outcome {
     /// An OperationOutcome says that the query failed, or the value is none that FHIR knows.
     pub(super) failed: bool,
+    /// It is an OperationOutcome that says so: the query was made, and need not be made again.
+    pub(super) told: bool,
     /// There are further pages.
     pub(super) incomplete: bool,
     /// Entries that hold no resource.
@@ -138,10 +141,44 @@ impl<'a> Walk<'a, '_> {
             if name != "issue" {
                 return reader.skip();
             }
-            self.outcome.failed |= any_is(reader, "severity", &["error", "fatal"])?;
+            let failed = any_is(reader, "severity", &["error", "fatal"])?;
+            self.outcome.failed |= failed;
+            self.outcome.told |= failed;
             Ok(())
         })
     }
+}
+
+/// The address of the next page, if the value that the reader stands at is a page of several.
+pub(super) fn next_page<'a>(reader: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, JsonError> {
+    let mut next = None;
+    if reader.kind()? != Kind::Object {
+        return reader.skip().map(|()| None);
+    }
+    reader.object(|name, reader| {
+        if name != "link" {
+            return reader.skip();
+        }
+        each(reader, |reader| {
+            if reader.kind()? != Kind::Object {
+                return reader.skip();
+            }
+            let (mut relation, mut url): (Option<Cow<'a, str>>, Option<Cow<'a, str>>) = (None, None);
+            reader.object(|name, reader| {
+                match name {
+                    "relation" => relation = optional(reader)?,
+                    "url" => url = optional(reader)?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+            if relation.as_deref() == Some("next") && next.is_none() {
+                next = url;
+            }
+            Ok(())
+        })
+    })?;
+    Ok(next)
 }
 
 /// Whether a member of any object in a list is one of these words.

@@ -8,7 +8,10 @@ use actix_web::{
     web,
 };
 
-use super::problem;
+use super::{
+    access::{Authenticated, Discovery},
+    problem,
+};
 use crate::cds_hooks::discovery::DOCUMENT;
 
 /// The document is the same until another version of the program runs; EHRs may keep it for an hour.
@@ -22,7 +25,7 @@ pub fn resource() -> Resource {
         .default_service(web::to(problem::read_only))
 }
 
-async fn discover(request: HttpRequest) -> HttpResponse {
+async fn discover(request: HttpRequest, _caller: Authenticated<Discovery>) -> HttpResponse {
     let mut response =
         if is_current(request.headers()) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((header::ETAG, ETAG.as_str())).insert_header((header::CACHE_CONTROL, CACHE));
