@@ -139,6 +139,14 @@ impl Advisor {
     /// # Errors
     /// [`RequestError`] with the JSON path of what is wrong.
     pub fn answer(&self, call: Call<'_>, fresh_id: &mut dyn FnMut() -> Uuid) -> Result<Advice, RequestError> {
+        let mut advice = self.judged(call, fresh_id)?;
+        if let Advice::Given(response) = &mut advice {
+            response.system_actions = call.settings.style.empty_system_actions.then_some([]);
+        }
+        Ok(advice)
+    }
+
+    fn judged(&self, call: Call<'_>, fresh_id: &mut dyn FnMut() -> Uuid) -> Result<Advice, RequestError> {
         let Call { body, at, settings, fetched, may_ask } = call;
         let knowledge = &self.knowledge;
         let gathered = Gathered { fetched, aliases: &settings.aliases };

@@ -184,7 +184,7 @@ impl Answered {
                         failed: outcome.failed,
                         is_wrong: false,
                         incomplete: usize::from(outcome.incomplete),
-                        unreadable: need.unreadable || outcome.unreadable_entries > 0,
+                        unreadable: outcome.unreadable_entries > 0,
                     };
                 }
             }
