@@ -116,3 +116,81 @@ impl RemoteKeys {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use serde_json::{Value, json};
+    use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
+
+    use super::*;
+    use crate::outbound::Network;
+
+    /// A key in the form of a client's, by its name.
+    fn key(kid: &str) -> Value {
+        json!({"kty": "EC", "crv": "P-384", "kid": kid, "x": "AA", "y": "AA"})
+    }
+
+    struct Client {
+        server: MockServer,
+        remote: RemoteKeys,
+        outbound: Outbound,
+    }
+
+    impl Client {
+        async fn start() -> Self {
+            let server = MockServer::start().await;
+            let local = Network::single([127, 0, 0, 1].into());
+            let listed = HashMap::from([("127.0.0.1".to_owned(), vec![local])]);
+            let remote = RemoteKeys::new(server.uri().parse().unwrap());
+            Self { server, remote, outbound: Outbound::new(listed, None).unwrap() }
+        }
+
+        /// From now on these are its keys; without any, its server is down.
+        async fn has(&self, kids: &[&str]) {
+            self.server.reset().await;
+            let keys: Vec<Value> = kids.iter().map(|kid| key(kid)).collect();
+            let answer = match kids {
+                [] => ResponseTemplate::new(503),
+                _ => ResponseTemplate::new(200).set_body_json(json!({ "keys": keys })),
+            };
+            Mock::given(any()).respond_with(answer).mount(&self.server).await;
+        }
+
+        async fn find(&self, kid: &str, second: i64) -> Result<(), Refusal> {
+            let now = Timestamp::from_second(second).unwrap();
+            self.remote.find(kid, Algorithm::ES384, &self.outbound, now).await.map(drop)
+        }
+    }
+
+    #[test]
+    fn keys_rotate_and_a_removed_key_stops_working() {
+        actix_web::rt::System::new().block_on(async {
+            let client = Client::start().await;
+            client.has(&["old"]).await;
+            assert_eq!(client.find("old", 0).await, Ok(()));
+            client.has(&["old", "new"]).await;
+            assert_eq!(client.find("new", FLOOR_SECONDS - 1).await, Err(Refusal::Key));
+            assert_eq!(client.find("new", FLOOR_SECONDS).await, Ok(()));
+            client.has(&["new"]).await;
+            let fetched = FLOOR_SECONDS;
+            assert_eq!(client.find("old", fetched + LIFETIME_SECONDS - 1).await, Ok(()));
+            assert_eq!(client.find("old", fetched + LIFETIME_SECONDS).await, Err(Refusal::Key));
+            assert_eq!(client.find("new", fetched + LIFETIME_SECONDS).await, Ok(()));
+        });
+    }
+
+    #[test]
+    fn keys_are_used_on_while_their_server_is_down() {
+        actix_web::rt::System::new().block_on(async {
+            let client = Client::start().await;
+            client.has(&["old"]).await;
+            assert_eq!(client.find("old", 0).await, Ok(()));
+            client.has(&[]).await;
+            assert_eq!(client.find("old", LIFETIME_SECONDS).await, Ok(()));
+            assert_eq!(client.find("old", STALE_SECONDS - 1).await, Ok(()));
+            assert_eq!(client.find("old", STALE_SECONDS).await, Err(Refusal::KeysUnavailable));
+        });
+    }
+}

@@ -441,4 +441,38 @@ mod tests {
     fn what_stands_behind_the_data_is_checked_too(#[case] members: String, #[case] path: &str) {
         assert_eq!(read(&members).unwrap_err().path, path);
     }
+
+    #[rstest]
+    #[case::all(
+        r#"{"access_token":"t","token_type":"Bearer","expires_in":300,"scope":"x","subject":"s"}"#,
+        Some(true)
+    )]
+    #[case::the_token_alone(r#"{"access_token":"t"}"#, Some(true))]
+    #[case::small_letters_and_a_text_for_a_number(
+        r#"{"access_token":"t","token_type":"bearer","expires_in":"300"}"#,
+        Some(true)
+    )]
+    #[case::another_kind(r#"{"access_token":"t","token_type":"MAC"}"#, Some(false))]
+    #[case::no_token(r#"{"token_type":"Bearer"}"#, Some(false))]
+    #[case::none("null", None)]
+    fn an_authorization_needs_no_more_than_its_token(
+        #[case] authorization: &str,
+        #[case] usable: Option<bool>,
+    ) {
+        for members in [
+            format!(
+                r#"{FRONT},"fhirServer":"https://e.example","fhirAuthorization":{authorization},"prefetch":{{}}"#
+            ),
+            format!(
+                r#"{FRONT},"prefetch":{{}},"fhirServer":"https://e.example","fhirAuthorization":{authorization}"#
+            ),
+        ] {
+            let body = format!("{{{members}}}");
+            let request = HookRequest::read(body.as_bytes(), &mut Reader::skip).unwrap();
+            let server = request.fhir_server().unwrap().unwrap();
+            assert_eq!(server.base, "https://e.example");
+            assert_eq!(server.token.is_some(), usable == Some(true));
+            assert_eq!(server.is_unusable, usable == Some(false));
+        }
+    }
 }

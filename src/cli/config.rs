@@ -9,6 +9,7 @@ use super::{knowledge, output::print};
 use crate::{
     auth::{ALGORITHMS, KeySource},
     cards::Topics,
+    cds_hooks::discovery::{HOOK, PREFETCH, SERVICE_ID, templates},
     config::{self, AdviceOptions, ClientSettings, FileOption, ServiceOptions, ServiceSettings},
     outbound::Outbound,
     web::Certificate,
@@ -18,12 +19,14 @@ use crate::{
 #[derive(Debug, Subcommand)]
 pub enum Config {
     /// Read the settings as `serve` would, and say what they mean; the exit code is 1 if there is a fault
-    Check(Box<Check>),
+    Check(Box<Given>),
+    /// Print what is typed into an EHR that does not read the discovery document: addresses, audience, prefetch
+    Register(Box<Given>),
 }
 
-/// The options of `config check`: those of `serve`.
+/// The options of `serve`.
 #[derive(Args, Debug)]
-pub struct Check {
+pub struct Given {
     #[command(flatten)]
     file: FileOption,
     #[command(flatten)]
@@ -35,8 +38,14 @@ pub struct Check {
 impl Config {
     /// Does it.
     pub fn run(self) -> Result<()> {
-        let Self::Check(check) = self;
-        let (advice, settings) = config::load(&check.file, check.advice, check.service)?;
+        let (given, is_check) = match self {
+            Self::Check(given) => (given, true),
+            Self::Register(given) => (given, false),
+        };
+        let (advice, settings) = config::load(&given.file, given.advice, given.service)?;
+        if !is_check {
+            return Ok(print(&registration(&settings)?)?);
+        }
         let knowledge = knowledge::of(advice.knowledge.as_deref())?;
         settings.access.check_thresholds(&knowledge)?;
         if let Some(files) = &settings.tls {
@@ -48,6 +57,20 @@ impl Config {
         print(&explained(&settings)?)?;
         Ok(())
     }
+}
+
+/// What an analyst types into the EHR.
+fn registration(settings: &ServiceSettings) -> Result<String> {
+    let base = settings.access.base_or(settings.listen.address(), settings.tls.is_some());
+    let address = format!("{base}/cds-services/{SERVICE_ID}");
+    let mut page = format!(
+        "service id  {SERVICE_ID}\nhook        {HOOK}\naddress     {address}\n\
+         feedback    {address}/feedback\naudience    {address}\nFHIR        R4\n\nprefetch\n"
+    );
+    for ((key, _), template) in PREFETCH.iter().zip(templates()?) {
+        writeln!(page, "\n{key}\n    {template}")?;
+    }
+    Ok(page)
 }
 
 /// The settings in words.
@@ -92,8 +115,7 @@ fn explain(client: &ClientSettings, base: &str, page: &mut String) -> std::fmt::
         KeySource::Listed(_) => writeln!(page, "            keys from the configuration")?,
         KeySource::Remote(remote) => writeln!(page, "            keys from {}", remote.url())?,
     }
-    let service = crate::cds_hooks::discovery::SERVICE_ID;
-    write!(page, "            meant for {base}/cds-services/{service}")?;
+    write!(page, "            meant for {base}/cds-services/{SERVICE_ID}")?;
     match identity.audiences.len() {
         0 => writeln!(page)?,
         more => writeln!(page, " or one of {more} other names")?,

@@ -60,12 +60,15 @@ fn where_a_draft_cannot_be_changed_the_right_dose_is_in_the_text() {
 
 #[test]
 fn the_preference_list_of_a_site_stands_first_in_what_is_ordered() {
-    let more = "ehr = \"epic\"\npreference_list = { methylprednisolone = \"4711\", dexamethasone = \"4712\" }";
+    let more =
+        "ehr = \"epic\"\npreference_list = { methylprednisolone = \"4711\", dexamethasone = \"4712\" }";
     let answer = answer(PREMEDICATION_MISSING, more).json();
     let codings: Vec<Value> = suggestions(&answer)
         .iter()
         .map(|suggestion| suggestion["actions"][0]["resource"]["medicationCodeableConcept"]["coding"].clone())
-        .filter(|coding| coding[0]["system"] == "urn:com.epic.cdshooks.action.code.system.preference-list-item")
+        .filter(|coding| {
+            coding[0]["system"] == "urn:com.epic.cdshooks.action.code.system.preference-list-item"
+        })
         .collect();
     assert_eq!(codings.len(), 1, "{answer}");
     assert!(["4711", "4712"].contains(&codings[0][0]["code"].as_str().unwrap()));
@@ -78,7 +81,11 @@ fn oracle_gets_cards_and_links_alone() {
     assert!(suggestions(&answer).is_empty());
     let cards = answer["cards"].as_array().unwrap();
     assert!(!cards.is_empty());
-    assert!(cards.iter().all(|card| card["selectionBehavior"].is_null() && card["links"][0]["type"] == "absolute"));
+    assert!(
+        cards
+            .iter()
+            .all(|card| card["selectionBehavior"].is_null() && card["links"][0]["type"] == "absolute")
+    );
 }
 
 #[test]
