@@ -22,7 +22,7 @@ use countersign::{
     cds_hooks::HookRequest,
     course::Course,
     fhir::{Gathered, extract, screen},
-    json::Reader,
+    json::{Arena, Reader},
     knowledge::{Formula, Knowledge, Profile},
     rules::{Options, judge},
 };
@@ -46,14 +46,16 @@ fn main() {
 #[divan::bench]
 fn read_full(bencher: Bencher) {
     let body = REQUESTS.full.as_bytes();
-    bencher.bench(|| HookRequest::read(black_box(body), &mut Reader::skip).is_ok());
+    bencher.bench(|| HookRequest::read(black_box(body), &Arena::new(), &mut Reader::skip).is_ok());
 }
 
 #[divan::bench]
 fn read_screen_and_extract_full(bencher: Bencher) {
     let body = REQUESTS.full.as_bytes();
     bencher.bench(|| {
-        let (request, drafts) = screen(black_box(body), Gathered::NOTHING, &KNOWLEDGE).expect("drafts");
+        let arena = Arena::new();
+        let (request, drafts) =
+            screen(black_box(body), &arena, Gathered::NOTHING, &KNOWLEDGE).expect("drafts");
         extract(&request, &drafts, Gathered::NOTHING, &KNOWLEDGE, *AT).is_ok()
     });
 }
@@ -61,7 +63,8 @@ fn read_screen_and_extract_full(bencher: Bencher) {
 /// Course and rules, from the case to the findings: the figure to keep is 50 µs.
 #[divan::bench]
 fn rules_on_six_cycles(bencher: Bencher) {
-    let (request, drafts) = screen(SIX_CYCLES, Gathered::NOTHING, &KNOWLEDGE).expect("drafts");
+    let arena = Arena::new();
+    let (request, drafts) = screen(SIX_CYCLES, &arena, Gathered::NOTHING, &KNOWLEDGE).expect("drafts");
     let (case, _) = extract(&request, &drafts, Gathered::NOTHING, &KNOWLEDGE, *AT).expect("a case");
     let drug = KNOWLEDGE.drugs.first().expect("a drug");
     bencher.bench(|| {

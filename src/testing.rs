@@ -87,7 +87,7 @@ pub fn count(day: Date, giga_per_litre: &str) -> Reading<'static, GigaPerLitre> 
 
 /// A final, exact result of a day; each with an id of its own.
 pub fn reading<T>(day: Date, value: T) -> Reading<'static, T> {
-    let id = Some(format!("result-{day}").into());
+    let id = Some(&*format!("result-{day}").leak());
     Reading {
         value,
         bound: Bound::Exact,
@@ -121,7 +121,10 @@ pub fn mg(number: &str) -> Fact<Amount> {
 /// A dose given.
 pub fn given(day: Date, milligrams: &str) -> Administration<'static> {
     Administration {
-        source: Source { resource_type: "MedicationAdministration", id: Some(format!("given-{day}").into()) },
+        source: Source {
+            resource_type: "MedicationAdministration",
+            id: Some(&*format!("given-{day}").leak()),
+        },
         drug: 0,
         day,
         given: true,
@@ -166,7 +169,7 @@ pub fn stating(dose: OrderedDose, cycle: Option<u32>, day: Option<i64>) -> Order
 /// An active order for the drug; each entry of the Bundle has one.
 pub fn order(entry: usize, doses: Vec<OrderedDose>) -> Order<'static> {
     Order {
-        source: Source { resource_type: "MedicationRequest", id: Some(format!("order-{entry}").into()) },
+        source: Source { resource_type: "MedicationRequest", id: Some(&*format!("order-{entry}").leak()) },
         entry,
         product: Product::Drug(0),
         matched_by: MatchedBy::Code,

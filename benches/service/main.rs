@@ -1,7 +1,7 @@
 //! The load benchmark of the service: ratios against two baselines, and what the process costs.
 //!
 //! `cargo bench --bench service` runs it, `-- --quick` in half a minute, `-- --check` with an exit code of 1 if
-//! a goal is missed. The README beside this file says how to read the table.
+//! a goal is missed; `-- --write DIR` writes the requests instead. The README beside this file says how to read the table.
 
 #![allow(clippy::print_stdout, reason = "the table is what it is for")]
 #![allow(
@@ -20,6 +20,8 @@ mod report;
 mod request;
 mod server;
 
+use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -37,6 +39,10 @@ fn main() -> Result<ExitCode> {
         baseline::serve(name.parse()?)?;
         return Ok(ExitCode::SUCCESS);
     }
+    if let Some(position) = arguments.iter().position(|argument| argument == "--write") {
+        write(Path::new(arguments.get(position + 1).context("--write asks for a folder")?))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     // `cargo bench` passes --bench; `cargo test --all-targets` runs this file too, and passes nothing.
     if !given("--bench") {
         println!("a benchmark: run it with cargo bench --bench service");
@@ -45,7 +51,21 @@ fn main() -> Result<ExitCode> {
     run(if given("--quick") { Effort::Quick } else { Effort::Full }, given("--check"))
 }
 
+/// The requests as of now, as files for a profiler or another load generator.
+fn write(folder: &Path) -> Result<()> {
+    let Requests { full, irrelevant, small } = requests()?;
+    for (name, body) in [("full", full), ("irrelevant", irrelevant), ("small", small)] {
+        let path = folder.join(name).with_extension("json");
+        fs::write(&path, body).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
 #[expect(clippy::disallowed_methods, reason = "the service reads the real clock, so the requests must")]
+fn requests() -> Result<Requests> {
+    Requests::at(Timestamp::now())
+}
+
 fn run(effort: Effort, check: bool) -> Result<ExitCode> {
     if server::pinning_works() {
         server::pin_client()?;
@@ -55,7 +75,7 @@ fn run(effort: Effort, check: bool) -> Result<ExitCode> {
             "warning: no taskset or no second core: servers and client share what there is, the figures are rough"
         );
     }
-    let requests = Requests::at(Timestamp::now())?;
+    let requests = requests()?;
     for body in [&requests.full, &requests.irrelevant, &requests.small] {
         baseline::check_agreement(body)?;
     }

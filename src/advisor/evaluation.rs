@@ -41,7 +41,7 @@ fn place(drug: &str, drafted: &DraftedDose<'_, '_>) -> Members {
     let by_label = drafted.order.protocol.is_none();
     Members::default()
         .with("drug", drug.to_owned())
-        .with_some("order", drafted.order.source.id.as_deref().map(str::to_owned))
+        .with_some("order", drafted.order.source.id.map(str::to_owned))
         .with("date", drafted.dose.day.to_string())
         .with_some("cycle", place.cycle.map(i64::from))
         .with_some("day", place.slot.filter(|_| by_label))

@@ -14,9 +14,13 @@ use crate::{
         Concern, Drafts, Fetched, Gathered, KeyAliases, Lacks, Query, extract, first_look, screen,
         unidentified,
     },
+    json::Arena,
     knowledge::{Formula, Knowledge, Profile},
     rules::{Finding, Options, Situation, Tolerance, judge},
 };
+
+/// What is reserved for the strings and lists of a request, in bytes: a small one needs no more.
+const ROOM: usize = 8 * 1024;
 
 /// What a site decides about the advice.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -150,14 +154,15 @@ impl Advisor {
         let Call { body, at, settings, fetched, may_ask } = call;
         let knowledge = &self.knowledge;
         let gathered = Gathered { fetched, aliases: &settings.aliases };
-        let (request, drafts) = screen(body, gathered, knowledge)?;
+        let arena = Arena::with_capacity(ROOM);
+        let (request, drafts) = screen(body, &arena, gathered, knowledge)?;
         // What is asked for, if there is somebody to ask.
         let asks = |queries: Lacks| -> Result<Option<Advice>, RequestError> {
             if queries.is_empty() || !may_ask {
                 return Ok(None);
             }
             let server = request.fhir_server()?;
-            let patient_id = request.patient_id.clone().into_owned();
+            let patient_id = request.patient_id.to_owned();
             Ok(server.map(|server| Advice::Asks(Box::new(Asks { server, patient_id, queries }))))
         };
         let is_concerned = match drafts.concern {

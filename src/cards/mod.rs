@@ -76,8 +76,8 @@ impl Workshop<'_, '_> {
             selection_behavior,
             override_reasons: self.override_reasons(area, gravest.severity),
             links: vec![Link {
-                label: format!("About this rule: {}", gravest.rule.code()),
-                url: format!("{}/{}", self.pages, gravest.rule.code()),
+                label: ["About this rule: ", gravest.rule.code()].concat(),
+                url: [self.pages, "/", gravest.rule.code()].concat(),
                 kind: "absolute",
             }],
             extension,

@@ -18,6 +18,7 @@ use crate::{
     },
     course::Place,
     fhir::{Gathered, screen},
+    json::Arena,
     knowledge::{Coding as KnownCoding, Formula, Test},
     rules::{
         Comparison, DoseCause, DoseRef, Expected, MedicineOrder, Problem, Remedy, Rule, SurfaceDoubt,
@@ -123,7 +124,8 @@ fn asking(remedies: Vec<Remedy>) -> Finding<'static> {
 }
 
 fn cards(findings: &[Finding<'_>]) -> Vec<Card> {
-    let (_, drafts) = screen(REQUEST.as_bytes(), Gathered::NOTHING, &KNOWLEDGE).unwrap();
+    let arena = Arena::new();
+    let (_, drafts) = screen(REQUEST.as_bytes(), &arena, Gathered::NOTHING, &KNOWLEDGE).unwrap();
     let mut next = 0_u128;
     let mut fresh_id = || {
         next += 1;

@@ -109,7 +109,13 @@ pub(super) fn days(number: i64) -> String {
 
 /// "7 Mar 2026": no reader takes the month for the day.
 pub(super) fn date(date: Date) -> String {
-    date.strftime("%-d %b %Y").to_string()
+    format!("{} {} {:04}", date.day(), month(date), date.year())
+}
+
+fn month(date: Date) -> &'static str {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    usize::try_from(date.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"")
 }
 
 /// The day of a time, as far as it is known: "7 Mar 2026", "Mar 2026".
@@ -118,8 +124,8 @@ pub(super) fn day_of(time: ClinicalTime) -> String {
         ClinicalTime::Moment { at, offset } => date(offset.to_datetime(at).date()),
         ClinicalTime::Local(local) => date(local.date()),
         ClinicalTime::Day(day) => date(day),
-        ClinicalTime::Month(day) => day.strftime("%b %Y").to_string(),
-        ClinicalTime::Year(day) => day.strftime("%Y").to_string(),
+        ClinicalTime::Month(day) => format!("{} {:04}", month(day), day.year()),
+        ClinicalTime::Year(day) => format!("{:04}", day.year()),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::error::{RequestError, RequestFault};
-use crate::json::{JsonError, Reader};
+use crate::json::{Arena, JsonError, Reader};
 
 /// The most items of one call.
 const MOST_ITEMS: usize = 1000;
@@ -90,7 +90,8 @@ pub fn read(body: &[u8]) -> Result<Vec<Report>, RequestError> {
 
 /// Our own reader says where a text is no JSON, and has the limit of depth.
 fn check(text: &str) -> Result<(), JsonError> {
-    let mut reader = Reader::new(text);
+    let arena = Arena::new();
+    let mut reader = Reader::new(text, &arena);
     reader.skip()?;
     reader.finish()
 }

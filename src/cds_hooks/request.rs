@@ -1,11 +1,9 @@
 //! The body of a service call, checked as far as CDS Hooks goes; FHIR stays unread.
 
-use std::borrow::Cow;
-
 use secrecy::SecretString;
 
 use super::error::{RequestError, RequestFault};
-use crate::json::{JsonError, Kind, Raw, Reader};
+use crate::json::{Arena, JsonError, Kind, Raw, Reader};
 
 /// The hook this service answers.
 pub const HOOK: &str = "order-sign";
@@ -13,14 +11,14 @@ pub const HOOK: &str = "order-sign";
 /// A call of `order-sign`.
 #[derive(Debug)]
 pub struct HookRequest<'a> {
-    /// The whole body; the spans of the values below point into it.
-    pub text: &'a str,
+    /// At the start of the body, which the spans of the values below point into.
+    origin: Reader<'a>,
     /// The client's key for the call. Opaque: some clients send no UUID.
-    pub hook_instance: Cow<'a, str>,
+    pub hook_instance: &'a str,
     /// The bare id of the patient.
-    pub patient_id: Cow<'a, str>,
+    pub patient_id: &'a str,
     /// The bare id of the encounter.
-    pub encounter_id: Option<Cow<'a, str>>,
+    pub encounter_id: Option<&'a str>,
     members: Members<'a>,
 }
 
@@ -56,7 +54,7 @@ enum Prefetch<'a> {
     /// The reader stands at it, with the rest of the body behind: what the drafts need is known by then.
     Ahead(Reader<'a>),
     /// It came before the context: its values, found.
-    Found(Vec<(Cow<'a, str>, Raw<'a>)>),
+    Found(Vec<(&'a str, Raw<'a>)>),
     /// `null`
     Null,
     WrongType,
@@ -73,14 +71,15 @@ impl<'a> HookRequest<'a> {
     ///
     /// # Errors
     /// [`RequestError`] with the path of what is malformed, missing or of the wrong type.
-    pub fn read(body: &'a [u8], drafts: ReadDrafts<'_, 'a>) -> Result<Self, RequestError> {
+    pub fn read(body: &'a [u8], arena: &'a Arena, drafts: ReadDrafts<'_, 'a>) -> Result<Self, RequestError> {
         let text = std::str::from_utf8(body).map_err(|_| RequestError::new("$", RequestFault::NotUtf8))?;
-        let mut members = Members::read(text, drafts)?;
-        let hook = members.hook.text(text, "$.hook")?;
+        let origin = Reader::new(text, arena);
+        let mut members = Members::read(&origin, drafts)?;
+        let hook = members.hook.text(&origin, "$.hook")?;
         if hook != HOOK {
             return Err(RequestError::new("$.hook", RequestFault::Invalid { expected: "order-sign" }));
         }
-        let hook_instance = members.hook_instance.text(text, "$.hookInstance")?;
+        let hook_instance = members.hook_instance.text(&origin, "$.hookInstance")?;
         let missing = || RequestError::new("$.context", RequestFault::Missing);
         let (context, draft_orders) = match members.context.replace(Context::Judged).ok_or_else(missing)? {
             Context::Members(members, draft_orders) => (members, draft_orders),
@@ -91,13 +90,10 @@ impl<'a> HookRequest<'a> {
                 ));
             }
         };
-        context.get("userId").text(text, "$.context.userId")?;
-        let patient_id = context.get("patientId").text(text, "$.context.patientId")?;
-        let patient_id = match patient_id {
-            Cow::Borrowed(id) => Cow::Borrowed(id.strip_prefix("Patient/").unwrap_or(id)),
-            Cow::Owned(id) => Cow::Owned(id.strip_prefix("Patient/").map(str::to_owned).unwrap_or(id)),
-        };
-        let encounter_id = context.get("encounterId").optional_text(text);
+        context.get("userId").text(&origin, "$.context.userId")?;
+        let patient_id = context.get("patientId").text(&origin, "$.context.patientId")?;
+        let patient_id = patient_id.strip_prefix("Patient/").unwrap_or(patient_id);
+        let encounter_id = context.get("encounterId").optional_text(&origin);
         let fault = match draft_orders {
             Some(Ok(())) => None,
             Some(Err(expected)) => Some(RequestFault::WrongType { expected }),
@@ -106,15 +102,21 @@ impl<'a> HookRequest<'a> {
         if let Some(fault) = fault {
             return Err(RequestError::new("$.context.draftOrders", fault));
         }
-        members.check_server(text)?;
+        members.check_server(&origin)?;
         // What stands behind the data is not known yet; it is checked once they are read.
         if !matches!(members.prefetch, Some(Prefetch::Ahead(_))) {
-            check_authorization(text, &members, &patient_id)?;
+            check_authorization(&origin, &members, patient_id)?;
         }
         if matches!(members.prefetch, Some(Prefetch::WrongType)) {
             return Err(RequestError::new("$.prefetch", RequestFault::WrongType { expected: "an object" }));
         }
-        Ok(Self { text, hook_instance, patient_id, encounter_id, members })
+        Ok(Self { origin, hook_instance, patient_id, encounter_id, members })
+    }
+
+    /// Where values of the body live that are not in its text as they are.
+    #[must_use]
+    pub const fn arena(&self) -> &'a Arena {
+        self.origin.arena()
     }
 
     /// Calls `visit` with each prefetch key, the reader at its value, which `visit` must consume; then checks the
@@ -126,7 +128,7 @@ impl<'a> HookRequest<'a> {
         &self,
         visit: &mut dyn FnMut(&str, &mut Reader<'a>) -> Result<(), JsonError>,
     ) -> Result<(), RequestError> {
-        let not_json = |error| RequestError::not_json(self.text, error);
+        let not_json = |error| RequestError::not_json(self.origin.text(), error);
         match &self.members.prefetch {
             Some(Prefetch::Ahead(reader)) => {
                 let mut reader = reader.clone();
@@ -135,7 +137,7 @@ impl<'a> HookRequest<'a> {
             }
             Some(Prefetch::Found(values)) => values
                 .iter()
-                .try_for_each(|(key, value)| visit(key, &mut Reader::within(self.text, value)))
+                .try_for_each(|(key, value)| visit(key, &mut self.origin.of(value)))
                 .map_err(not_json),
             Some(Prefetch::Null | Prefetch::WrongType) | None => Ok(()),
         }
@@ -147,14 +149,14 @@ impl<'a> HookRequest<'a> {
     /// As [`Self::each_prefetched`].
     pub fn fhir_server(&self) -> Result<Option<FhirServer>, RequestError> {
         let Some(Prefetch::Ahead(reader)) = &self.members.prefetch else {
-            return Ok(FhirServer::of(self.text, &self.members));
+            return Ok(FhirServer::of(&self.origin, &self.members));
         };
         // It may stand behind the data, which are passed over to find it.
         let mut reader = reader.clone();
-        reader.skip().map_err(|error| RequestError::not_json(self.text, error))?;
+        reader.skip().map_err(|error| RequestError::not_json(self.origin.text(), error))?;
         let mut members = self.members.clone();
-        members.read_on(&mut reader, self.text)?;
-        Ok(FhirServer::of(self.text, &members))
+        members.read_on(&mut reader, &self.origin)?;
+        Ok(FhirServer::of(&self.origin, &members))
     }
 
     /// Checks the rest of the body without reading the data.
@@ -164,17 +166,17 @@ impl<'a> HookRequest<'a> {
     pub fn check_rest(&self) -> Result<(), RequestError> {
         let Some(Prefetch::Ahead(reader)) = &self.members.prefetch else { return Ok(()) };
         let mut reader = reader.clone();
-        reader.skip().map_err(|error| RequestError::not_json(self.text, error))?;
+        reader.skip().map_err(|error| RequestError::not_json(self.origin.text(), error))?;
         self.check_behind(reader)
     }
 
     /// What stands behind the prefetched data, with the reader after them.
     fn check_behind(&self, mut reader: Reader<'a>) -> Result<(), RequestError> {
         let mut members = self.members.clone();
-        members.read_on(&mut reader, self.text)?;
-        members.check_server(self.text)?;
-        reader.finish().map_err(|error| RequestError::not_json(self.text, error))?;
-        check_authorization(self.text, &members, &self.patient_id)
+        members.read_on(&mut reader, &self.origin)?;
+        members.check_server(&self.origin)?;
+        reader.finish().map_err(|error| RequestError::not_json(self.origin.text(), error))?;
+        check_authorization(&self.origin, &members, self.patient_id)
     }
 }
 
@@ -190,27 +192,31 @@ pub struct FhirServer {
 }
 
 impl FhirServer {
-    fn of(text: &str, members: &Members<'_>) -> Option<Self> {
-        let base = members.fhir_server.optional_text(text).filter(|base| !base.is_empty())?.into_owned();
-        let authorization = members.fhir_authorization.object(text, "$.fhirAuthorization").ok();
-        let token = authorization.as_ref().and_then(|of| of.get("access_token").optional_text(text));
-        let kind = authorization.as_ref().and_then(|of| of.get("token_type").optional_text(text));
+    fn of<'a>(origin: &Reader<'a>, members: &Members<'a>) -> Option<Self> {
+        let base = members.fhir_server.optional_text(origin).filter(|base| !base.is_empty())?.to_owned();
+        let authorization = members.fhir_authorization.object(origin, "$.fhirAuthorization").ok();
+        let token = authorization.as_ref().and_then(|of| of.get("access_token").optional_text(origin));
+        let kind = authorization.as_ref().and_then(|of| of.get("token_type").optional_text(origin));
         let is_bearer = kind.is_none_or(|kind| kind.eq_ignore_ascii_case("Bearer"));
         let token = token.filter(|token| is_bearer && !token.is_empty());
         let is_unusable = authorization.is_some() && token.is_none();
-        Some(Self { base, token: token.map(|token| SecretString::from(token.into_owned())), is_unusable })
+        Some(Self { base, token: token.map(SecretString::from), is_unusable })
     }
 }
 
 /// `fhirAuthorization` asks for `fhirServer`, and its patient is the patient.
-fn check_authorization(text: &str, members: &Members<'_>, patient_id: &str) -> Result<(), RequestError> {
-    if members.fhir_authorization.kind(text).is_none_or(|kind| kind == Kind::Null) {
+fn check_authorization<'a>(
+    origin: &Reader<'a>,
+    members: &Members<'a>,
+    patient_id: &str,
+) -> Result<(), RequestError> {
+    if members.fhir_authorization.kind(origin).is_none_or(|kind| kind == Kind::Null) {
         return Ok(());
     }
-    let authorization = members.fhir_authorization.object(text, "$.fhirAuthorization")?;
-    members.fhir_server.text(text, "$.fhirServer")?;
-    match authorization.get("patient").optional_text(text) {
-        Some(patient) if patient.strip_prefix("Patient/").unwrap_or(&patient) != patient_id => {
+    let authorization = members.fhir_authorization.object(origin, "$.fhirAuthorization")?;
+    members.fhir_server.text(origin, "$.fhirServer")?;
+    match authorization.get("patient").optional_text(origin) {
+        Some(patient) if patient.strip_prefix("Patient/").unwrap_or(patient) != patient_id => {
             Err(RequestError::new(
                 "$.fhirAuthorization.patient",
                 RequestFault::Invalid { expected: "context.patientId" },
@@ -222,7 +228,7 @@ fn check_authorization(text: &str, members: &Members<'_>, patient_id: &str) -> R
 
 /// An object as its members, unread.
 #[derive(Clone, Debug)]
-struct Object<'a>(Vec<(Cow<'a, str>, Raw<'a>)>);
+struct Object<'a>(Vec<(&'a str, Raw<'a>)>);
 
 impl<'a> Context<'a> {
     fn read(reader: &mut Reader<'a>, drafts: ReadDrafts<'_, 'a>) -> Result<Self, JsonError> {
@@ -252,7 +258,7 @@ fn read_drafts<'a>(
     if reader.kind()? != Kind::Object {
         return reader.skip().map(|()| Err("an object"));
     }
-    if reader.text_ahead("resourceType")?.as_deref() != Some("Bundle") {
+    if reader.text_ahead("resourceType")? != Some("Bundle") {
         return reader.skip().map(|()| Err("a Bundle"));
     }
     drafts(reader).map(Ok)
@@ -270,22 +276,22 @@ impl<'a> Object<'a> {
     }
 
     fn get(&self, name: &str) -> Member<'a> {
-        Member(self.0.iter().find(|(member, _)| member == name).map(|(_, raw)| raw.clone()))
+        Member(self.0.iter().find(|(member, _)| *member == name).map(|(_, raw)| raw.clone()))
     }
 }
 
 impl<'a> Members<'a> {
     /// Reads up to the prefetched data if all that must come with them came before, else to the end.
-    fn read(text: &'a str, drafts: ReadDrafts<'_, 'a>) -> Result<Self, RequestError> {
-        let not_json = |error| RequestError::not_json(text, error);
-        let mut reader = Reader::new(text);
+    fn read(origin: &Reader<'a>, drafts: ReadDrafts<'_, 'a>) -> Result<Self, RequestError> {
+        let not_json = |error| RequestError::not_json(origin.text(), error);
+        let mut reader = origin.clone();
         if reader.kind().map_err(not_json)? != Kind::Object {
             reader.skip().and_then(|()| reader.finish()).map_err(not_json)?;
             return Err(RequestError::new("$", RequestFault::WrongType { expected: "an object" }));
         }
         let mut members = Self::default();
         let name = reader.first_name().map_err(not_json)?;
-        members.read_from(name, &mut reader, text, drafts)?;
+        members.read_from(name, &mut reader, origin, drafts)?;
         if !matches!(members.prefetch, Some(Prefetch::Ahead(_))) {
             reader.finish().map_err(not_json)?;
         }
@@ -293,22 +299,22 @@ impl<'a> Members<'a> {
     }
 
     /// Reads the members behind the one just read.
-    fn read_on(&mut self, reader: &mut Reader<'a>, text: &'a str) -> Result<(), RequestError> {
-        let name = reader.next_name().map_err(|error| RequestError::not_json(text, error))?;
+    fn read_on(&mut self, reader: &mut Reader<'a>, origin: &Reader<'a>) -> Result<(), RequestError> {
+        let name = reader.next_name().map_err(|error| RequestError::not_json(origin.text(), error))?;
         // A context found here is the second one, and refused.
-        self.read_from(name, reader, text, &mut Reader::skip)
+        self.read_from(name, reader, origin, &mut Reader::skip)
     }
 
     fn read_from(
         &mut self,
-        mut name: Option<Cow<'a, str>>,
+        mut name: Option<&'a str>,
         reader: &mut Reader<'a>,
-        text: &'a str,
+        origin: &Reader<'a>,
         drafts: ReadDrafts<'_, 'a>,
     ) -> Result<(), RequestError> {
-        let not_json = |error| RequestError::not_json(text, error);
+        let not_json = |error| RequestError::not_json(origin.text(), error);
         while let Some(this) = name {
-            let (member, path) = match &*this {
+            let (member, path) = match this {
                 "hook" => (&mut self.hook, "$.hook"),
                 "hookInstance" => (&mut self.hook_instance, "$.hookInstance"),
                 "fhirServer" => (&mut self.fhir_server, "$.fhirServer"),
@@ -350,8 +356,8 @@ impl<'a> Members<'a> {
     }
 
     /// `fhirServer`, where there is one, is a URL.
-    fn check_server(&self, text: &str) -> Result<(), RequestError> {
-        match self.fhir_server.kind(text) {
+    fn check_server(&self, origin: &Reader<'a>) -> Result<(), RequestError> {
+        match self.fhir_server.kind(origin) {
             None | Some(Kind::Null | Kind::String) => Ok(()),
             Some(Kind::Object | Kind::Array | Kind::Number | Kind::Boolean) => {
                 Err(RequestError::new("$.fhirServer", RequestFault::WrongType { expected: "a string" }))
@@ -373,8 +379,8 @@ impl<'a> Members<'a> {
 }
 
 impl<'a> Member<'a> {
-    fn kind(&self, text: &str) -> Option<Kind> {
-        self.0.as_ref().and_then(|raw| Reader::within(text, raw).kind().ok())
+    fn kind(&self, origin: &Reader<'a>) -> Option<Kind> {
+        self.0.as_ref().and_then(|raw| origin.of(raw).kind().ok())
     }
 
     fn required(&self, path: &str) -> Result<&Raw<'a>, RequestError> {
@@ -382,22 +388,22 @@ impl<'a> Member<'a> {
     }
 
     /// A string that is not empty.
-    fn text(&self, text: &'a str, path: &str) -> Result<Cow<'a, str>, RequestError> {
+    fn text(&self, origin: &Reader<'a>, path: &str) -> Result<&'a str, RequestError> {
         let raw = self.required(path)?;
-        match Reader::within(text, raw).string() {
-            Ok(value) if value.is_empty() => Err(RequestError::new(path, RequestFault::Missing)),
+        match origin.of(raw).string() {
+            Ok("") => Err(RequestError::new(path, RequestFault::Missing)),
             Ok(value) => Ok(value),
             Err(_) => Err(RequestError::new(path, RequestFault::WrongType { expected: "a string" })),
         }
     }
 
-    fn optional_text(&self, text: &'a str) -> Option<Cow<'a, str>> {
-        self.0.as_ref().and_then(|raw| Reader::within(text, raw).string().ok())
+    fn optional_text(&self, origin: &Reader<'a>) -> Option<&'a str> {
+        self.0.as_ref().and_then(|raw| origin.of(raw).string().ok())
     }
 
-    fn object(&self, text: &'a str, path: &str) -> Result<Object<'a>, RequestError> {
+    fn object(&self, origin: &Reader<'a>, path: &str) -> Result<Object<'a>, RequestError> {
         let raw = self.required(path)?;
-        Object::read(&mut Reader::within(text, raw))
+        Object::read(&mut origin.of(raw))
             .map_err(|_| RequestError::new(path, RequestFault::WrongType { expected: "an object" }))
     }
 }
@@ -413,13 +419,14 @@ mod tests {
     /// Reads a whole body, the prefetched data too.
     fn read(members: &str) -> Result<(String, Vec<String>), RequestError> {
         let body = format!("{{{members}}}");
-        let request = HookRequest::read(body.as_bytes(), &mut Reader::skip)?;
+        let arena = Arena::new();
+        let request = HookRequest::read(body.as_bytes(), &arena, &mut Reader::skip)?;
         let mut keys = Vec::new();
         request.each_prefetched(&mut |key, reader| {
             keys.push(key.to_owned());
             reader.skip()
         })?;
-        Ok((request.patient_id.into_owned(), keys))
+        Ok((request.patient_id.to_owned(), keys))
     }
 
     #[rstest]
@@ -468,7 +475,8 @@ mod tests {
             ),
         ] {
             let body = format!("{{{members}}}");
-            let request = HookRequest::read(body.as_bytes(), &mut Reader::skip).unwrap();
+            let arena = Arena::new();
+            let request = HookRequest::read(body.as_bytes(), &arena, &mut Reader::skip).unwrap();
             let server = request.fhir_server().unwrap().unwrap();
             assert_eq!(server.base, "https://e.example");
             assert_eq!(server.token.is_some(), usable == Some(true));

@@ -103,9 +103,7 @@ impl Case<'_> {
     pub fn lacks(&self, key: &str) -> bool {
         self.gaps.iter().any(|gap| match &gap.kind {
             GapKind::Unavailable { key: missing } | GapKind::Incomplete { key: missing } => *missing == key,
-            GapKind::Unreadable { source, .. } => {
-                source.resource_type == "Bundle" && source.id.as_deref() == Some(key)
-            }
+            GapKind::Unreadable { source, .. } => source.resource_type == "Bundle" && source.id == Some(key),
             GapKind::OtherPatient { .. } | GapKind::FhirVersion { .. } | GapKind::BirthDate => false,
         })
     }

@@ -1,11 +1,11 @@
 //! What we know of a clinical value, and where it came from.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use super::time::ClinicalTime;
 
 /// One value: nobody recorded it, it cannot be used, or it is known. "Could not be read" is never "absent".
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fact<T> {
     /// Nobody recorded it.
     Absent,
@@ -38,7 +38,7 @@ impl<T> Fact<T> {
 }
 
 /// Why a recorded value cannot be used. Never holds the value of a patient.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, thiserror::Error)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, thiserror::Error)]
 pub enum Reason {
     /// The JSON is of another kind than FHIR says.
     #[error("`{element}` is not {expected}")]
@@ -102,12 +102,12 @@ pub enum Reason {
 }
 
 /// The FHIR resource a fact was read from.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Source<'a> {
     /// The resource type.
     pub resource_type: &'static str,
     /// Its id; opaque, of any length. Unsaved resources have none.
-    pub id: Option<Cow<'a, str>>,
+    pub id: Option<&'a str>,
 }
 
 impl fmt::Display for Source<'_> {
@@ -152,7 +152,7 @@ impl Bound {
 }
 
 /// One measurement.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading<'a, T> {
     /// The value, in the unit of its type.
     pub value: T,
@@ -169,7 +169,7 @@ pub struct Reading<'a, T> {
 }
 
 /// A record that should have been a measurement but cannot be used.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct UnusableReading<'a> {
     /// Why.
     pub reason: Reason,

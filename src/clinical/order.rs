@@ -1,7 +1,5 @@
 //! Orders and doses as the record has them, before anyone judges them.
 
-use std::borrow::Cow;
-
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 
@@ -36,7 +34,7 @@ pub struct Order<'a> {
     /// Its note tells of reduction level 2.
     pub level_2: bool,
     /// The id of the order that it replaces.
-    pub replaces: Option<Cow<'a, str>>,
+    pub replaces: Option<&'a str>,
 }
 
 /// What an order is for, by its place in the knowledge; the graver one first.
@@ -86,7 +84,7 @@ pub enum OrderState {
 }
 
 /// One dose of an order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OrderedDose {
     /// The dosageInstruction it comes from, counted from 0.
     pub instruction: usize,
@@ -223,7 +221,7 @@ pub struct Administration<'a> {
     /// How much.
     pub amount: Fact<Amount>,
     /// The id of the order it carries out.
-    pub order: Option<Cow<'a, str>>,
+    pub order: Option<&'a str>,
     /// Its reason or note tells of toxicity.
     pub toxicity: bool,
     /// Its note tells of reduction level 2.

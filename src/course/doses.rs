@@ -23,7 +23,7 @@ pub(super) fn given(case: &Case<'_>, drug: usize) -> Vec<GivenDose> {
             .filter(|dose| dose.given)
             .map(|dose| GivenDose {
                 day: dose.day,
-                amount: dose.amount.clone(),
+                amount: dose.amount,
                 rests_on: RestsOn::Administration,
                 toxicity: dose.toxicity || reason_of_its_order(case, dose),
                 level_2: dose.level_2,
@@ -81,7 +81,7 @@ fn ordered<'c, 'a>(
 fn assumed((order, dose): (&Order<'_>, &OrderedDose)) -> GivenDose {
     GivenDose {
         day: dose.day,
-        amount: dose.amount.clone(),
+        amount: dose.amount,
         rests_on: RestsOn::Order,
         toxicity: order.toxicity,
         level_2: order.level_2,
@@ -102,9 +102,9 @@ fn reason_of_its_order(case: &Case<'_>, dose: &Administration<'_>) -> bool {
 /// One amount of two records of one day.
 fn agreed(one: &Fact<Amount>, other: &Fact<Amount>) -> Fact<Amount> {
     match (one, other) {
-        (Fact::Known(first), Fact::Known(second)) if first == second => one.clone(),
-        (Fact::Known(_), Fact::Absent) => one.clone(),
-        (Fact::Absent, Fact::Known(_)) => other.clone(),
+        (Fact::Known(first), Fact::Known(second)) if first == second => *one,
+        (Fact::Known(_), Fact::Absent) => *one,
+        (Fact::Absent, Fact::Known(_)) => *other,
         (Fact::Absent, Fact::Absent) => Fact::Absent,
         _ => Fact::Unusable(Reason::Disagrees),
     }

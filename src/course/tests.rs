@@ -402,7 +402,7 @@ fn where_doses_are_recorded_orders_do_not_count() {
 
 #[test]
 fn the_reason_of_the_order_is_the_reason_of_the_dose() {
-    let dose = Administration { order: Some("order-1".into()), ..given(day(1), "1.1") };
+    let dose = Administration { order: Some("order-1"), ..given(day(1), "1.1") };
     let mut case = with(vec![dose], vec![draft(0, day(8))]);
     case.orders.push(Order { toxicity: true, ..draft(1, day(1)) });
     assert!(Course::of(&case, 0, &knowledge().drugs[0]).given[0].toxicity);
@@ -422,7 +422,7 @@ fn doses_and_orders_of_another_drug_do_not_count() {
 
 #[test]
 fn a_draft_whose_dose_was_given_is_not_ordered_again() {
-    let done = Administration { order: Some("order-0".into()), ..given(day(1), "1.46") };
+    let done = Administration { order: Some("order-0"), ..given(day(1), "1.46") };
     let resigned = order(0, vec![ordered(day(1), "1.46"), ordered(day(8), "0.91")]);
     let case = Case { administrations: vec![done], drafts: vec![resigned], ..case(day(2)) };
     let places = drafted(&case);

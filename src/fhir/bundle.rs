@@ -1,7 +1,5 @@
 //! Bundles, and what senders put in their place.
 
-use std::borrow::Cow;
-
 use super::element::{each, optional};
 use crate::json::{JsonError, Kind, Reader};
 
@@ -25,7 +23,7 @@ pub(super) struct Outcome {
 #[derive(Clone, Debug)]
 pub(super) struct Found<'a> {
     /// `resourceType`, if it has one.
-    pub(super) resource_type: Option<Cow<'a, str>>,
+    pub(super) resource_type: Option<&'a str>,
     /// Which entry it is, counted from 0.
     pub(super) entry: usize,
     /// At its entry, if it stands in one.
@@ -34,7 +32,7 @@ pub(super) struct Found<'a> {
 
 impl<'a> Found<'a> {
     /// `Bundle.entry.fullUrl`: looked up only when asked for, for it may stand behind the resource.
-    pub(super) fn full_url(&self) -> Result<Option<Cow<'a, str>>, JsonError> {
+    pub(super) fn full_url(&self) -> Result<Option<&'a str>, JsonError> {
         self.wrapper.as_ref().map_or(Ok(None), |wrapper| wrapper.text_ahead("fullUrl"))
     }
 }
@@ -68,7 +66,7 @@ struct Walk<'a, 'v> {
 
 impl<'a> Walk<'a, '_> {
     fn object(&mut self, reader: &mut Reader<'a>) -> Result<(), JsonError> {
-        match reader.text_ahead("resourceType")?.as_deref() {
+        match reader.text_ahead("resourceType")? {
             Some("Bundle") => reader.object(|name, reader| match name {
                 "entry" => self.entries(reader),
                 "link" => {
@@ -128,7 +126,7 @@ impl<'a> Walk<'a, '_> {
             return reader.skip();
         }
         let resource_type = reader.text_ahead("resourceType")?;
-        match resource_type.as_deref() {
+        match resource_type {
             Some("OperationOutcome") => self.operation_outcome(reader),
             Some("Bundle") => self.object(reader),
             _ => (self.visit)(Found { resource_type, entry, wrapper: wrapper.cloned() }, reader),
@@ -150,7 +148,7 @@ impl<'a> Walk<'a, '_> {
 }
 
 /// The address of the next page, if the value that the reader stands at is a page of several.
-pub(super) fn next_page<'a>(reader: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, JsonError> {
+pub(super) fn next_page<'a>(reader: &mut Reader<'a>) -> Result<Option<&'a str>, JsonError> {
     let mut next = None;
     if reader.kind()? != Kind::Object {
         return reader.skip().map(|()| None);
@@ -163,7 +161,7 @@ pub(super) fn next_page<'a>(reader: &mut Reader<'a>) -> Result<Option<Cow<'a, st
             if reader.kind()? != Kind::Object {
                 return reader.skip();
             }
-            let (mut relation, mut url): (Option<Cow<'a, str>>, Option<Cow<'a, str>>) = (None, None);
+            let (mut relation, mut url): (Option<&'a str>, Option<&'a str>) = (None, None);
             reader.object(|name, reader| {
                 match name {
                     "relation" => relation = optional(reader)?,
@@ -172,7 +170,7 @@ pub(super) fn next_page<'a>(reader: &mut Reader<'a>) -> Result<Option<Cow<'a, st
                 }
                 Ok(())
             })?;
-            if relation.as_deref() == Some("next") && next.is_none() {
+            if relation == Some("next") && next.is_none() {
                 next = url;
             }
             Ok(())
@@ -192,8 +190,8 @@ fn any_is<'a>(reader: &mut Reader<'a>, member: &str, words: &[&str]) -> Result<b
             if name != member {
                 return reader.skip();
             }
-            let word: Option<Cow<'a, str>> = optional(reader)?;
-            found |= word.is_some_and(|word| words.contains(&word.as_ref()));
+            let word: Option<&'a str> = optional(reader)?;
+            found |= word.is_some_and(|word| words.contains(&word));
             Ok(())
         })
     })?;

@@ -23,7 +23,7 @@ use crate::{
         FhirServer,
         discovery::{self, DiscoveryError},
     },
-    json::Reader,
+    json::{Arena, Reader},
     outbound::{Fault, Get, Outbound},
 };
 
@@ -190,7 +190,11 @@ impl FhirClient {
             };
             visited.push(url);
             length += page.len();
-            let following = next_page(&mut Reader::new(&page)).ok().flatten().map(|next| server.page(&next));
+            let following = {
+                let arena = Arena::new();
+                let next = next_page(&mut Reader::new(&page, &arena)).ok().flatten();
+                next.map(|next| server.page(next))
+            };
             pages.texts.push(page);
             match following {
                 None => pages.complete = true,
@@ -252,7 +256,8 @@ fn encoded(id: &str) -> Option<String> {
 /// A body as text, if it is JSON that we can read.
 fn json(body: Vec<u8>) -> Result<String, Fault> {
     let text = String::from_utf8(body).map_err(|_| Fault::NotJson)?;
-    let mut reader = Reader::new(&text);
+    let arena = Arena::new();
+    let mut reader = Reader::new(&text, &arena);
     reader.skip().and_then(|()| reader.finish()).map_err(|_| Fault::NotJson)?;
     Ok(text)
 }

@@ -29,9 +29,9 @@ impl Belonging {
     pub fn of_draft(drafts: &Drafts<'_>, entry: Option<usize>) -> Self {
         let draft = drafts.orders.iter().find(|draft| Some(draft.entry) == entry);
         let request = draft.or(drafts.orders.first()).map(|draft| &draft.request);
-        let subject = request.and_then(|request| request.subject.as_ref()?.reference.as_deref());
-        let encounter = request.and_then(|request| request.encounter.as_ref()?.reference.as_deref());
-        let context = drafts.encounter_id.as_deref().map(|id| format!("Encounter/{id}"));
+        let subject = request.and_then(|request| request.subject.as_ref()?.reference);
+        let encounter = request.and_then(|request| request.encounter.as_ref()?.reference);
+        let context = drafts.encounter_id.map(|id| format!("Encounter/{id}"));
         Self {
             subject: subject.map_or_else(|| format!("Patient/{}", drafts.patient_id), str::to_owned),
             encounter: encounter.map(str::to_owned).or(context),

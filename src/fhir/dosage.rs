@@ -1,7 +1,5 @@
 //! Dosage instructions: how much, when, where to, over which time.
 
-use std::borrow::Cow;
-
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::element::{
@@ -17,10 +15,10 @@ use crate::{
     knowledge::{Codes, Concept, Preparation, RouteKind},
 };
 
-type Text<'a> = Cow<'a, str>;
+type Text<'a> = &'a str;
 
 /// `MedicationRequest.dosageInstruction`; also the shape of STU3, which senders write under R4.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Dosage<'a> {
     pub(super) text: Option<Text<'a>>,
     pub(super) timing: Timing<'a>,
@@ -29,11 +27,11 @@ pub(super) struct Dosage<'a> {
     pub(super) route: Option<CodeableConcept<'a>>,
     /// `asNeededBoolean` is true, or `asNeededCodeableConcept` names a reason.
     pub(super) as_needed: bool,
-    pub(super) doses: Vec<Fact<DoseAndRate<'a>>>,
+    pub(super) doses: &'a [Fact<DoseAndRate<'a>>],
 }
 
 /// `doseAndRate`: senders list the dose as ordered, as calculated and as drawn up, told apart by `type`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct DoseAndRate<'a> {
     pub(super) kind: Option<CodeableConcept<'a>>,
     pub(super) dose: Fact<Quantity<'a>>,
@@ -43,15 +41,15 @@ pub(super) struct DoseAndRate<'a> {
 }
 
 /// `timing`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Timing<'a> {
-    pub(super) events: Vec<Fact<Text<'a>>>,
+    pub(super) events: &'a [Fact<Text<'a>>],
     pub(super) repeat: Option<Repeat<'a>>,
     pub(super) code: Option<CodeableConcept<'a>>,
 }
 
 /// `timing.repeat`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Repeat<'a> {
     pub(super) bounds: Option<Period<'a>>,
     pub(super) bounds_duration: Option<Quantity<'a>>,
@@ -60,13 +58,13 @@ pub(super) struct Repeat<'a> {
     pub(super) frequency: Option<u32>,
     pub(super) period: Fact<Decimal>,
     pub(super) period_unit: Option<Text<'a>>,
-    pub(super) day_of_week: Vec<Text<'a>>,
+    pub(super) day_of_week: &'a [Text<'a>],
     pub(super) duration: Fact<Decimal>,
     pub(super) duration_unit: Option<Text<'a>>,
 }
 
 /// `MedicationAdministration.dosage`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct AdministeredDosage<'a> {
     pub(super) text: Option<Text<'a>>,
     pub(super) route: Option<CodeableConcept<'a>>,
@@ -84,7 +82,7 @@ impl<'a> Element<'a> for Dosage<'a> {
             timing_unreadable: false,
             route: None,
             as_needed: false,
-            doses: Vec::new(),
+            doses: &[],
         };
         let mut stu3 = DoseAndRate::new();
         reader.object(|name, reader| {
@@ -106,7 +104,7 @@ impl<'a> Element<'a> for Dosage<'a> {
             Ok(())
         })?;
         if dosage.doses.is_empty() && stu3.says_something() {
-            dosage.doses.push(Fact::Known(stu3));
+            dosage.doses = std::slice::from_ref(reader.arena().alloc(Fact::Known(stu3)));
         }
         Ok(dosage)
     }
@@ -139,9 +137,7 @@ impl<'a> DoseAndRate<'a> {
     /// Whether its `type` says this word: `ordered`, `calculated`.
     fn is(&self, word: &str) -> bool {
         self.kind.as_ref().is_some_and(|kind| {
-            kind.codings
-                .iter()
-                .any(|coding| coding.code.as_deref().is_some_and(|code| code.eq_ignore_ascii_case(word)))
+            kind.codings.iter().any(|coding| coding.code.is_some_and(|code| code.eq_ignore_ascii_case(word)))
                 || kind.words().any(|text| text.eq_ignore_ascii_case(word))
         })
     }
@@ -190,7 +186,7 @@ impl<'a> Element<'a> for Repeat<'a> {
             frequency: None,
             period: Fact::Absent,
             period_unit: None,
-            day_of_week: Vec::new(),
+            day_of_week: &[],
             duration: Fact::Absent,
             duration_unit: None,
         };
@@ -241,7 +237,7 @@ fn whole(reader: &mut Reader<'_>) -> Result<Option<u32>, JsonError> {
 impl Dosage<'_> {
     /// The texts that describe the dose itself, as its prescriber wrote it.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.text.as_deref().into_iter().chain(self.timing.code.iter().flat_map(CodeableConcept::words))
+        self.text.into_iter().chain(self.timing.code.iter().flat_map(CodeableConcept::words))
     }
 
     /// The dose that counts: the one typed `ordered`, else an untyped one, else whatever there is. An element with a
@@ -279,7 +275,7 @@ impl Dosage<'_> {
         match self.ordered() {
             None if self.text.is_some() => Fact::Unusable(Reason::TextOnly),
             None | Some(Fact::Absent) => Fact::Absent,
-            Some(Fact::Unusable(reason)) => Fact::Unusable(reason.clone()),
+            Some(Fact::Unusable(reason)) => Fact::Unusable(*reason),
             Some(Fact::Known(dose)) if dose.is_range && dose.dose == Fact::Absent => {
                 Fact::Unusable(Reason::Range)
             }
@@ -323,8 +319,8 @@ impl Dosage<'_> {
         if let Some(repeat) = &self.timing.repeat
             && repeat.duration != Fact::Absent
         {
-            let unit = repeat.duration_unit.as_deref();
-            return repeat.duration.clone().and_then(|number| {
+            let unit = repeat.duration_unit;
+            return repeat.duration.and_then(|number| {
                 let unit = unit.ok_or(Reason::NoUnit)?;
                 let factor = codes.minutes_factor(Some(unit), Some(unit)).ok_or(Reason::UnknownUnit)?;
                 minutes(number.checked_mul(factor), "timing.repeat.duration")
@@ -346,9 +342,10 @@ impl Dosage<'_> {
 
 /// The routes that the codes of a concept mean.
 pub(super) fn coded_routes(route: &CodeableConcept<'_>, codes: &Codes) -> impl Iterator<Item = RouteKind> {
-    let concepts = route.codings.iter().flat_map(|coding| {
-        coding.code.as_deref().map_or(&[][..], |code| codes.concepts(coding.system(), code))
-    });
+    let concepts = route
+        .codings
+        .iter()
+        .flat_map(|coding| coding.code.map_or(&[][..], |code| codes.concepts(coding.system(), code)));
     concepts.filter_map(|concept| if let Concept::Route(kind) = concept { Some(*kind) } else { None })
 }
 
@@ -367,7 +364,7 @@ enum Rate {
 /// "50 mL/h" as one quantity.
 fn rate_of_quantity(rate: &Quantity<'_>, codes: &Codes) -> Result<Rate, Reason> {
     let number = rate.value.known().copied().ok_or(Reason::NoValue)?;
-    let unit = rate.code.as_deref().or(rate.unit.as_deref()).ok_or(Reason::NoUnit)?;
+    let unit = rate.code.or(rate.unit).ok_or(Reason::NoUnit)?;
     let (of, per) = unit.split_once('/').ok_or(Reason::UnknownUnit)?;
     let per = codes.minutes_factor(Some(per), Some(per)).ok_or(Reason::UnknownUnit)?;
     rate_per_minute(number, of, per, codes)
@@ -378,8 +375,8 @@ fn rate_of_ratio(ratio: &Ratio<'_>, codes: &Codes) -> Result<Rate, Reason> {
     let (Some(of), Some(per)) = (&ratio.numerator, &ratio.denominator) else { return Err(Reason::NoValue) };
     let number = of.value.known().copied().ok_or(Reason::NoValue)?;
     let time = per.value.known().copied().ok_or(Reason::NoValue)?;
-    let factor = codes.minutes_factor(per.code.as_deref(), per.unit.as_deref()).ok_or(Reason::UnknownUnit)?;
-    let unit = of.code.as_deref().or(of.unit.as_deref()).ok_or(Reason::NoUnit)?;
+    let factor = codes.minutes_factor(per.code, per.unit).ok_or(Reason::UnknownUnit)?;
+    let unit = of.code.or(of.unit).ok_or(Reason::NoUnit)?;
     let minutes = time.checked_mul(factor).ok_or(Reason::OutOfRange { element: "rateRatio" })?;
     rate_per_minute(number, unit, minutes, codes)
 }
@@ -411,7 +408,7 @@ fn minutes(number: Option<Decimal>, element: &'static str) -> Result<Minutes, Re
 
 /// A dose as an amount: a mass, a mass per m², or a volume of the reconstituted solution.
 pub(super) fn amount(dose: &Fact<Quantity<'_>>, codes: &Codes, preparation: &Preparation) -> Fact<Amount> {
-    dose.clone().and_then(|dose| {
+    (*dose).and_then(|dose| {
         const OUT_OF_RANGE: Reason = Reason::OutOfRange { element: "doseQuantity.value" };
         let number = match dose.value {
             Fact::Known(number) => number,
@@ -421,7 +418,7 @@ pub(super) fn amount(dose: &Fact<Quantity<'_>>, codes: &Codes, preparation: &Pre
         if dose.comparator != Fact::Absent {
             return Err(Reason::OnlyABound);
         }
-        let (code, unit) = (dose.code.as_deref(), dose.unit.as_deref());
+        let (code, unit) = (dose.code, dose.unit);
         let scaled = |factor: Decimal| number.checked_mul(factor).ok_or(OUT_OF_RANGE);
         if let Some(factor) = codes.dose_mass_factor(code, unit) {
             return Milligrams::new(scaled(factor)?).map(Amount::Mass).map_err(|_| OUT_OF_RANGE);

@@ -12,7 +12,7 @@ use crate::{
         quantity::{Milligrams, MilligramsPerSquareMetre, round},
         time::{ClinicalTime, days_between, plus_days},
     },
-    json::{JsonError, Kind, Raw, Reader},
+    json::{Arena, JsonError, Kind, Raw, Reader},
     knowledge::{Codes, Preparation},
 };
 
@@ -89,8 +89,9 @@ fn apply(draft: &str, mut edits: Vec<Edit>) -> Option<String> {
 }
 
 fn edits_for(draft: &str, change: &Change, units: Units<'_>) -> Result<Vec<Edit>, JsonError> {
-    let whole = Raw { text: draft, span: 0..draft.len() };
-    let node = Node { text: draft, raw: whole };
+    let arena = Arena::new();
+    let origin = Reader::new(draft, &arena);
+    let node = Node { origin: &origin, raw: Raw { text: draft, span: 0..draft.len() } };
     let (Change::Dose { instruction, .. } | Change::Day { instruction, .. }) = change;
     let Some(dosage) = node.member("dosageInstruction")?.map(|list| list.items()).transpose()? else {
         return Ok(Vec::new());
@@ -269,13 +270,14 @@ fn shifted(time: &Node<'_>, days: i64) -> Option<Edit> {
 /// A value of the draft and where it stands.
 #[derive(Clone)]
 struct Node<'t> {
-    text: &'t str,
+    /// At the start of the draft.
+    origin: &'t Reader<'t>,
     raw: Raw<'t>,
 }
 
 impl Node<'_> {
     fn kind(&self) -> Option<Kind> {
-        Reader::within(self.text, &self.raw).kind().ok()
+        self.origin.of(&self.raw).kind().ok()
     }
 
     fn member(&self, name: &str) -> Result<Option<Self>, JsonError> {
@@ -283,9 +285,9 @@ impl Node<'_> {
             return Ok(None);
         }
         let mut found = None;
-        Reader::within(self.text, &self.raw).object(|member, reader| {
+        self.origin.of(&self.raw).object(|member, reader| {
             if member == name {
-                found = Some(Self { text: self.text, raw: reader.raw()? });
+                found = Some(Self { origin: self.origin, raw: reader.raw()? });
                 return Ok(());
             }
             reader.skip()
@@ -295,7 +297,7 @@ impl Node<'_> {
 
     fn text(&self, name: &str) -> Result<Option<String>, JsonError> {
         let member = self.member(name)?;
-        Ok(member.and_then(|member| Reader::within(self.text, &member.raw).string().ok()).map(Into::into))
+        Ok(member.and_then(|member| self.origin.of(&member.raw).string().ok()).map(Into::into))
     }
 
     /// The items of a list; a single value where a list is due is one.
@@ -304,8 +306,8 @@ impl Node<'_> {
             return Ok(vec![self.clone()]);
         }
         let mut items = Vec::new();
-        Reader::within(self.text, &self.raw).array(|reader| {
-            items.push(Self { text: self.text, raw: reader.raw()? });
+        self.origin.of(&self.raw).array(|reader| {
+            items.push(Self { origin: self.origin, raw: reader.raw()? });
             Ok(())
         })?;
         Ok(items)

@@ -1,7 +1,5 @@
 //! The screen: which of the drafts concern us. Nothing else of the request is read for it.
 
-use std::borrow::Cow;
-
 use jiff::tz::Offset;
 
 use super::{
@@ -14,7 +12,7 @@ use super::{
 use crate::{
     cds_hooks::{HookRequest, RequestError, RequestFault},
     clinical::{fact::Source, order::Product, time::ClinicalTime},
-    json::{JsonError, Raw, Reader},
+    json::{Arena, JsonError, Raw, Reader},
     knowledge::Knowledge,
 };
 
@@ -47,13 +45,13 @@ pub struct Drafts<'a> {
     /// Entries of the Bundle that are no resource.
     pub(super) unreadable_entries: usize,
     /// Ids of drafts that ask for nothing any more; the copy on file is not asked either.
-    pub(super) withdrawn: Vec<String>,
+    pub(super) withdrawn: Vec<&'a str>,
     /// The Medications among the drafts, and among the data where a draft refers to one there.
     pub(super) medications: Vec<Medication<'a>>,
     /// The bare id of the patient.
-    pub(super) patient_id: Cow<'a, str>,
+    pub(super) patient_id: &'a str,
     /// The bare id of the encounter.
-    pub(super) encounter_id: Option<Cow<'a, str>>,
+    pub(super) encounter_id: Option<&'a str>,
 }
 
 /// A draft for something we know.
@@ -119,11 +117,12 @@ impl<'a> Drafts<'a> {
 /// What is wrong with the request, and broken JSON in the data, where a Medication has to be looked for there.
 pub fn screen<'a>(
     body: &'a [u8],
+    arena: &'a Arena,
     gathered: Gathered<'a>,
     knowledge: &Knowledge,
 ) -> Result<(HookRequest<'a>, Drafts<'a>), RequestError> {
     let mut candidates = Candidates::default();
-    let request = HookRequest::read(body, &mut |reader| candidates.read(reader, knowledge))?;
+    let request = HookRequest::read(body, arena, &mut |reader| candidates.read(reader, knowledge))?;
     if candidates.outcome.no_list {
         let path = "$.context.draftOrders.entry";
         return Err(RequestError::new(path, RequestFault::WrongType { expected: "an array" }));
@@ -144,7 +143,7 @@ impl<'a> Candidates<'a> {
     fn read(&mut self, reader: &mut Reader<'a>, knowledge: &Knowledge) -> Result<(), JsonError> {
         let recognise = |concept: &CodeableConcept<'a>| recognise(concept, knowledge);
         self.outcome = each_resource(reader, &mut |found, reader| {
-            match found.resource_type.as_deref() {
+            match found.resource_type {
                 Some(version @ ("MedicationRequest" | "MedicationOrder")) => {
                     let start = reader.position();
                     let is_r4 = version == "MedicationRequest";
@@ -172,8 +171,8 @@ impl<'a> Candidates<'a> {
         knowledge: &Knowledge,
     ) -> Result<Drafts<'a>, RequestError> {
         let mut drafts = Drafts {
-            patient_id: request.patient_id.clone(),
-            encounter_id: request.encounter_id.clone(),
+            patient_id: request.patient_id,
+            encounter_id: request.encounter_id,
             unreadable_entries: self.outcome.unreadable_entries,
             medications: self.medications,
             ..Drafts::default()
@@ -181,12 +180,12 @@ impl<'a> Candidates<'a> {
         let mut were_prefetched_read = false;
         for candidate in self.orders {
             let Candidate { request: order, .. } = &candidate;
-            let mut resolved = resolve(&order.medication, &order.contained, &drafts.medications, knowledge);
+            let mut resolved = resolve(&order.medication, order.contained, &drafts.medications, knowledge);
             if matches!(resolved, Resolved::Unresolved { .. }) && !were_prefetched_read {
                 drafts.medications.extend(prefetched_medications(request)?);
-                drafts.medications.extend(fetched_medications(fetched));
+                drafts.medications.extend(fetched_medications(fetched, request.arena()));
                 were_prefetched_read = true;
-                resolved = resolve(&order.medication, &order.contained, &drafts.medications, knowledge);
+                resolved = resolve(&order.medication, order.contained, &drafts.medications, knowledge);
             }
             if matches!(resolved, Resolved::Unresolved { .. }) {
                 drafts.note_reference(order, knowledge);
@@ -211,7 +210,7 @@ impl<'a> Drafts<'a> {
         if asks_nothing(order) || self.to_read.len() >= MOST_MEDICATIONS {
             return;
         }
-        let id = reference_to_read(&order.medication, &order.contained, &self.medications, knowledge);
+        let id = reference_to_read(&order.medication, order.contained, &self.medications, knowledge);
         let query = id.map(|id| Query::Medication { id: id.to_owned() });
         self.to_read.extend(query.filter(|query| !self.to_read.contains(query)));
     }
@@ -234,7 +233,7 @@ impl<'a> Drafts<'a> {
                 self.other_versions.push(Source { resource_type: "MedicationOrder", id: request.id });
             }
         } else if !asks {
-            self.withdrawn.extend(request.id.map(Cow::into_owned));
+            self.withdrawn.extend(request.id);
         } else if request.id.is_none() || self.orders.iter().all(|other| other.request.id != request.id) {
             // One order may stand in the Bundle twice; its id says so.
             self.concern = self.concern.max(concern(&recognised, knowledge));
@@ -255,21 +254,18 @@ fn concern(recognised: &Recognised, knowledge: &Knowledge) -> Concern {
 /// A draft that is withdrawn or done asks nothing.
 fn asks_nothing(request: &MedicationRequest<'_>) -> bool {
     request.do_not_perform == Some(true)
-        || matches!(
-            request.status.as_deref(),
-            Some("cancelled" | "entered-in-error" | "stopped" | "completed")
-        )
+        || matches!(request.status, Some("cancelled" | "entered-in-error" | "stopped" | "completed"))
 }
 
 /// The Medications that were fetched.
-fn fetched_medications(fetched: &Fetched) -> Vec<Medication<'_>> {
+fn fetched_medications<'a>(fetched: &'a Fetched, arena: &'a Arena) -> Vec<Medication<'a>> {
     let mut medications = Vec::new();
     for (query, answer) in fetched.iter() {
         let (Query::Medication { .. }, Answer::Pages(pages)) = (query, answer) else { continue };
-        for mut reader in pages.readers() {
+        for mut reader in pages.readers(arena) {
             // What is no JSON was not kept; what cannot be read is no Medication.
             _ = each_resource(&mut reader, &mut |found, reader| {
-                if found.resource_type.as_deref() != Some("Medication") {
+                if found.resource_type != Some("Medication") {
                     return reader.skip();
                 }
                 medications.push(Medication::read(reader)?);
@@ -285,7 +281,7 @@ fn prefetched_medications<'a>(request: &HookRequest<'a>) -> Result<Vec<Medicatio
     let mut medications = Vec::new();
     request.each_prefetched(&mut |_, reader| {
         each_resource(reader, &mut |found, reader| {
-            if found.resource_type.as_deref() != Some("Medication") {
+            if found.resource_type != Some("Medication") {
                 return reader.skip();
             }
             medications.push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });

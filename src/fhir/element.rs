@@ -1,7 +1,6 @@
 //! The data types of FHIR, as far as we read them.
 
-use std::borrow::Cow;
-
+use bumpalo::collections::Vec;
 use rust_decimal::Decimal;
 
 use crate::{
@@ -38,11 +37,11 @@ pub(super) fn fact<'a, T: Element<'a>>(
 }
 
 /// Reads a list; senders write a single element where a list is due, and the reverse.
-pub(super) fn list<'a, T: Element<'a>>(
+pub(super) fn list<'a, T: Element<'a> + Copy>(
     reader: &mut Reader<'a>,
     element: &'static str,
-) -> Result<Vec<Fact<T>>, JsonError> {
-    let mut items = Vec::new();
+) -> Result<&'a [Fact<T>], JsonError> {
+    let mut items = Vec::new_in(reader.arena());
     each(reader, |reader| {
         let item = fact(reader, element)?;
         if !matches!(item, Fact::Absent) {
@@ -50,19 +49,19 @@ pub(super) fn list<'a, T: Element<'a>>(
         }
         Ok(())
     })?;
-    Ok(items)
+    Ok(items.into_bump_slice())
 }
 
 /// Reads the readable elements of a list where the others do not matter.
-pub(super) fn known_list<'a, T: Element<'a>>(reader: &mut Reader<'a>) -> Result<Vec<T>, JsonError> {
-    let mut items = Vec::new();
+pub(super) fn known_list<'a, T: Element<'a> + Copy>(reader: &mut Reader<'a>) -> Result<&'a [T], JsonError> {
+    let mut items = Vec::new_in(reader.arena());
     each(reader, |reader| {
         if let Some(item) = optional(reader)? {
             items.push(item);
         }
         Ok(())
     })?;
-    Ok(items)
+    Ok(items.into_bump_slice())
 }
 
 /// Calls `item` at each element of a list, or at the single one in its place.
@@ -82,7 +81,7 @@ pub(super) fn optional<'a, T: Element<'a>>(reader: &mut Reader<'a>) -> Result<Op
     Ok(None)
 }
 
-impl<'a> Element<'a> for Cow<'a, str> {
+impl<'a> Element<'a> for &'a str {
     const KIND: Kind = Kind::String;
     const EXPECTED: &'static str = "a string";
 
@@ -121,16 +120,16 @@ pub(super) fn decimal(reader: &mut Reader<'_>, element: &'static str) -> Result<
 }
 
 /// A `Coding`. A code written as a number counts as text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Coding<'a> {
-    pub(super) system: Option<Cow<'a, str>>,
-    pub(super) code: Option<Cow<'a, str>>,
-    pub(super) display: Option<Cow<'a, str>>,
+    pub(super) system: Option<&'a str>,
+    pub(super) code: Option<&'a str>,
+    pub(super) display: Option<&'a str>,
 }
 
 impl Coding<'_> {
     pub(super) fn system(&self) -> System {
-        self.system.as_deref().map_or(System::Other, System::of)
+        self.system.map_or(System::Other, System::of)
     }
 }
 
@@ -143,7 +142,7 @@ impl<'a> Element<'a> for Coding<'a> {
         reader.object(|name, reader| {
             match name {
                 "system" => coding.system = optional(reader)?,
-                "code" if reader.kind()? == Kind::Number => coding.code = Some(reader.number()?.into()),
+                "code" if reader.kind()? == Kind::Number => coding.code = Some(reader.number()?),
                 "code" => coding.code = optional(reader)?,
                 "display" => coding.display = optional(reader)?,
                 _ => reader.skip()?,
@@ -155,19 +154,16 @@ impl<'a> Element<'a> for Coding<'a> {
 }
 
 /// A `CodeableConcept`. A bare string counts as its text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct CodeableConcept<'a> {
-    pub(super) codings: Vec<Coding<'a>>,
-    pub(super) text: Option<Cow<'a, str>>,
+    pub(super) codings: &'a [Coding<'a>],
+    pub(super) text: Option<&'a str>,
 }
 
 impl CodeableConcept<'_> {
     /// Its text and the displays of its codings.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.text
-            .as_deref()
-            .into_iter()
-            .chain(self.codings.iter().filter_map(|coding| coding.display.as_deref()))
+        self.text.into_iter().chain(self.codings.iter().filter_map(|coding| coding.display))
     }
 }
 
@@ -190,12 +186,12 @@ impl<'a> Element<'a> for CodeableConcept<'a> {
 }
 
 /// A `Quantity`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Quantity<'a> {
     pub(super) value: Fact<Decimal>,
-    pub(super) comparator: Fact<Cow<'a, str>>,
-    pub(super) unit: Option<Cow<'a, str>>,
-    pub(super) code: Option<Cow<'a, str>>,
+    pub(super) comparator: Fact<&'a str>,
+    pub(super) unit: Option<&'a str>,
+    pub(super) code: Option<&'a str>,
 }
 
 impl<'a> Element<'a> for Quantity<'a> {
@@ -219,7 +215,7 @@ impl<'a> Element<'a> for Quantity<'a> {
 }
 
 /// A `Ratio`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Ratio<'a> {
     pub(super) numerator: Option<Quantity<'a>>,
     pub(super) denominator: Option<Quantity<'a>>,
@@ -244,13 +240,13 @@ impl<'a> Element<'a> for Ratio<'a> {
 }
 
 /// A `Reference`: what it points to, or at least how it is called.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Reference<'a> {
-    pub(super) reference: Option<Cow<'a, str>>,
-    pub(super) display: Option<Cow<'a, str>>,
+    pub(super) reference: Option<&'a str>,
+    pub(super) display: Option<&'a str>,
 }
 
-impl Reference<'_> {
+impl<'a> Reference<'a> {
     /// Whether it points to this resource. Absolute and versioned references count by type and id alone.
     pub(super) fn points_to(&self, resource_type: &str, id: &str) -> bool {
         let is_it = |reference: &str| {
@@ -259,14 +255,14 @@ impl Reference<'_> {
             })
         };
         // The version is looked for last: few references have one, and nearly all are to the patient.
-        self.reference.as_deref().is_some_and(|reference| {
+        self.reference.is_some_and(|reference| {
             is_it(reference) || reference.split_once("/_history/").is_some_and(|(current, _)| is_it(current))
         })
     }
 
     /// The id it ends with.
-    pub(super) fn id(&self) -> Option<&str> {
-        let reference = self.reference.as_deref()?;
+    pub(super) fn id(self) -> Option<&'a str> {
+        let reference = self.reference?;
         let current = reference.split_once("/_history/").map_or(reference, |(current, _)| current);
         current.rsplit('/').next()
     }
@@ -291,10 +287,10 @@ impl<'a> Element<'a> for Reference<'a> {
 }
 
 /// A `Period`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Period<'a> {
-    pub(super) start: Fact<Cow<'a, str>>,
-    pub(super) end: Fact<Cow<'a, str>>,
+    pub(super) start: Fact<&'a str>,
+    pub(super) end: Fact<&'a str>,
 }
 
 impl<'a> Element<'a> for Period<'a> {
@@ -316,8 +312,8 @@ impl<'a> Element<'a> for Period<'a> {
 }
 
 /// An `Annotation`, an `Identifier` or an `Extension`: the text in it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Remark<'a>(pub(super) Option<Cow<'a, str>>);
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Remark<'a>(pub(super) Option<&'a str>);
 
 impl<'a> Element<'a> for Remark<'a> {
     const KIND: Kind = Kind::Object;
@@ -339,6 +335,6 @@ impl<'a> Element<'a> for Remark<'a> {
 }
 
 /// The texts of notes, identifiers or extensions.
-pub(super) fn remarks<'a>(reader: &mut Reader<'a>) -> Result<Vec<Cow<'a, str>>, JsonError> {
-    Ok(known_list::<Remark<'a>>(reader)?.into_iter().filter_map(|remark| remark.0).collect())
+pub(super) fn remarks<'a>(reader: &mut Reader<'a>) -> Result<impl Iterator<Item = &'a str>, JsonError> {
+    Ok(known_list::<Remark<'a>>(reader)?.iter().filter_map(|remark| remark.0))
 }

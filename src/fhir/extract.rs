@@ -8,8 +8,7 @@ mod measurements;
 mod procedures;
 mod results;
 
-use std::borrow::Cow;
-
+use bumpalo::collections::Vec as BumpVec;
 use jiff::Timestamp;
 
 use super::{
@@ -30,7 +29,7 @@ use crate::{
         fact::{Fact, Reason, Source},
         time::ClinicalTime,
     },
-    json::{JsonError, Kind, Reader},
+    json::{Arena, JsonError, Kind, Reader},
     knowledge::{Concept, Knowledge},
 };
 
@@ -52,7 +51,7 @@ pub fn extract<'a>(
 ) -> Result<(Case<'a>, Lacks), RequestError> {
     let Gathered { fetched, aliases } = gathered;
     let context = Context { knowledge, zone: drafts.zone(), at };
-    let mut records = Records::new(&request.patient_id, knowledge);
+    let mut records = Records::new(request.patient_id, knowledge, request.arena());
     let mut answered = Answered { aliased: !aliases.is_empty(), ..Answered::default() };
     request.each_prefetched(&mut |key, reader| {
         let before = (records.of_patient, records.of_type);
@@ -73,12 +72,12 @@ pub fn extract<'a>(
         if let (Some(need), true) = (need, outcome.incomplete)
             && let Some(next) = next_page(&mut ahead)?
         {
-            answered.rest.push(Query::Rest { need, next: next.into_owned() });
+            answered.rest.push(Query::Rest { need, next: next.to_owned() });
         }
         Ok(())
     })?;
     records.expected = None;
-    read_fetched(fetched, &mut records, &mut answered);
+    read_fetched(fetched, request.arena(), &mut records, &mut answered);
     let mut lacks = answered.lacks();
     lacks.extend(records.unresolved_medications(drafts));
     let lacks = fetched.not_made(lacks);
@@ -104,7 +103,12 @@ pub fn unidentified<'a>(drafts: &Drafts<'a>, at: Timestamp) -> Option<Case<'a>> 
 }
 
 /// Reads what was fetched, as if it had been prefetched.
-fn read_fetched<'a>(fetched: &'a Fetched, records: &mut Records<'_, 'a>, answered: &mut Answered) {
+fn read_fetched<'a>(
+    fetched: &'a Fetched,
+    arena: &'a Arena,
+    records: &mut Records<'_, 'a>,
+    answered: &mut Answered,
+) {
     for (query, answer) in fetched.iter() {
         let Answer::Pages(pages) = answer else {
             answered.note_failure(query);
@@ -112,7 +116,7 @@ fn read_fetched<'a>(fetched: &'a Fetched, records: &mut Records<'_, 'a>, answere
         };
         let (patients, of_others) = (records.patients.len(), records.of_others);
         let mut whole = Outcome { incomplete: !pages.complete, ..Outcome::default() };
-        for mut reader in pages.readers() {
+        for mut reader in pages.readers(arena) {
             // Whoever fetched it has made sure that it is JSON; if it is none after all, it is of no use.
             let read = each_resource(&mut reader, &mut |found, reader| records.read(&found, reader));
             let page = read.unwrap_or(Outcome { failed: true, ..Outcome::default() });
@@ -120,8 +124,7 @@ fn read_fetched<'a>(fetched: &'a Fetched, records: &mut Records<'_, 'a>, answere
             whole.unreadable_entries += page.unreadable_entries;
         }
         // The EHR's server may answer with somebody else, which is its fault and not the request's.
-        let is_other =
-            |patient: &Patient<'_>| patient.id.as_deref().is_some_and(|id| id != records.patient_id);
+        let is_other = |patient: &Patient<'_>| patient.id.is_some_and(|id| id != records.patient_id);
         if records.patients.get(patients..).unwrap_or_default().iter().any(is_other) {
             records.patients.truncate(patients);
             records.of_others = of_others + 1;
@@ -244,7 +247,7 @@ impl Answered {
 /// What is missing of a query's result, if any rule asks for it.
 fn gaps_of<'a>(need: DataNeed, came: Need, missing: bool) -> Vec<Gap<'a>> {
     let (key, Some(concerns)) = (need.key, need.concerns) else { return Vec::new() };
-    let source = Source { resource_type: "Bundle", id: Some(key.into()) };
+    let source = Source { resource_type: "Bundle", id: Some(key) };
     let reason = Reason::WrongType { element: "entry", expected: "a resource" };
     [
         (came.failed || came.is_wrong || missing, GapKind::Unavailable { key }),
@@ -258,15 +261,15 @@ fn gaps_of<'a>(need: DataNeed, came: Need, missing: bool) -> Vec<Gap<'a>> {
 
 fn note_gaps_of_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>) {
     for source in &drafts.other_versions {
-        let kind = GapKind::FhirVersion { source: source.clone() };
+        let kind = GapKind::FhirVersion { source: *source };
         case.gaps.push(Gap { kind, concerns: "the order" });
     }
     for source in &drafts.unresolved {
-        let kind = GapKind::Unreadable { source: source.clone(), reason: Reason::UnresolvedMedication };
+        let kind = GapKind::Unreadable { source: *source, reason: Reason::UnresolvedMedication };
         case.gaps.push(Gap { kind, concerns: "that order" });
     }
     if drafts.unreadable_entries > 0 {
-        let source = Source { resource_type: "Bundle", id: Some("draftOrders".into()) };
+        let source = Source { resource_type: "Bundle", id: Some("draftOrders") };
         let reason = Reason::WrongType { element: "entry", expected: "a resource" };
         case.gaps.push(Gap { kind: GapKind::Unreadable { source, reason }, concerns: "an order" });
     }
@@ -277,7 +280,7 @@ struct Records<'r, 'a> {
     patient_id: &'r str,
     knowledge: &'r Knowledge,
     patients: Vec<Patient<'a>>,
-    observations: Vec<Observation<'a>>,
+    observations: BumpVec<'a, Observation<'a>>,
     orders: Vec<MedicationRequest<'a>>,
     administrations: Vec<MedicationAdministration<'a>>,
     medications: Vec<Medication<'a>>,
@@ -293,12 +296,12 @@ struct Records<'r, 'a> {
 }
 
 impl<'r, 'a> Records<'r, 'a> {
-    const fn new(patient_id: &'r str, knowledge: &'r Knowledge) -> Self {
+    fn new(patient_id: &'r str, knowledge: &'r Knowledge, arena: &'a Arena) -> Self {
         Self {
             patient_id,
             knowledge,
             patients: Vec::new(),
-            observations: Vec::new(),
+            observations: BumpVec::new_in(arena),
             orders: Vec::new(),
             administrations: Vec::new(),
             medications: Vec::new(),
@@ -321,7 +324,7 @@ impl<'r, 'a> Records<'r, 'a> {
         let recognise = |concept: &CodeableConcept<'a>| recognise(concept, knowledge);
         let measures = |concept: &CodeableConcept<'a>| measurements::observable(concept, knowledge);
         self.of_patient += usize::from(matches!(
-            found.resource_type.as_deref(),
+            found.resource_type,
             Some(
                 "Patient"
                     | "Observation"
@@ -333,9 +336,8 @@ impl<'r, 'a> Records<'r, 'a> {
                     | "AllergyIntolerance"
             )
         ));
-        self.of_type +=
-            usize::from(self.expected.is_some() && found.resource_type.as_deref() == self.expected);
-        match found.resource_type.as_deref() {
+        self.of_type += usize::from(self.expected.is_some() && found.resource_type == self.expected);
+        match found.resource_type {
             Some("Patient") => self.patients.push(Patient::read(reader)?),
             Some("Observation") => {
                 if let Some(observation) = Observation::read(reader, &measures)?
@@ -421,7 +423,7 @@ impl<'r, 'a> Records<'r, 'a> {
         drafts: &Drafts<'a>,
         gaps: Vec<Gap<'a>>,
     ) -> Result<Case<'a>, RequestError> {
-        let is_other = |patient: &Patient<'_>| patient.id.as_deref().is_some_and(|id| id != self.patient_id);
+        let is_other = |patient: &Patient<'_>| patient.id.is_some_and(|id| id != self.patient_id);
         if self.patients.iter().any(is_other) {
             return Err(RequestError::new("$.prefetch.patient.id", RequestFault::OtherPatient));
         }
@@ -429,7 +431,7 @@ impl<'r, 'a> Records<'r, 'a> {
         let (birth, sex) =
             patient.map_or((Fact::Absent, Fact::Absent), |patient| (patient.birth_date, patient.gender));
         let mut case = Case {
-            birth: birth.and_then(|text| ClinicalTime::parse(&text).map_err(|_| Reason::NoDate)),
+            birth: birth.and_then(|text| ClinicalTime::parse(text).map_err(|_| Reason::NoDate)),
             sex: sex_of(sex),
             gaps,
             ..Case::empty(context.at, context.zone)
@@ -462,11 +464,11 @@ impl<'r, 'a> Records<'r, 'a> {
 }
 
 /// `Patient.gender`; "unknown" tells no more than nothing.
-fn sex_of(gender: Fact<Cow<'_, str>>) -> Fact<Sex> {
-    if gender.known().is_some_and(|code| code == "unknown") {
+fn sex_of(gender: Fact<&str>) -> Fact<Sex> {
+    if gender.known().is_some_and(|code| *code == "unknown") {
         return Fact::Absent;
     }
-    gender.and_then(|code| match code.as_ref() {
+    gender.and_then(|code| match code {
         "female" => Ok(Sex::Female),
         "male" => Ok(Sex::Male),
         "other" => Ok(Sex::Other),
@@ -476,7 +478,7 @@ fn sex_of(gender: Fact<Cow<'_, str>>) -> Fact<Sex> {
 
 /// Whether a subject is another patient. A `urn:uuid:` names nobody that could be compared.
 fn is_another_patient(subject: &Reference<'_>, patient_id: &str) -> bool {
-    subject.reference.as_deref().is_some_and(|reference| !reference.starts_with("urn:uuid:"))
+    subject.reference.is_some_and(|reference| !reference.starts_with("urn:uuid:"))
         && !subject.points_to("Patient", patient_id)
 }
 
@@ -488,7 +490,7 @@ fn concepts<'c>(
     concept
         .codings
         .iter()
-        .filter_map(|coding| Some(knowledge.codes.concepts(coding.system(), coding.code.as_deref()?)))
+        .filter_map(|coding| Some(knowledge.codes.concepts(coding.system(), coding.code?)))
         .flatten()
         .copied()
 }

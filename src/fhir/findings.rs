@@ -1,7 +1,5 @@
 //! Resources that tell of the patient what is no measurement and no medicine.
 
-use std::borrow::Cow;
-
 use super::{
     element::{CodeableConcept, Element, Reference, fact, known_list, optional},
     resource::{period_end, period_start},
@@ -11,10 +9,10 @@ use crate::{
     json::{JsonError, Kind, Reader},
 };
 
-type Text<'a> = Cow<'a, str>;
+type Text<'a> = &'a str;
 
 /// A `Condition`, a `Procedure`, a `ServiceRequest` or an activity of a `CarePlan`: what, when, and whether it holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Finding<'a> {
     pub(super) id: Option<Text<'a>>,
     pub(super) subject: Option<Reference<'a>>,
@@ -42,7 +40,7 @@ impl Finding<'_> {
         Self {
             id: None,
             subject: None,
-            code: CodeableConcept { codings: Vec::new(), text: None },
+            code: CodeableConcept { codings: &[], text: None },
             unreadable: None,
             status: None,
             do_not_perform: false,
@@ -97,19 +95,19 @@ impl<'a> Element<'a> for Finding<'a> {
 /// A status; senders of earlier versions write the code alone.
 fn status<'a>(reader: &mut Reader<'a>) -> Result<Option<CodeableConcept<'a>>, JsonError> {
     if reader.kind()? == Kind::String {
-        return Ok(Some(CodeableConcept { codings: Vec::new(), text: Some(reader.string()?) }));
+        return Ok(Some(CodeableConcept { codings: &[], text: Some(reader.string()?) }));
     }
     optional(reader)
 }
 
 /// A `CarePlan`: what it says of its coded activities.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct CarePlan<'a> {
     pub(super) id: Option<Text<'a>>,
     pub(super) subject: Option<Reference<'a>>,
     pub(super) status: Option<Text<'a>>,
     pub(super) created: Option<Text<'a>>,
-    pub(super) activities: Vec<Finding<'a>>,
+    pub(super) activities: &'a [Activity<'a>],
 }
 
 impl<'a> Element<'a> for CarePlan<'a> {
@@ -124,10 +122,7 @@ impl<'a> Element<'a> for CarePlan<'a> {
                 "subject" => plan.subject = optional(reader)?,
                 "status" => plan.status = optional(reader)?,
                 "created" => plan.created = optional(reader)?,
-                "activity" => {
-                    let activities = known_list::<Activity<'a>>(reader)?;
-                    plan.activities = activities.into_iter().filter_map(|activity| activity.0).collect();
-                }
+                "activity" => plan.activities = known_list(reader)?,
                 _ => reader.skip()?,
             }
             Ok(())
@@ -137,7 +132,8 @@ impl<'a> Element<'a> for CarePlan<'a> {
 }
 
 /// `CarePlan.activity`: its detail.
-struct Activity<'a>(Option<Finding<'a>>);
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Activity<'a>(pub(super) Option<Finding<'a>>);
 
 impl<'a> Element<'a> for Activity<'a> {
     const KIND: Kind = Kind::Object;
@@ -157,7 +153,7 @@ impl<'a> Element<'a> for Activity<'a> {
 }
 
 /// An `AllergyIntolerance`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct AllergyIntolerance<'a> {
     pub(super) id: Option<Text<'a>>,
     pub(super) patient: Option<Reference<'a>>,
@@ -165,7 +161,7 @@ pub(super) struct AllergyIntolerance<'a> {
     pub(super) verification_status: Option<CodeableConcept<'a>>,
     pub(super) criticality: Option<Text<'a>>,
     pub(super) code: CodeableConcept<'a>,
-    pub(super) reactions: Vec<Reaction<'a>>,
+    pub(super) reactions: &'a [Reaction<'a>],
 }
 
 impl<'a> Element<'a> for AllergyIntolerance<'a> {
@@ -192,10 +188,10 @@ impl<'a> Element<'a> for AllergyIntolerance<'a> {
 }
 
 /// `AllergyIntolerance.reaction`
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Reaction<'a> {
     pub(super) substance: Option<CodeableConcept<'a>>,
-    pub(super) manifestations: Vec<CodeableConcept<'a>>,
+    pub(super) manifestations: &'a [CodeableConcept<'a>],
     pub(super) severity: Option<Text<'a>>,
 }
 

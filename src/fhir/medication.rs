@@ -1,7 +1,5 @@
 //! What a medication is: one of our products, or a medicine whose ingredients a rule can depend on.
 
-use std::borrow::Cow;
-
 use super::{
     element::CodeableConcept,
     resource::{Medication, MedicationChoice},
@@ -60,15 +58,15 @@ pub(super) fn recognise_drug(concept: &CodeableConcept<'_>, knowledge: &Knowledg
 /// A name counts in the display of a coding. In the text it counts only where no drug code stands beside it, and as far
 /// as the text says what is ordered: "premed for inotuzumab" on a steroid is no inotuzumab.
 fn product_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<(Product, MatchedBy)> {
-    let coded = concept.codings.iter().filter_map(|coding| Some((coding.system(), coding.code.as_deref()?)));
+    let coded = concept.codings.iter().filter_map(|coding| Some((coding.system(), coding.code?)));
     let by_code = coded.clone().filter_map(|(system, code)| knowledge.products.by_code(system, code)).min();
     if let Some(product) = by_code {
         return Some((product, MatchedBy::Code));
     }
     let has_drug_code =
         coded.clone().any(|(system, _)| matches!(system, System::RxNorm | System::Ndc | System::Atc));
-    let text = concept.text.as_deref().filter(|_| !has_drug_code);
-    let displays = each_once(concept.codings.iter().filter_map(|coding| coding.display.as_deref()));
+    let text = concept.text.filter(|_| !has_drug_code);
+    let displays = each_once(concept.codings.iter().filter_map(|coding| coding.display));
     let displayed = displays.filter_map(|words| knowledge.products.by_name(words));
     let named = displayed.chain(text.and_then(|text| ordered_product(text, knowledge))).min();
     named.map(|product| (product, MatchedBy::Name))
@@ -99,12 +97,12 @@ fn each_once<'n>(names: impl Iterator<Item = &'n str>) -> impl Iterator<Item = &
 pub(super) fn ingredients_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Vec<usize> {
     let mut found = Vec::new();
     add(&mut found, coded_ingredients(concept, knowledge));
-    let ordered = concept.text.as_deref().map(before_purpose);
-    let displays = concept.codings.iter().filter_map(|coding| coding.display.as_deref());
+    let ordered = concept.text.map(before_purpose);
+    let displays = concept.codings.iter().filter_map(|coding| coding.display);
     for name in each_once(displays.chain(ordered)) {
         add(&mut found, &knowledge.ingredients.by_name(name));
     }
-    if let (true, Some(text)) = (found.is_empty(), concept.text.as_deref()) {
+    if let (true, Some(text)) = (found.is_empty(), concept.text) {
         add(&mut found, &knowledge.ingredients.by_name(text));
     }
     found
@@ -116,7 +114,7 @@ fn coded_ingredients<'k>(
     concept: &'k CodeableConcept<'_>,
     knowledge: &'k Knowledge,
 ) -> impl Iterator<Item = &'k usize> {
-    let coded = concept.codings.iter().filter_map(|coding| Some((coding.system(), coding.code.as_deref()?)));
+    let coded = concept.codings.iter().filter_map(|coding| Some((coding.system(), coding.code?)));
     coded.flat_map(|(system, code)| knowledge.ingredients.by_code(system, code))
 }
 
@@ -180,8 +178,7 @@ pub(super) fn resolve<'a>(
     let target = target(choice, contained, medications);
     let by_target = target.and_then(|medication| recognise(&medication.code, knowledge));
     let by_display = || {
-        let display =
-            CodeableConcept { codings: Vec::new(), text: Some(Cow::Borrowed(reference.display.as_deref()?)) };
+        let display = CodeableConcept { codings: &[], text: Some(reference.display?) };
         recognise(&display, knowledge)
     };
     match by_target.or_else(by_display) {
@@ -221,7 +218,7 @@ pub(super) fn names<'m>(
         target.map(|target| &target.code),
         target.and_then(|target| target.form.as_ref()),
     ];
-    let display = choice.reference.as_ref().and_then(|reference| reference.display.as_deref());
+    let display = choice.reference.as_ref().and_then(|reference| reference.display);
     each_once(concepts.into_iter().flatten().flat_map(CodeableConcept::words).chain(display)).collect()
 }
 
@@ -232,12 +229,12 @@ fn target<'m, 'a>(
     medications: &'m [Medication<'a>],
 ) -> Option<&'m Medication<'a>> {
     let reference = choice.reference.as_ref()?;
-    let target = reference.reference.as_deref()?;
+    let target = reference.reference?;
     match target.strip_prefix('#') {
-        Some(fragment) => contained.iter().find(|medication| medication.id.as_deref() == Some(fragment)),
+        Some(fragment) => contained.iter().find(|medication| medication.id == Some(fragment)),
         None => medications.iter().find(|medication| {
-            medication.full_url.as_deref() == Some(target)
-                || medication.id.as_deref().is_some_and(|id| reference.points_to("Medication", id))
+            medication.full_url == Some(target)
+                || medication.id.is_some_and(|id| reference.points_to("Medication", id))
         }),
     }
 }

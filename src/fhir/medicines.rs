@@ -40,7 +40,7 @@ pub(super) fn ordered<'a>(
         .map_or_else(|| MedicationState::OnFile(state(request)), |entry| MedicationState::Drafted { entry });
     let routes: Vec<&CodeableConcept<'a>> =
         dosages.iter().filter_map(|dosage| dosage.route.as_ref()).collect();
-    let instructions = dosages.iter().filter_map(|dosage| dosage.text.as_deref());
+    let instructions = dosages.iter().filter_map(|dosage| dosage.text);
     Some(Medication {
         ingredients: recognised.ingredients.clone(),
         matched_by: recognised.matched_by,
@@ -59,8 +59,7 @@ pub(super) fn given<'a>(
     names: &[&str],
     context: &Context<'_>,
 ) -> Option<Medication<'a>> {
-    let is_given =
-        matches!(administration.status.as_deref(), Some("completed" | "in-progress" | "on-hold" | "stopped"));
+    let is_given = matches!(administration.status, Some("completed" | "in-progress" | "on-hold" | "stopped"));
     let time = ClinicalTime::parse(administration.effective.known()?).ok()?;
     let day = time.day(context.zone)?;
     if !is_given || time.first_moment(context.zone) > context.at {
@@ -68,7 +67,7 @@ pub(super) fn given<'a>(
     }
     let dosage = administration.dosage.known();
     let routes: Vec<_> = dosage.and_then(|dosage| dosage.route.as_ref()).into_iter().collect();
-    let text = dosage.and_then(|dosage| dosage.text.as_deref());
+    let text = dosage.and_then(|dosage| dosage.text);
     Some(Medication {
         ingredients: recognised.ingredients.clone(),
         matched_by: recognised.matched_by,
@@ -88,7 +87,7 @@ pub(super) fn place<'a>(medication: &Medication<'a>) -> (usize, usize, Option<Da
         MedicationState::OnFile(_) => (1, 0),
         MedicationState::Given => (2, 0),
     };
-    (rank, entry, medication.days.from, medication.source.clone())
+    (rank, entry, medication.days.from, medication.source)
 }
 
 /// What is over by now has no days to come; `None` if nothing is left.

@@ -1,6 +1,6 @@
 //! Observations: read only as far as they measure something we ask for.
 
-use std::borrow::Cow;
+use bumpalo::collections::Vec;
 
 use super::{
     element::{CodeableConcept, Element, Quantity, Reference, fact, known_list, optional},
@@ -16,25 +16,25 @@ use crate::{
 pub(super) type Measures<'f, 'a> = &'f dyn Fn(&CodeableConcept<'a>) -> Option<Observable>;
 
 /// An `Observation`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Observation<'a> {
-    pub(super) id: Option<Cow<'a, str>>,
-    pub(super) status: Fact<Cow<'a, str>>,
+    pub(super) id: Option<&'a str>,
+    pub(super) status: Fact<&'a str>,
     pub(super) subject: Option<Reference<'a>>,
     /// `effective[x]`
-    pub(super) effective: Fact<Cow<'a, str>>,
-    pub(super) issued: Fact<Cow<'a, str>>,
+    pub(super) effective: Fact<&'a str>,
+    pub(super) issued: Fact<&'a str>,
     pub(super) measured: Measured<'a>,
-    pub(super) components: Vec<Measured<'a>>,
+    pub(super) components: &'a [Measured<'a>],
 }
 
 /// What is measured and the value: an Observation's own, or a component's.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Measured<'a> {
     pub(super) code: CodeableConcept<'a>,
     pub(super) value: Value<'a>,
     /// `referenceRange`
-    pub(super) ranges: Vec<ReferenceRange<'a>>,
+    pub(super) ranges: &'a [ReferenceRange<'a>],
     /// Looked up from the code while reading.
     pub(super) observable: Option<Observable>,
     /// The code was read and measures nothing we ask for: the value is not read.
@@ -42,17 +42,17 @@ pub(super) struct Measured<'a> {
 }
 
 /// `value[x]`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Value<'a> {
     Quantity(Fact<Quantity<'a>>),
     Concept(Fact<CodeableConcept<'a>>),
-    Text(Fact<Cow<'a, str>>),
+    Text(Fact<&'a str>),
     Flag(Fact<bool>),
     Absent,
 }
 
 /// `Observation.referenceRange`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct ReferenceRange<'a> {
     pub(super) high: Option<Quantity<'a>>,
     /// `type`
@@ -82,7 +82,7 @@ impl<'a> Measured<'a> {
         Self {
             code: CodeableConcept::default(),
             value: Value::Absent,
-            ranges: Vec::new(),
+            ranges: &[],
             observable: None,
             is_foreign: false,
         }
@@ -126,7 +126,7 @@ impl<'a> Observation<'a> {
             effective: Fact::Absent,
             issued: Fact::Absent,
             measured: Measured::new(),
-            components: Vec::new(),
+            components: &[],
         };
         reader.object(|name, reader| {
             match name {
@@ -152,7 +152,7 @@ impl<'a> Observation<'a> {
 
     /// Where it comes from.
     pub(super) fn source(&self) -> Source<'a> {
-        Source { resource_type: "Observation", id: self.id.clone() }
+        Source { resource_type: "Observation", id: self.id }
     }
 }
 
@@ -160,12 +160,12 @@ impl<'a> Observation<'a> {
 fn components<'a>(
     reader: &mut Reader<'a>,
     measures: Measures<'_, 'a>,
-) -> Result<Vec<Measured<'a>>, JsonError> {
+) -> Result<&'a [Measured<'a>], JsonError> {
     if reader.kind()? != Kind::Array {
         reader.skip()?;
-        return Ok(Vec::new());
+        return Ok(&[]);
     }
-    let mut components = Vec::new();
+    let mut components = Vec::new_in(reader.arena());
     reader.array(|reader| {
         if reader.kind()? != Kind::Object {
             return reader.skip();
@@ -182,5 +182,5 @@ fn components<'a>(
         }
         Ok(())
     })?;
-    Ok(components)
+    Ok(components.into_bump_slice())
 }

@@ -8,6 +8,7 @@ pub(super) use self::days::duration_days;
 use self::days::{Days, days};
 use super::{
     dosage::Dosage,
+    element::Reference,
     position::{stated, stated_day},
     resource::MedicationRequest,
 };
@@ -63,7 +64,7 @@ pub(super) fn order<'a>(
         protocol: drug.protocols.iter().position(|protocol| names(&protocol.names)),
         toxicity: tells(&drug.reduction.toxicity_words),
         level_2: tells(&drug.reduction.level_2_words),
-        replaces: request.prior.as_ref().and_then(|prior| prior.id()).map(|id| id.to_owned().into()),
+        replaces: request.prior.and_then(Reference::id),
     })
 }
 
@@ -93,10 +94,10 @@ pub(super) fn contains_word(text: &str, words: &[String]) -> bool {
 
 /// Only an order, active or completed, was carried out; a proposal or a draft on file was not.
 pub(super) fn state(request: &MedicationRequest<'_>) -> OrderState {
-    let is_order = request.intent.as_deref().is_none_or(|intent| {
+    let is_order = request.intent.is_none_or(|intent| {
         matches!(intent, "order" | "original-order" | "reflex-order" | "filler-order" | "instance-order")
     });
-    match request.status.as_deref() {
+    match request.status {
         _ if request.do_not_perform == Some(true) => OrderState::Withdrawn,
         Some("cancelled" | "entered-in-error" | "stopped" | "on-hold" | "not-taken") => OrderState::Withdrawn,
         Some("completed") if is_order => OrderState::Completed,
@@ -127,7 +128,7 @@ fn doses(request: &MedicationRequest<'_>, drug: &Drug, context: &Context<'_>) ->
                 }
             }
             Fact::Unusable(reason) => {
-                let amount = Fact::Unusable(reason.clone());
+                let amount = Fact::Unusable(*reason);
                 candidates.push(Candidate { dose: bare(instruction, fallback, amount), is_dated: false });
             }
             Fact::Absent => {}
@@ -171,9 +172,9 @@ fn of_instruction(
             day,
             start,
             day_from: found.from,
-            amount: amount.clone(),
+            amount,
             route: dosage.route(codes),
-            duration: duration.clone(),
+            duration,
             stated: if occurrence == 0 { own } else { Position { day: None, ..own } },
         },
         is_dated,
@@ -213,7 +214,7 @@ fn is_remark(dosage: &Dosage<'_>, found: &Days, drug: &Drug, context: &Context<'
     let amount = dosage.amount(&context.knowledge.codes, &drug.preparation);
     let has_no_dose = matches!(amount, Fact::Absent | Fact::Unusable(Reason::TextOnly));
     let is_placed = found.is_own || own_position(dosage, drug) != Position::default();
-    let names_a_dose = dosage.text.as_deref().is_some_and(|text| {
+    let names_a_dose = dosage.text.is_some_and(|text| {
         let text = text.to_lowercase();
         text.contains("mg") && text.contains(|letter: char| letter.is_ascii_digit())
     });
@@ -247,10 +248,10 @@ fn date_by_stated_days(candidates: &mut [Candidate], fallback: (Date, DayFrom)) 
 /// The day of an order whose instructions have none.
 fn fallback_day(request: &MedicationRequest<'_>, context: &Context<'_>) -> (Date, DayFrom) {
     let day = |text: Option<&str>| text.and_then(|text| context.day(text));
-    if let Some(day) = day(request.valid_from.as_deref()) {
+    if let Some(day) = day(request.valid_from) {
         return (day, DayFrom::Validity);
     }
-    if let Some(day) = day(request.authored_on.as_deref()) {
+    if let Some(day) = day(request.authored_on) {
         return (day, DayFrom::Authored);
     }
     (context.today(), DayFrom::Evaluation)

@@ -50,7 +50,7 @@ pub fn first_look<'a>(
     })?;
     for (query, answer) in gathered.fetched.iter() {
         let (Query::Need(_) | Query::Rest { .. }, Answer::Pages(pages)) = (query, answer) else { continue };
-        for mut reader in pages.readers() {
+        for mut reader in pages.readers(request.arena()) {
             // What was kept is JSON.
             _ = each_resource(&mut reader, &mut |found, reader| look.read(&found, reader));
         }
@@ -65,7 +65,7 @@ pub fn first_look<'a>(
 /// The medications of the record, as far as they were looked at.
 struct Look<'k, 'a> {
     knowledge: &'k Knowledge,
-    referring: Vec<(MedicationChoice<'a>, Vec<Medication<'a>>)>,
+    referring: Vec<(MedicationChoice<'a>, &'a [Medication<'a>])>,
     medications: Vec<Medication<'a>>,
     found_drug: bool,
 }
@@ -74,7 +74,7 @@ impl<'a> Look<'_, 'a> {
     fn read(&mut self, found: &Found<'a>, reader: &mut Reader<'a>) -> Result<(), JsonError> {
         let knowledge = self.knowledge;
         let recognise = |concept: &CodeableConcept<'a>| recognise_drug(concept, knowledge);
-        match found.resource_type.as_deref() {
+        match found.resource_type {
             _ if self.found_drug => reader.skip()?,
             Some("MedicationRequest") => {
                 let order = MedicationRequest::read(reader, &recognise)?;
@@ -96,7 +96,7 @@ impl<'a> Look<'_, 'a> {
     }
 
     fn has_drug(&self, drafts: &Drafts<'a>) -> bool {
-        let is_drug = |(choice, contained): &(MedicationChoice<'a>, Vec<Medication<'a>>)| {
+        let is_drug = |(choice, contained): &(MedicationChoice<'a>, &'a [Medication<'a>])| {
             let among =
                 |medications: &[Medication<'a>]| resolve(choice, contained, medications, self.knowledge);
             [among(&self.medications), among(&drafts.medications)]

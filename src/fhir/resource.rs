@@ -1,6 +1,6 @@
 //! The resources, as far as we read them.
 
-use std::borrow::Cow;
+use bumpalo::collections::Vec as BumpVec;
 
 use super::{
     dosage::{AdministeredDosage, Dosage},
@@ -14,7 +14,7 @@ use crate::{
     json::{JsonError, Kind, Reader},
 };
 
-type Text<'a> = Cow<'a, str>;
+type Text<'a> = &'a str;
 
 /// What is ordered or given: a concept, or a reference to a Medication.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +26,7 @@ pub(super) struct MedicationChoice<'a> {
 }
 
 /// A `Medication`; the codings of its ingredients count with its own, for senders repeat the product there.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Medication<'a> {
     pub(super) id: Option<Text<'a>>,
     pub(super) full_url: Option<Text<'a>>,
@@ -41,33 +41,32 @@ impl<'a> Element<'a> for Medication<'a> {
 
     fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
         let mut medication = Self::default();
+        let mut ingredients: &[Ingredient<'a>] = &[];
         reader.object(|name, reader| {
             match name {
                 "id" => medication.id = optional(reader)?,
-                "code" => {
-                    let code: CodeableConcept<'a> = optional(reader)?.unwrap_or_default();
-                    medication.code.codings.extend(code.codings);
-                    medication.code.text = code.text;
-                }
-                "ingredient" => {
-                    for Ingredient(item) in known_list(reader)? {
-                        medication.code.codings.extend(item.codings);
-                        // A name like that of a coding; the text of the whole stays the product's own.
-                        let name = item.text.map(|text| Coding { display: Some(text), ..Coding::default() });
-                        medication.code.codings.extend(name);
-                    }
-                }
+                "code" => medication.code = optional(reader)?.unwrap_or_default(),
+                "ingredient" => ingredients = known_list(reader)?,
                 "form" => medication.form = optional(reader)?,
                 _ => reader.skip()?,
             }
             Ok(())
         })?;
+        if !ingredients.is_empty() {
+            let mut codings = BumpVec::from_iter_in(medication.code.codings.iter().copied(), reader.arena());
+            for Ingredient(item) in ingredients {
+                codings.extend_from_slice(item.codings);
+                // A name like that of a coding; the text of the whole stays the product's own.
+                codings.extend(item.text.map(|text| Coding { display: Some(text), ..Coding::default() }));
+            }
+            medication.code.codings = codings.into_bump_slice();
+        }
         Ok(medication)
     }
 }
 
 /// `Medication.ingredient.itemCodeableConcept`
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 struct Ingredient<'a>(CodeableConcept<'a>);
 
 impl<'a> Element<'a> for Ingredient<'a> {
@@ -106,9 +105,9 @@ impl<'a> MedicationChoice<'a> {
 /// `medicationCodeableConcept`: senders also write a list of one, or the text alone.
 fn medication_concept<'a>(reader: &mut Reader<'a>) -> Result<Option<CodeableConcept<'a>>, JsonError> {
     if reader.kind()? == Kind::String {
-        return Ok(Some(CodeableConcept { codings: Vec::new(), text: Some(reader.string()?) }));
+        return Ok(Some(CodeableConcept { codings: &[], text: Some(reader.string()?) }));
     }
-    Ok(known_list(reader)?.into_iter().next())
+    Ok(known_list(reader)?.first().copied())
 }
 
 /// A `MedicationRequest`; of a `MedicationStatement`, what is like it.
@@ -119,11 +118,11 @@ pub(super) struct MedicationRequest<'a> {
     pub(super) intent: Option<Text<'a>>,
     pub(super) do_not_perform: Option<bool>,
     pub(super) medication: MedicationChoice<'a>,
-    pub(super) contained: Vec<Medication<'a>>,
+    pub(super) contained: &'a [Medication<'a>],
     pub(super) subject: Option<Reference<'a>>,
     pub(super) encounter: Option<Reference<'a>>,
     pub(super) authored_on: Option<Text<'a>>,
-    pub(super) dosage: Vec<Fact<Dosage<'a>>>,
+    pub(super) dosage: &'a [Fact<Dosage<'a>>],
     /// `dispenseRequest.validityPeriod`
     pub(super) valid_from: Option<Text<'a>>,
     pub(super) valid_until: Option<Text<'a>>,
@@ -180,7 +179,7 @@ impl<'a> MedicationRequest<'a> {
     /// Where it comes from.
     pub(super) fn source(&self) -> Source<'a> {
         let resource_type = if self.is_statement { "MedicationStatement" } else { "MedicationRequest" };
-        Source { resource_type, id: self.id.clone() }
+        Source { resource_type, id: self.id }
     }
 
     /// All texts in which somebody may have written something about it, its instructions left out.
@@ -211,7 +210,7 @@ fn validity<'a>(reader: &mut Reader<'a>) -> Result<Bounds<'a>, JsonError> {
 
 /// A period as far as it can be read.
 fn period<'a>(reader: &mut Reader<'a>) -> Result<Bounds<'a>, JsonError> {
-    let known = |time: Fact<Text<'a>>| time.known().cloned();
+    let known = |time: Fact<Text<'a>>| time.known().copied();
     let period = optional::<Period<'a>>(reader)?;
     Ok(period.map_or((None, None), |period| (known(period.start), known(period.end))))
 }
@@ -222,7 +221,7 @@ pub(super) struct MedicationAdministration<'a> {
     pub(super) id: Option<Text<'a>>,
     pub(super) status: Option<Text<'a>>,
     pub(super) medication: MedicationChoice<'a>,
-    pub(super) contained: Vec<Medication<'a>>,
+    pub(super) contained: &'a [Medication<'a>],
     pub(super) subject: Option<Reference<'a>>,
     pub(super) effective: Fact<Text<'a>>,
     pub(super) request: Option<Reference<'a>>,
@@ -241,7 +240,7 @@ impl<'a> MedicationAdministration<'a> {
             id: None,
             status: None,
             medication: MedicationChoice::default(),
-            contained: Vec::new(),
+            contained: &[],
             subject: None,
             effective: Fact::Absent,
             request: None,
@@ -276,12 +275,12 @@ impl<'a> MedicationAdministration<'a> {
 
     /// Where it comes from.
     pub(super) fn source(&self) -> Source<'a> {
-        Source { resource_type: "MedicationAdministration", id: self.id.clone() }
+        Source { resource_type: "MedicationAdministration", id: self.id }
     }
 
     /// All texts in which somebody may have written something about it.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        let texts = self.dosage.known().and_then(|dosage| dosage.text.as_deref());
+        let texts = self.dosage.known().and_then(|dosage| dosage.text);
         self.remarks
             .iter()
             .map(AsRef::as_ref)

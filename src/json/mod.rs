@@ -6,17 +6,23 @@
 
 mod scan;
 
-use std::{borrow::Cow, fmt, ops::Range};
+use std::{fmt, ops::Range};
+
+pub use bumpalo::Bump as Arena;
 
 /// How deeply arrays and objects may be nested; FHIR needs some twenty, an attack needs thousands.
 pub const MAX_DEPTH: u16 = 128;
 
 /// Reads one JSON text from front to back.
+///
+/// What is read borrows from the text. What has no place there, strings with escapes decoded and lists of values, is put
+/// into an [`Arena`], which frees all of it at once.
 #[derive(Clone, Debug)]
 pub struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: u16,
+    arena: &'a Arena,
 }
 
 /// What a JSON value is, told from its first character.
@@ -123,14 +129,26 @@ pub enum Fault {
 impl<'a> Reader<'a> {
     /// A reader at the start of `text`. Beyond 4 GiB, places of errors are no longer told apart.
     #[must_use]
-    pub const fn new(text: &'a str) -> Self {
-        Self { text, at: 0, depth: 0 }
+    pub const fn new(text: &'a str, arena: &'a Arena) -> Self {
+        Self { text, at: 0, depth: 0, arena }
     }
 
-    /// A reader of one value found, and so checked, before; its spans are those of the whole text `raw` came from.
+    /// A reader of one value of the same text, found, and so checked, before.
     #[must_use]
-    pub const fn within(text: &'a str, raw: &Raw<'a>) -> Self {
-        Self { text, at: raw.span.start, depth: 0 }
+    pub const fn of(&self, raw: &Raw<'a>) -> Self {
+        Self { text: self.text, at: raw.span.start, depth: 0, arena: self.arena }
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub const fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// Where values live that are not in the text as they are.
+    #[must_use]
+    pub const fn arena(&self) -> &'a Arena {
+        self.arena
     }
 
     /// The kind of the value that comes next; nothing is consumed but white space.
@@ -161,7 +179,7 @@ impl<'a> Reader<'a> {
     ) -> Result<(), JsonError> {
         let mut name = self.first_name()?;
         while let Some(this) = name {
-            member(&this, self)?;
+            member(this, self)?;
             name = self.next_name()?;
         }
         Ok(())
@@ -173,7 +191,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// What is no JSON, or no object.
-    pub fn first_name(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
+    pub fn first_name(&mut self) -> Result<Option<&'a str>, JsonError> {
         self.open(Kind::Object)?;
         if self.closes(b'}') {
             return Ok(None);
@@ -185,7 +203,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// What is no JSON.
-    pub fn next_name(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
+    pub fn next_name(&mut self) -> Result<Option<&'a str>, JsonError> {
         if self.another(b'}')? { self.member_name().map(Some) } else { Ok(None) }
     }
 
@@ -194,7 +212,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// What is no JSON, or no object.
-    pub fn text_ahead(&self, member: &str) -> Result<Option<Cow<'a, str>>, JsonError> {
+    pub fn text_ahead(&self, member: &str) -> Result<Option<&'a str>, JsonError> {
         let mut ahead = self.clone();
         let mut next = ahead.first_name()?;
         while let Some(name) = next {
@@ -232,7 +250,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// What is no JSON, or no string.
-    pub fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
+    pub fn string(&mut self) -> Result<&'a str, JsonError> {
         if self.byte() != Some(b'"') {
             self.expect(Kind::String)?;
         }
@@ -345,7 +363,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn member_name(&mut self) -> Result<Cow<'a, str>, JsonError> {
+    fn member_name(&mut self) -> Result<&'a str, JsonError> {
         self.expect_name()?;
         let name = self.string_here()?;
         self.pass_colon()?;
@@ -354,21 +372,21 @@ impl<'a> Reader<'a> {
 
     /// Reads the string whose quotation mark the reader stands at.
     #[inline]
-    fn string_here(&mut self) -> Result<Cow<'a, str>, JsonError> {
-        let start = self.at + 1;
+    fn string_here(&mut self) -> Result<&'a str, JsonError> {
         match self.pass_plain_string() {
-            Some(end) => Ok(Cow::Borrowed(self.text.get(start..end).unwrap_or_default())),
-            None => self.decoded().map(Cow::Owned),
+            Some(text) => Ok(text),
+            None => self.decoded(),
         }
     }
 
     /// Reads a string with escapes: surrogate pairs and all, by the crate that knows how.
     #[cold]
-    fn decoded(&mut self) -> Result<String, JsonError> {
+    fn decoded(&mut self) -> Result<&'a str, JsonError> {
         let start = self.at;
         self.pass_string()?;
         let literal = self.text.get(start..self.at).unwrap_or_default();
-        serde_json::from_str(literal).map_err(|_| Self::fault_at(Fault::String, start))
+        let text: String = serde_json::from_str(literal).map_err(|_| Self::fault_at(Fault::String, start))?;
+        Ok(self.arena.alloc_str(&text))
     }
 
     fn expect_name(&mut self) -> Result<(), JsonError> {

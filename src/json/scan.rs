@@ -1,46 +1,49 @@
 //! The inner loops of the [`Reader`]: white space, strings, numbers, literals.
 
+use wide::u8x16;
+
 use super::{Fault, JsonError, Reader};
+
+/// How many bytes of a string are looked at together: most names and values are no longer.
+const WIDTH: usize = 16;
 
 /// Whether a byte ends plain string text: a quotation mark, a backslash, a control character.
 const fn ends_plain_text(byte: u8) -> bool {
     matches!(byte, b'"' | b'\\' | 0..0x20)
 }
 
-/// Where plain string text that begins at `at` ends; eight bytes are looked at together.
+/// How long the plain text is that a string begins with.
 #[inline]
-fn plain_text_end(bytes: &[u8], mut at: usize) -> usize {
-    let (chunks, _) = bytes.get(at..).unwrap_or_default().as_chunks();
+fn plain_text_length(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    let (chunks, rest) = bytes.as_chunks();
     for chunk in chunks {
-        let ends = plain_text_ends(u64::from_le_bytes(*chunk));
+        let ends = plain_text_ends(*chunk);
         if ends != 0 {
-            return at + usize::try_from(ends.trailing_zeros() / 8).unwrap_or_default();
+            return length + usize::try_from(ends.trailing_zeros()).unwrap_or_default();
         }
-        at += 8;
+        length += WIDTH;
     }
-    plain_text_end_in_rest(bytes, at)
+    length + plain_text_length_in_rest(rest)
 }
 
-/// The highest bit of the first byte that ends plain text; bits above it say nothing.
-///
-/// A subtraction borrows into the highest bit of a byte that is less than what is taken away, and so from the byte
-/// above: only then may that one be told wrongly, and only the first counts. Bytes that are no ASCII end nothing.
-const fn plain_text_ends(bytes: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let quotation_mark = (bytes ^ (EACH * 0x22)).wrapping_sub(EACH);
-    let backslash = (bytes ^ (EACH * 0x5c)).wrapping_sub(EACH);
-    let control = bytes.wrapping_sub(EACH * 0x20);
-    (quotation_mark | backslash | control) & !bytes & (EACH * 0x80)
+/// The bytes that end plain text, a bit each.
+#[inline]
+fn plain_text_ends(chunk: [u8; WIDTH]) -> u32 {
+    let bytes = u8x16::new(chunk);
+    let quotation_mark = bytes.simd_eq(u8x16::splat(b'"'));
+    let backslash = bytes.simd_eq(u8x16::splat(b'\\'));
+    let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+    (quotation_mark | backslash | control).to_bitmask()
 }
 
 /// The same for the last bytes of a text.
 #[cold]
-fn plain_text_end_in_rest(bytes: &[u8], at: usize) -> usize {
-    let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().take_while(|byte| !ends_plain_text(**byte)).count()
+fn plain_text_length_in_rest(rest: &[u8]) -> usize {
+    rest.iter().take_while(|byte| !ends_plain_text(**byte)).count()
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     pub(super) fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -51,17 +54,17 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes a string without escapes from its opening quotation mark and says where its text ends; `None`, and
-    /// nothing is passed, if it is not so simple.
+    /// Passes a string without escapes from its opening quotation mark; `None`, and nothing is passed, if it is not so
+    /// simple.
     #[inline]
-    pub(super) fn pass_plain_string(&mut self) -> Option<usize> {
-        let bytes = self.text.as_bytes();
-        let end = plain_text_end(bytes, self.at + 1);
-        if bytes.get(end) != Some(&b'"') {
+    pub(super) fn pass_plain_string(&mut self) -> Option<&'a str> {
+        let rest = self.text.get(self.at + 1..)?;
+        let length = plain_text_length(rest.as_bytes());
+        if rest.as_bytes().get(length) != Some(&b'"') {
             return None;
         }
-        self.at = end + 1;
-        Some(end)
+        self.at += length + 2;
+        rest.get(..length)
     }
 
     /// Passes any string from its opening quotation mark. Escapes are rare in FHIR.
@@ -69,7 +72,7 @@ impl Reader<'_> {
     pub(super) fn pass_string(&mut self) -> Result<(), JsonError> {
         self.at += 1;
         loop {
-            self.at = plain_text_end(self.text.as_bytes(), self.at);
+            self.at += plain_text_length(self.text.as_bytes().get(self.at..).unwrap_or_default());
             match self.byte() {
                 Some(b'"') => {
                     self.at += 1;

@@ -26,7 +26,7 @@ fn tree(text: &str) -> Result<Value, JsonError> {
                 })?;
                 Value::Array(items)
             }
-            Kind::String => Value::String(reader.string()?.into_owned()),
+            Kind::String => Value::String(reader.string()?.to_owned()),
             Kind::Number => serde_json::from_str(reader.number()?).unwrap_or(Value::Null),
             Kind::Boolean => Value::Bool(reader.boolean()?),
             Kind::Null => {
@@ -35,14 +35,16 @@ fn tree(text: &str) -> Result<Value, JsonError> {
             }
         })
     }
-    let mut reader = Reader::new(text);
+    let arena = Arena::new();
+    let mut reader = Reader::new(text, &arena);
     let value = value(&mut reader)?;
     reader.finish()?;
     Ok(value)
 }
 
 fn skips(text: &str) -> Result<(), JsonError> {
-    let mut reader = Reader::new(text);
+    let arena = Arena::new();
+    let mut reader = Reader::new(text, &arena);
     reader.skip()?;
     reader.finish()
 }
@@ -95,7 +97,8 @@ fn an_error_names_line_and_column() {
 fn a_raw_value_knows_where_it_stands() {
     let text = r#"{"a": {"b": 1.460}}"#;
     let mut found = None;
-    let mut reader = Reader::new(text);
+    let arena = Arena::new();
+    let mut reader = Reader::new(text, &arena);
     reader
         .object(|_, reader| {
             found = Some(reader.raw()?);
@@ -105,7 +108,8 @@ fn a_raw_value_knows_where_it_stands() {
     let raw = found.unwrap();
     assert_eq!(raw.text, r#"{"b": 1.460}"#);
     let mut number = "";
-    Reader::within(text, &raw)
+    Reader::new(text, &arena)
+        .of(&raw)
         .object(|_, reader| {
             number = reader.number()?;
             Ok(())

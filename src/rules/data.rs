@@ -51,13 +51,13 @@ pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>)
     for Gap { kind, concerns } in case.gaps.iter().filter(|gap| is_asked_for(gap, asked, mixed_up)) {
         match kind {
             GapKind::Unreadable { source, reason } => {
-                unreadable.push((source.to_string(), reason.clone(), *concerns));
+                unreadable.push((source.to_string(), *reason, *concerns));
             }
             GapKind::Unavailable { key } => unavailable.push((*key, *concerns)),
             GapKind::Incomplete { key } => incomplete.push((*key, *concerns)),
             GapKind::OtherPatient { count } => of_others += count,
             GapKind::FhirVersion { source } => {
-                other_versions.push(Missing::FhirVersion(source.id.as_deref().map(str::to_owned)));
+                other_versions.push(Missing::FhirVersion(source.id.map(str::to_owned)));
             }
             GapKind::BirthDate => birth_date = true,
         }

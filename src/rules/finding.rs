@@ -91,7 +91,7 @@ impl DoseRef {
             entry: drafted.order.entry,
             instruction: drafted.dose.instruction,
             occurrence: drafted.dose.occurrence,
-            order: drafted.order.source.id.as_deref().map(str::to_owned),
+            order: drafted.order.source.id.map(str::to_owned),
             of_instruction: drafted
                 .order
                 .doses

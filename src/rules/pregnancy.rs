@@ -139,7 +139,7 @@ fn test_missing<'k>(dose: &PlannedDose<'_, 'k, '_>, limits: &'k PregnancyLimits,
         }
         (Fact::Known(Sex::Female), Some(age)) => {
             let unusable = case.results.hcg.unusable.first().filter(|_| newest.is_none());
-            let unusable = unusable.map(|test| test.reason.clone());
+            let unusable = unusable.map(|test| test.reason);
             let problem = PregnancyProblem::TestMissing { age, newest, unusable, window: limits.test_days };
             verdict.findings.push(
                 dose.finding(Rule::PregnancyTestMissing, Severity::Warning, Problem::Pregnancy(problem))

@@ -57,7 +57,7 @@ pub fn in_remission(on: i64, case: Case<'static>) -> Case<'static> {
 /// A medicine on record, swallowed day after day without an end; its ingredients by name.
 pub fn on_record(state: MedicationState, ingredients: &[&str]) -> Medication<'static> {
     let place = |name: &&str| KNOWLEDGE.ingredients.place(name).unwrap();
-    let id = Some(format!("order-{}", ingredients.join("-")).into());
+    let id = Some(&*format!("order-{}", ingredients.join("-")).leak());
     Medication {
         ingredients: ingredients.iter().map(place).collect(),
         matched_by: MatchedBy::Code,

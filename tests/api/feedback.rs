@@ -28,7 +28,7 @@ fn lines(journal: &PathBuf, count: usize) -> Vec<Value> {
         }
         thread::sleep(Duration::from_millis(20));
     }
-    panic!("{} lines never came", count);
+    panic!("{count} lines never came");
 }
 
 fn accepted(card: &str) -> Value {
@@ -50,7 +50,7 @@ fn post(app: &TestApp, body: &Value) -> Answered {
 }
 
 fn kept_in(journal: &PathBuf) -> TestApp {
-    TestApp::configured(&format!("journal = {journal:?}\n"), scenario("v01-").1)
+    TestApp::configured(&format!("journal = \"{}\"\n", journal.display()), scenario("v01-").1)
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn the_form_of_epic_is_taken() {
 fn feedback_asks_for_a_token_as_the_service_does() {
     let journal = journal("token");
     let at = scenario("v01-").1;
-    let file = format!("journal = {journal:?}\n{}", settings(&ES384.in_settings(), ""));
+    let file = format!("journal = \"{}\"\n{}", journal.display(), settings(&ES384.in_settings(), ""));
     let app = TestApp::configured(&file, at);
     let body = json!({"feedback": [accepted("c1")]}).to_string();
     assert_eq!(post(&app, &json!({"feedback": []})).status, 401);
@@ -152,7 +152,7 @@ fn a_comment_is_kept_and_never_logged() {
 fn a_silent_client_is_judged_and_told_nothing() {
     let journal = journal("silent");
     let (request, at) = scenario("v04-");
-    let file = format!("journal = {journal:?}\n{}", settings(&ES384.in_settings(), "silent = true"));
+    let file = format!("journal = \"{}\"\n{}", journal.display(), settings(&ES384.in_settings(), "silent = true"));
     let app = TestApp::configured(&file, at);
     let answer = call(&app, SERVICE, &ES384.token(at, &json!({})), &request);
     assert_eq!((answer.status, answer.json()), (200, json!({"cards": []})));

@@ -3,6 +3,7 @@
 use std::{fs, path::PathBuf, process::Command, thread, time::Duration};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
+use countersign::clock::{Clock, SystemClock};
 use serde_json::json;
 
 use crate::{
@@ -120,7 +121,7 @@ fn a_reload_changes_the_clients_and_drops_no_request() {
     let url = format!("http://{}{SERVICE}", program.address());
     let status = |signer: &Signer| {
         let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        let token = signer.token(jiff_now(), &json!({}));
+        let token = signer.token(SystemClock.now(), &json!({}));
         let request = agent.post(&url).header("authorization", format!("Bearer {token}"));
         request
             .content_type("application/json")
@@ -153,10 +154,6 @@ fn a_reload_changes_the_clients_and_drops_no_request() {
     assert_eq!(log.matches("configuration read again").count(), 1, "{log}");
     assert_eq!(log.matches("the old one stays in force").count(), 3, "{log}");
     assert!(log.contains("reload.toml:1: `public_url`"), "{log}");
-}
-
-fn jiff_now() -> jiff::Timestamp {
-    jiff::Timestamp::now()
 }
 
 #[test]

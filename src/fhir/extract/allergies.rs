@@ -35,8 +35,8 @@ pub(super) fn add<'a>(case: &mut Case<'a>, records: &[AllergyIntolerance<'a>], c
             ingredients: each_once(ingredients),
             drugs: each_once(drugs.collect()),
             severe: record.reactions.iter().any(|reaction| is_severe(reaction, context)),
-            high_criticality: record.criticality.as_deref() == Some("high"),
-            source: Source { resource_type: "AllergyIntolerance", id: record.id.clone() },
+            high_criticality: record.criticality == Some("high"),
+            source: Source { resource_type: "AllergyIntolerance", id: record.id },
         };
         // One that has no name and a code we do not know may be against anything.
         if !allergy.is_unknown() || words().next().is_none() {
@@ -48,7 +48,7 @@ pub(super) fn add<'a>(case: &mut Case<'a>, records: &[AllergyIntolerance<'a>], c
 
 fn is_severe(reaction: &Reaction<'_>, context: &Context<'_>) -> bool {
     let mut words = reaction.manifestations.iter().flat_map(CodeableConcept::words);
-    reaction.severity.as_deref() == Some("severe")
+    reaction.severity == Some("severe")
         || words.any(|words| context.knowledge.codes.names_severe_reaction(words))
 }
 

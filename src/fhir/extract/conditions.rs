@@ -1,7 +1,5 @@
 //! Conditions to diagnoses, responses and what they tell of transplants.
 
-use std::borrow::Cow;
-
 use jiff::civil::Date;
 
 use super::concepts;
@@ -23,12 +21,12 @@ pub(super) fn add<'a>(case: &mut Case<'a>, conditions: &[Finding<'a>], context: 
             continue;
         }
         if let Some(reason) = &condition.unreadable {
-            let source = Source { resource_type: "Condition", id: condition.id.clone() };
-            let kind = GapKind::Unreadable { source, reason: reason.clone() };
+            let source = Source { resource_type: "Condition", id: condition.id };
+            let kind = GapKind::Unreadable { source, reason: *reason };
             case.gaps.push(Gap { kind, concerns: "that diagnosis" });
         }
         for named in said_by(&condition.code, context) {
-            let source = Source { resource_type: "Condition", id: condition.id.clone() };
+            let source = Source { resource_type: "Condition", id: condition.id };
             add_concept(case, named, condition, &standing, source, context);
         }
     }
@@ -185,8 +183,7 @@ impl Standing {
 pub(super) fn says(status: Option<&CodeableConcept<'_>>, words: &[&str]) -> bool {
     let is_one = |text: &str| words.iter().any(|word| word.eq_ignore_ascii_case(text));
     status.is_some_and(|status| {
-        status.codings.iter().filter_map(|coding| coding.code.as_deref()).any(is_one)
-            || status.text.as_deref().is_some_and(is_one)
+        status.codings.iter().filter_map(|coding| coding.code).any(is_one) || status.text.is_some_and(is_one)
     })
 }
 
@@ -195,7 +192,7 @@ fn is_to_come(text: &str, context: &Context<'_>) -> bool {
 }
 
 /// A day up to the evaluation.
-pub(super) fn day(text: &Fact<Cow<'_, str>>, context: &Context<'_>) -> Option<Date> {
+pub(super) fn day(text: &Fact<&str>, context: &Context<'_>) -> Option<Date> {
     let time = ClinicalTime::parse(text.known()?).ok()?;
     (time.first_moment(context.zone) <= context.at).then(|| time.day(context.zone))?
 }

@@ -1,7 +1,5 @@
 //! Orders and administrations to doses.
 
-use std::borrow::Cow;
-
 use crate::{
     clinical::{
         case::{Case, Gap, GapKind},
@@ -12,6 +10,7 @@ use crate::{
     fhir::{
         dosage,
         drafts::{Draft, Drafts},
+        element::Reference,
         extract::is_another_patient,
         medication::{Resolved, names, resolve},
         medicines,
@@ -58,7 +57,7 @@ fn add_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, patient_id: &str, co
             }
             case.drafts.extend(order(request, product, *entry, context));
         }
-        let names = names(&request.medication, &request.contained, &drafts.medications);
+        let names = names(&request.medication, request.contained, &drafts.medications);
         case.medications.extend(medicines::ordered(request, recognised, Some(*entry), &names, context));
     }
 }
@@ -82,12 +81,11 @@ fn add_orders<'a>(
 ) {
     let drafted = |id: Option<&str>| {
         id.is_some_and(|id| {
-            drafts.withdrawn.iter().any(|withdrawn| withdrawn == id)
-                || drafts.orders.iter().any(|draft| draft.request.id.as_deref() == Some(id))
+            drafts.withdrawn.contains(&id) || drafts.orders.iter().any(|draft| draft.request.id == Some(id))
         })
     };
     for request in &records.orders {
-        if drafted(request.id.as_deref()) || request.status.as_deref() == Some("entered-in-error") {
+        if drafted(request.id) || request.status == Some("entered-in-error") {
             continue;
         }
         let (choice, contained) = (&request.medication, &request.contained);
@@ -148,7 +146,7 @@ fn read<'a>(
     drug: usize,
     context: &Context<'_>,
 ) -> Result<Option<Administration<'a>>, Reason> {
-    let (given, in_part) = match administration.status.as_deref() {
+    let (given, in_part) = match administration.status {
         Some("completed") => (true, false),
         Some("in-progress" | "on-hold" | "stopped") => (true, true),
         Some("not-done") => (false, false),
@@ -158,7 +156,7 @@ fn read<'a>(
     let time = match &administration.effective {
         Fact::Known(text) => ClinicalTime::parse(text).map_err(|_| Reason::NoDate)?,
         Fact::Absent => return Err(Reason::NoDate),
-        Fact::Unusable(reason) => return Err(reason.clone()),
+        Fact::Unusable(reason) => return Err(*reason),
     };
     if time.first_moment(context.zone) > context.at {
         return Ok(None);
@@ -172,19 +170,15 @@ fn read<'a>(
         _ if in_part => Fact::Unusable(Reason::GivenInPart),
         Fact::Known(read) => dosage::amount(&read.dose, &context.knowledge.codes, &knowledge.preparation),
         Fact::Absent => Fact::Absent,
-        Fact::Unusable(reason) => Fact::Unusable(reason.clone()),
+        Fact::Unusable(reason) => Fact::Unusable(*reason),
     };
     Ok(Some(Administration {
-        source: Source { resource_type: "MedicationAdministration", id: administration.id.clone() },
+        source: Source { resource_type: "MedicationAdministration", id: administration.id },
         drug,
         day,
         given,
         amount,
-        order: administration
-            .request
-            .as_ref()
-            .and_then(|request| request.id())
-            .map(|id| Cow::Owned(id.to_owned())),
+        order: administration.request.and_then(Reference::id),
         toxicity: said(&knowledge.reduction.toxicity_words),
         level_2: said(&knowledge.reduction.level_2_words),
     }))

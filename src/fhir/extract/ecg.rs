@@ -88,7 +88,7 @@ fn compute<'a>(
         .ok_or(Reason::OutOfRange { element: "valueQuantity.value" })?;
     let qtc = Qtc { interval, correction: Correction::Computed, heart_rate: Some(rate.value) };
     let preliminary = reading.preliminary || rate.preliminary;
-    Ok(Reading { preliminary, ..with_value(reading.clone(), qtc) })
+    Ok(Reading { preliminary, ..with_value(*reading, qtc) })
 }
 
 /// The heart rate of the time of an interval; of several the fastest, by which the interval is longest.

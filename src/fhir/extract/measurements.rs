@@ -1,7 +1,5 @@
 //! Observations to readings, each by what it measures, and to statements on the response or a transplant.
 
-use std::{borrow::Cow, collections::BTreeMap};
-
 use fhir_sdk::r4b::codes::{ObservationStatus, QuantityComparator};
 use rust_decimal::Decimal;
 
@@ -29,11 +27,32 @@ pub(super) enum Found {
 }
 
 /// Everything measured, not yet in order.
-pub(super) type Collected<'a> = BTreeMap<Observable, Series<'a, Found>>;
+#[derive(Default)]
+pub(super) struct Collected<'a>(Vec<(Observable, Series<'a, Found>)>);
+
+impl<'a> Collected<'a> {
+    /// Adds what was read of a measurement. A patient has a dozen things measured: no map is quicker than a look at each.
+    fn add(&mut self, observable: Observable, read: Result<Reading<'a, Found>, UnusableReading<'a>>) {
+        let series = match self.0.iter_mut().find(|(other, _)| *other == observable) {
+            Some((_, series)) => series,
+            None => &mut self.0.push_mut((observable, Series::default())).1,
+        };
+        match read {
+            Ok(reading) => series.readings.push(reading),
+            Err(unusable) => series.unusable.push(unusable),
+        }
+    }
+
+    /// Takes out what was measured of one thing.
+    pub(super) fn take(&mut self, observable: Observable) -> Option<Series<'a, Found>> {
+        let place = self.0.iter().position(|(other, _)| *other == observable)?;
+        Some(self.0.swap_remove(place).1)
+    }
+}
 
 /// Adds measurements and statements to the case.
 pub(super) fn add<'a>(case: &mut Case<'a>, observations: &[Observation<'a>], context: &Context<'_>) {
-    let mut collected = Collected::new();
+    let mut collected = Collected::default();
     for observation in observations {
         let Some(standing) = Standing::of(observation) else { continue };
         // What lies after the evaluation was not known then.
@@ -42,7 +61,7 @@ pub(super) fn add<'a>(case: &mut Case<'a>, observations: &[Observation<'a>], con
         // A panel holds its values in its components.
         let is_panel = observation.measured.value == Value::Absent && !observation.components.is_empty();
         let own = (!is_panel).then_some(&observation.measured);
-        for measured in own.into_iter().chain(&observation.components) {
+        for measured in own.into_iter().chain(observation.components) {
             match measured.observable {
                 None => {}
                 Some(Observable::DiseaseStatus) => record.add_response(case, &measured.value),
@@ -50,14 +69,9 @@ pub(super) fn add<'a>(case: &mut Case<'a>, observations: &[Observation<'a>], con
                 // A panel by name alone holds its values in other Observations.
                 Some(Observable::Mrd | Observable::Cd22) if measured.value == Value::Absent => {}
                 Some(observable) => {
-                    let series = collected.entry(observable).or_default();
-                    match record.reading(measured, observable) {
-                        Ok(reading) => series.readings.push(reading),
-                        Err(unusable) => {
-                            case.gaps.extend(of_wrong_type(&unusable));
-                            series.unusable.push(unusable);
-                        }
-                    }
+                    let read = record.reading(measured, observable);
+                    case.gaps.extend(read.as_ref().err().and_then(of_wrong_type));
+                    collected.add(observable, read);
                 }
             }
         }
@@ -77,7 +91,7 @@ pub(super) fn observable(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -
 /// An element that breaks FHIR is always said.
 fn of_wrong_type<'a>(unusable: &UnusableReading<'a>) -> Option<Gap<'a>> {
     let reason @ Reason::WrongType { .. } = &unusable.reason else { return None };
-    let kind = GapKind::Unreadable { source: unusable.source.clone(), reason: reason.clone() };
+    let kind = GapKind::Unreadable { source: unusable.source, reason: *reason };
     Some(Gap { kind, concerns: "a result or measurement" })
 }
 
@@ -114,7 +128,7 @@ impl Standing {
 fn time(observation: &Observation<'_>, context: &Context<'_>) -> Result<Option<ClinicalTime>, Reason> {
     let text = match (&observation.effective, &observation.issued) {
         (Fact::Known(text), _) | (Fact::Absent, Fact::Known(text)) => text,
-        (Fact::Unusable(reason), _) | (Fact::Absent, Fact::Unusable(reason)) => return Err(reason.clone()),
+        (Fact::Unusable(reason), _) | (Fact::Absent, Fact::Unusable(reason)) => return Err(*reason),
         (Fact::Absent, Fact::Absent) => return Err(Reason::NoDate),
     };
     let time = ClinicalTime::parse(text).map_err(|_| Reason::NoDate)?;
@@ -135,8 +149,8 @@ impl<'a> Record<'a, '_> {
         measured: &Measured<'_>,
         observable: Observable,
     ) -> Result<Reading<'a, Found>, UnusableReading<'a>> {
-        let unusable = |reason, time| UnusableReading { reason, time, source: self.source.clone() };
-        let time = self.time.clone().map_err(|reason| unusable(reason, None))?;
+        let unusable = |reason, time| UnusableReading { reason, time, source: self.source };
+        let time = self.time.map_err(|reason| unusable(reason, None))?;
         let refused = |reason| unusable(reason, Some(time));
         if self.standing == Standing::Unclear {
             return Err(refused(Reason::UnknownCode { element: "status" }));
@@ -148,7 +162,7 @@ impl<'a> Record<'a, '_> {
             time,
             preliminary: self.standing == Standing::Preliminary,
             upper_limit: upper_limit(measured, observable, self.context).map(Found::Number),
-            source: self.source.clone(),
+            source: self.source,
         })
     }
 
@@ -162,7 +176,7 @@ impl<'a> Record<'a, '_> {
             Value::Text(Fact::Known(words)) => codes.response(words),
             Value::Concept(_) | Value::Text(_) | Value::Quantity(_) | Value::Flag(_) | Value::Absent => None,
         };
-        let source = self.source.clone();
+        let source = self.source;
         if let Some(response) = response {
             let preliminary = self.standing != Standing::Final;
             case.responses.push(ResponseRecord { response, day, since: None, preliminary, source });
@@ -191,7 +205,7 @@ impl<'a> Record<'a, '_> {
         };
         if no {
             let day = self.time.as_ref().ok().and_then(|time| time.day(self.context.zone));
-            case.transplant_plans.push(TransplantPlan { planned: false, day, source: self.source.clone() });
+            case.transplant_plans.push(TransplantPlan { planned: false, day, source: self.source });
         }
     }
 }
@@ -202,7 +216,7 @@ fn found(value: &Value<'_>, observable: Observable, context: &Context<'_>) -> Re
         Value::Quantity(Fact::Known(quantity)) => {
             let number = match &quantity.value {
                 Fact::Known(number) => *number,
-                Fact::Unusable(reason) => return Err(reason.clone()),
+                Fact::Unusable(reason) => return Err(*reason),
                 Fact::Absent => return Err(Reason::NoValue),
             };
             let number = in_unit(number, unit_of(quantity), observable, context)?;
@@ -211,7 +225,7 @@ fn found(value: &Value<'_>, observable: Observable, context: &Context<'_>) -> Re
         Value::Quantity(Fact::Unusable(reason))
         | Value::Concept(Fact::Unusable(reason))
         | Value::Text(Fact::Unusable(reason))
-        | Value::Flag(Fact::Unusable(reason)) => Err(reason.clone()),
+        | Value::Flag(Fact::Unusable(reason)) => Err(*reason),
         Value::Concept(Fact::Known(_)) | Value::Text(Fact::Known(_)) | Value::Flag(Fact::Known(_)) => {
             if observable.can_be_stated() {
                 Ok((Found::Stated(stated(value, context)), Bound::Exact))
@@ -244,7 +258,7 @@ fn stated(value: &Value<'_>, context: &Context<'_>) -> Option<Presence> {
 fn words_of<'v>(value: &'v Value<'_>) -> impl Iterator<Item = &'v str> {
     let (concept, text) = match value {
         Value::Concept(Fact::Known(concept)) => (Some(concept), None),
-        Value::Text(Fact::Known(text)) => (None, Some(Cow::as_ref(text))),
+        Value::Text(Fact::Known(text)) => (None, Some(*text)),
         Value::Quantity(_) | Value::Concept(_) | Value::Text(_) | Value::Flag(_) | Value::Absent => {
             (None, None)
         }
@@ -256,7 +270,7 @@ fn words_of<'v>(value: &'v Value<'_>) -> impl Iterator<Item = &'v str> {
 type UnitText<'q> = (Option<&'q str>, Option<&'q str>);
 
 fn unit_of<'q>(quantity: &'q Quantity<'_>) -> UnitText<'q> {
-    (quantity.code.as_deref(), quantity.unit.as_deref())
+    (quantity.code, quantity.unit)
 }
 
 /// Decimals of a value in another unit: those beyond are the factor's.
@@ -287,7 +301,7 @@ fn bound(quantity: &Quantity<'_>) -> Result<Bound, Reason> {
     const UNKNOWN: Reason = Reason::UnknownCode { element: "valueQuantity.comparator" };
     match &quantity.comparator {
         Fact::Absent => Ok(Bound::Exact),
-        Fact::Unusable(reason) => Err(reason.clone()),
+        Fact::Unusable(reason) => Err(*reason),
         Fact::Known(code) => match code.parse::<QuantityComparator>() {
             Ok(QuantityComparator::Less | QuantityComparator::LessOrEqual) => Ok(Bound::Below),
             Ok(QuantityComparator::Greater | QuantityComparator::GreaterOrEqual) => Ok(Bound::Above),
@@ -314,7 +328,7 @@ fn upper_limit(measured: &Measured<'_>, observable: Observable, context: &Contex
 /// Whether a range is that of the healthy; one that does not say is.
 fn is_normal(range: &ReferenceRange<'_>) -> bool {
     range.kind.as_ref().is_none_or(|kind| {
-        kind.codings.iter().any(|coding| coding.code.as_deref() == Some("normal"))
+        kind.codings.iter().any(|coding| coding.code == Some("normal"))
             || kind.words().any(|words| words.to_lowercase().starts_with("normal"))
     })
 }

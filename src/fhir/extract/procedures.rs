@@ -33,8 +33,8 @@ enum Progress {
 pub(super) fn add<'a>(case: &mut Case<'a>, records: &Records<'a>, context: &Context<'_>) {
     for procedure in &records.procedures {
         case.gaps.extend(unreadable(procedure, "Procedure"));
-        let progress = of_procedure(procedure.status.as_deref());
-        let source = Source { resource_type: "Procedure", id: procedure.id.clone() };
+        let progress = of_procedure(procedure.status);
+        let source = Source { resource_type: "Procedure", id: procedure.id };
         if is(procedure, Concept::StemCellTransplant, context) {
             add_transplant(case, progress, procedure, source, context);
         } else if let (true, Some(Progress::Done)) =
@@ -48,19 +48,19 @@ pub(super) fn add<'a>(case: &mut Case<'a>, records: &Records<'a>, context: &Cont
     }
     for request in &records.requests {
         case.gaps.extend(unreadable(request, "ServiceRequest"));
-        let progress = of_request(request.status.as_deref(), request.do_not_perform);
+        let progress = of_request(request.status, request.do_not_perform);
         if is(request, Concept::StemCellTransplant, context) {
-            let source = Source { resource_type: "ServiceRequest", id: request.id.clone() };
+            let source = Source { resource_type: "ServiceRequest", id: request.id };
             add_transplant(case, progress, request, source, context);
         }
     }
     for plan in &records.plans {
-        let created = plan.created.clone().map_or(Fact::Absent, Fact::Known);
-        for activity in &plan.activities {
+        let created = plan.created.map_or(Fact::Absent, Fact::Known);
+        for activity in plan.activities.iter().filter_map(|activity| activity.0.as_ref()) {
             if is(activity, Concept::StemCellTransplant, context) {
-                let progress = of_activity(plan.status.as_deref(), activity);
-                let activity = Finding { recorded: created.clone(), ..activity.clone() };
-                let source = Source { resource_type: "CarePlan", id: plan.id.clone() };
+                let progress = of_activity(plan.status, activity);
+                let activity = Finding { recorded: created, ..*activity };
+                let source = Source { resource_type: "CarePlan", id: plan.id };
                 add_transplant(case, progress, &activity, source, context);
             }
         }
@@ -73,7 +73,7 @@ pub(super) fn add<'a>(case: &mut Case<'a>, records: &Records<'a>, context: &Cont
     case.platelet_transfusions.dedup();
     // Newest first, those without a day last.
     case.transplant_plans.sort_by(|one, other| {
-        let rest = |plan: &TransplantPlan<'a>| (plan.planned, plan.source.clone());
+        let rest = |plan: &TransplantPlan<'a>| (plan.planned, plan.source);
         other.day.cmp(&one.day).then_with(|| rest(other).cmp(&rest(one)))
     });
     case.transplant_plans.dedup();
@@ -129,7 +129,7 @@ fn of_request(status: Option<&str>, do_not_perform: bool) -> Option<Progress> {
 
 /// An activity holds as far as its plan does.
 fn of_activity(plan: Option<&str>, activity: &Finding<'_>) -> Option<Progress> {
-    let status = match activity.status.as_deref() {
+    let status = match activity.status {
         None | Some("not-started" | "scheduled" | "in-progress") => "active",
         Some("cancelled" | "stopped") => "revoked",
         Some(other) => other,
@@ -141,8 +141,8 @@ fn of_activity(plan: Option<&str>, activity: &Finding<'_>) -> Option<Progress> {
 
 /// What a record of an unknown kind may have told.
 fn unreadable<'a>(record: &Finding<'a>, resource_type: &'static str) -> Option<Gap<'a>> {
-    let source = Source { resource_type, id: record.id.clone() };
-    let kind = GapKind::Unreadable { source, reason: record.unreadable.clone()? };
+    let source = Source { resource_type, id: record.id };
+    let kind = GapKind::Unreadable { source, reason: record.unreadable? };
     Some(Gap { kind, concerns: "a transplant or a transfusion" })
 }
 

@@ -119,7 +119,7 @@ impl<'a> Taken<'a, '_> {
 
     /// A series in order; what cannot be of its type cannot be used.
     fn sorted<T>(&mut self, observable: Observable, of: impl Fn(Found) -> Option<T>) -> Series<'a, T> {
-        let mut found = self.collected.remove(&observable).unwrap_or_default();
+        let Some(mut found) = self.collected.take(observable) else { return Series::default() };
         order(&mut found, self.context);
         let mut series = Series { readings: Vec::new(), unusable: found.unusable };
         for Reading { value, bound, time, preliminary, upper_limit, source } in found.readings {
@@ -135,7 +135,7 @@ impl<'a> Taken<'a, '_> {
                 series.unusable.push(UnusableReading { reason, time: Some(time), source });
             }
         }
-        order_unusable(&mut series, self.context);
+        order_unusable(&mut series.unusable, self.context);
         series
     }
 
@@ -152,7 +152,7 @@ impl<'a> Taken<'a, '_> {
             rates: self.sorted(Observable::HeartRate, number(Ok::<_, Infallible>)).readings,
         };
         let mut series = intervals.into_series(self.context);
-        order_unusable(&mut series, self.context);
+        order_unusable(&mut series.unusable, self.context);
         self.gaps.extend(newer_than_usable(&series, "QTc", self.context));
         series
     }
@@ -175,8 +175,7 @@ fn newer_than_usable<'a, T>(
     newer
         .filter(|unusable| !matches!(unusable.reason, Reason::WrongType { .. }))
         .map(|unusable| {
-            let kind =
-                GapKind::Unreadable { source: unusable.source.clone(), reason: unusable.reason.clone() };
+            let kind = GapKind::Unreadable { source: unusable.source, reason: unusable.reason };
             Gap { kind, concerns }
         })
         .collect()
@@ -201,8 +200,8 @@ fn order(series: &mut Series<'_, Found>, context: &Context<'_>) {
     });
 }
 
-fn order_unusable<T>(series: &mut Series<'_, T>, context: &Context<'_>) {
-    series.unusable.sort_by(|one, other| {
+fn order_unusable(unusable: &mut [UnusableReading<'_>], context: &Context<'_>) {
+    unusable.sort_by(|one, other| {
         let moment = |reading: &UnusableReading<'_>| reading.time.map(|time| time.first_moment(context.zone));
         moment(other)
             .cmp(&moment(one))

@@ -46,8 +46,9 @@ fn case_with(prefetch: &Value, resources: &[Value]) -> Case<'static> {
     // A case borrows from its request.
     let knowledge: &'static Knowledge = Box::leak(Box::new(Knowledge::embedded().unwrap()));
     let text: &'static str = request.to_string().leak();
+    let arena = Box::leak(Box::default());
     let (request, drafts) =
-        Box::leak(Box::new(screen(text.as_bytes(), Gathered::NOTHING, knowledge).unwrap()));
+        Box::leak(Box::new(screen(text.as_bytes(), arena, Gathered::NOTHING, knowledge).unwrap()));
     extract(request, drafts, Gathered::NOTHING, knowledge, AT.parse().unwrap()).unwrap().0
 }
 

@@ -1,7 +1,5 @@
 //! On which days an order of a medicine is due.
 
-use std::borrow::Cow;
-
 use jiff::civil::{Date, Weekday};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
@@ -31,9 +29,8 @@ pub(super) fn days(
     context: &Context<'_>,
 ) -> MedicationDays {
     let day = |text: Option<&str>| text.and_then(|text| context.day(text));
-    let written = day(request.valid_from.as_deref()).or_else(|| day(request.authored_on.as_deref()));
-    let order =
-        Frame { from: written, until: day(request.valid_until.as_deref()), is_draft, today: context.today() };
+    let written = day(request.valid_from).or_else(|| day(request.authored_on));
+    let order = Frame { from: written, until: day(request.valid_until), is_draft, today: context.today() };
     let due = |dosage: &&Dosage<'_>| due(dosage, order, context);
     let all: Vec<Due> =
         if dosages.is_empty() { vec![order.unsaid()] } else { dosages.iter().map(due).collect() };
@@ -79,7 +76,7 @@ fn due(dosage: &Dosage<'_>, order: Frame, context: &Context<'_>) -> Due {
     }
     let repeat = dosage.timing.repeat.as_ref();
     let bounds = repeat.and_then(|repeat| repeat.bounds.as_ref());
-    let bound = |time: &Fact<Cow<'_, str>>| time.known().and_then(|text| context.day(text));
+    let bound = |time: &Fact<&str>| time.known().and_then(|text| context.day(text));
     let from = bounds.and_then(|bounds| bound(&bounds.start)).or(order.from);
     let by_duration = || Some(plus_days(from?, duration_days(repeat?)? - 1));
     let by_count = || last_by_count(repeat?, from?);
@@ -149,7 +146,7 @@ fn rhythm(dosage: &Dosage<'_>, codes: &Codes) -> Rhythm {
     if !weekdays.is_empty() {
         return Rhythm::Weekdays(weekdays);
     }
-    let hours = repeat.period.known().zip(repeat.period_unit.as_deref());
+    let hours = repeat.period.known().zip(repeat.period_unit);
     let Some(hours) = hours.and_then(|(period, unit)| period.checked_mul(hours_of(unit)?)) else {
         return by_words();
     };
@@ -182,7 +179,7 @@ fn count(repeat: &Repeat<'_>) -> Option<usize> {
 /// The last day of something given so many times in all.
 fn last_by_count(repeat: &Repeat<'_>, from: Date) -> Option<Date> {
     let count = i64::try_from(count(repeat)?).ok()?;
-    let hours = repeat.period.known()?.checked_mul(hours_of(repeat.period_unit.as_deref()?)?)?;
+    let hours = repeat.period.known()?.checked_mul(hours_of(repeat.period_unit?)?)?;
     let each = hours.checked_div(Decimal::from(repeat.frequency.unwrap_or(1).max(1)))?;
     let days = each.checked_mul(Decimal::from(count))?.checked_div(Decimal::from(24))?.ceil().to_i64()?;
     Some(plus_days(from, (days - 1).max(0)))

@@ -13,6 +13,7 @@ use crate::{
         order::{MatchedBy, OrderState},
     },
     fhir::{Concern, Gathered, extract, first_look, screen},
+    json::Arena,
     knowledge::Knowledge,
     testing::{date, knowledge},
 };
@@ -37,8 +38,9 @@ fn body(drafts: &[Value], record: &[Value]) -> &'static str {
 }
 
 fn case(drafts: &[Value], record: &[Value]) -> Case<'static> {
-    let (request, drafts) =
-        Box::leak(Box::new(screen(body(drafts, record).as_bytes(), Gathered::NOTHING, &KNOWLEDGE).unwrap()));
+    let arena = Box::leak(Box::default());
+    let screened = screen(body(drafts, record).as_bytes(), arena, Gathered::NOTHING, &KNOWLEDGE).unwrap();
+    let (request, drafts) = Box::leak(Box::new(screened));
     extract(request, drafts, Gathered::NOTHING, &KNOWLEDGE, AT.parse::<Timestamp>().unwrap()).unwrap().0
 }
 
@@ -445,7 +447,9 @@ fn the_order_in_which_resources_come_makes_no_difference() {
 
 /// How the request concerns us, and whether the record speaks of a drug of ours.
 fn concern(drafts: &[Value], record: &[Value]) -> (Concern, bool) {
-    let (request, drafts) = screen(body(drafts, record).as_bytes(), Gathered::NOTHING, &KNOWLEDGE).unwrap();
+    let arena = Arena::new();
+    let (request, drafts) =
+        screen(body(drafts, record).as_bytes(), &arena, Gathered::NOTHING, &KNOWLEDGE).unwrap();
     (drafts.concern, first_look(&request, &drafts, Gathered::NOTHING, &KNOWLEDGE).unwrap().has_drug)
 }
 

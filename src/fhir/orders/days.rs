@@ -100,13 +100,13 @@ fn repeated(repeat: &Repeat<'_>, start: Date, end: Option<Date>) -> (Vec<Date>, 
 
 /// The period in whole days; other periods are not read.
 fn period_days(repeat: &Repeat<'_>) -> Option<i64> {
-    in_days(*repeat.period.known()?, repeat.period_unit.as_deref()?)
+    in_days(*repeat.period.known()?, repeat.period_unit?)
 }
 
 /// `boundsDuration` in whole days.
 pub(in crate::fhir) fn duration_days(repeat: &Repeat<'_>) -> Option<i64> {
     let duration = repeat.bounds_duration.as_ref()?;
-    in_days(*duration.value.known()?, duration.code.as_deref().or(duration.unit.as_deref())?)
+    in_days(*duration.value.known()?, duration.code.or(duration.unit)?)
 }
 
 fn in_days(number: Decimal, unit: &str) -> Option<i64> {

@@ -54,7 +54,7 @@ pub(super) fn judge<'k>(dose: &PlannedDose<'_, 'k, '_>, counts: &'k BloodCounts)
         .map(|(cells, series)| LackingCount {
             cells,
             last_age_days: last_age(dose, series),
-            unusable: dose.unusable_result(series, within_hours).cloned(),
+            unusable: dose.unusable_result(series, within_hours).copied(),
         })
         .collect();
     if lacking.is_empty() {

@@ -237,7 +237,7 @@ fn at(time: &str, value: &str) -> Reading<'static, GigaPerLitre> {
 fn of_two_counts_of_a_day_the_later_decides_and_the_other_is_said() {
     let mut case = cycle_2(("1.5", "120"), ("1.8", "210"));
     let baseline = count(day(1), "1.8");
-    case.results.neutrophils = series(vec![at("08:00", "1.2"), at("06:00", "0.6"), baseline.clone()]);
+    case.results.neutrophils = series(vec![at("08:00", "1.2"), at("06:00", "0.6"), baseline]);
     assert_eq!(severity(&case, US, Rule::CountsHold), INFO);
     assert!(hold_of(&case, US).others_are_graver);
 

@@ -191,7 +191,7 @@ fn unreadable(dose: &Dose<'_, '_, '_>) -> Option<Reason> {
     match &dose.drafted.dose.amount {
         Fact::Known(_) => None,
         Fact::Absent => Some(Reason::NoValue),
-        Fact::Unusable(reason) => Some(reason.clone()),
+        Fact::Unusable(reason) => Some(*reason),
     }
 }
 

@@ -34,7 +34,7 @@ pub fn mixups<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
                 entry: order.entry,
                 instruction: 0,
                 occurrence: 0,
-                order: order.source.id.as_deref().map(str::to_owned),
+                order: order.source.id.map(str::to_owned),
                 of_instruction: order.doses.len(),
                 day: first.day,
             }),

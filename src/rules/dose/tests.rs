@@ -168,7 +168,7 @@ fn a_draft_and_an_active_order_of_one_day_are_a_duplicate(
 ) {
     let mut case = first_dose("1.6");
     case.orders.push(Order { state, ..draft(9, day(on)) });
-    case.drafts[0].replaces = replaces.map(Into::into);
+    case.drafts[0].replaces = replaces;
     assert_eq!(severity(&case, Rule::DuplicateOrder).is_some(), is_duplicate, "{what}");
 }
 

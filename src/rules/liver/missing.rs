@@ -116,6 +116,6 @@ fn lacking<T>(
         last,
         before_dose,
         since_previous,
-        unusable: dose.unusable_result(series, within_hours).cloned(),
+        unusable: dose.unusable_result(series, within_hours).copied(),
     })
 }

@@ -297,5 +297,5 @@ fn unusable(first: &PlannedDose<'_, '_, '_>, limits: &Cytoreduction) -> Option<R
     let in_time = |time: Option<ClinicalTime>| {
         time.is_none_or(|time| first.is_within_hours(&time, limits.window_hours))
     };
-    recorded.find(|(_, time)| in_time(*time)).map(|(reason, _)| reason.clone())
+    recorded.find(|(_, time)| in_time(*time)).map(|(reason, _)| *reason)
 }

@@ -485,7 +485,7 @@ fn a_bound_decides_only_where_the_limit_is_outside_the_unknown_part(
 #[test]
 fn a_preliminary_count_is_used_only_where_no_other_is_in_time() {
     let preliminary = Reading { preliminary: true, ..cells(day(1), "30") };
-    let case = first(counted(vec![preliminary.clone(), cells(day(0), "2")], Vec::new()));
+    let case = first(counted(vec![preliminary, cells(day(0), "2")], Vec::new()));
     assert_eq!(severities(&case), (None, None));
     let case = first(counted(vec![preliminary, cells(day(-9), "2")], Vec::new()));
     assert_eq!(severities(&case), (CRITICAL, None));

@@ -97,7 +97,7 @@ fn finding<'k>(
         reasons,
         targets: (limits.potassium_target, limits.magnesium_target),
     });
-    let order = used.draft().and_then(|draft| draft.source.id.as_deref());
+    let order = used.draft().and_then(|draft| draft.source.id);
     let rule = (Rule::QtInteraction, severity);
     let mut finding = occasion
         .finding(rule, (state, matter), order.or(trigger))

@@ -43,7 +43,7 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>
         return;
     }
     state.tisdale = tisdale::tisdale(&occasion, &state, &counting);
-    let order = trigger.and_then(|draft| draft.source.id.as_deref());
+    let order = trigger.and_then(|draft| draft.source.id);
     note_unusable(&occasion, verdict);
     prolonged(&occasion, &state, order, verdict);
     long_qt_syndrome(&occasion, &state, order, verdict);

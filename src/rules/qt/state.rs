@@ -207,7 +207,7 @@ fn corrected(occasion: &Occasion<'_, '_, '_>, reading: &Reading<'_, MilligramsPe
     let level = level(
         occasion,
         &Series::default(),
-        &Reading { value, ..reading.clone() },
+        &Reading { value, ..*reading },
         (limits.calcium_low, limits.calcium_low),
     );
     Calcium::Total { level, correction }

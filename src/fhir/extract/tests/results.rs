@@ -98,7 +98,7 @@ fn what_no_patient_has_is_refused_and_said(
     let case = case_of(&[older, result(loinc, quantity(value, unit))]);
     assert_eq!(case.gaps.len(), 1);
     let GapKind::Unreadable { source, reason } = &case.gaps[0].kind else { panic!("{:?}", case.gaps) };
-    assert_eq!(source.id.as_deref(), Some(format!("of-{loinc}").as_str()));
+    assert_eq!(source.id, Some(format!("of-{loinc}").as_str()));
     assert_eq!(*reason, Reason::OutOfRange { element: "valueQuantity.value" });
 }
 
