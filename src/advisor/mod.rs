@@ -157,7 +157,7 @@ impl Advisor {
         let arena = Arena::with_capacity(ROOM);
         let (request, drafts) = screen(body, &arena, gathered, knowledge)?;
         // What is asked for, if there is somebody to ask.
-        let asks = |queries: Lacks| -> Result<Option<Advice>, RequestError> {
+        let asks = |queries: Vec<Query>| -> Result<Option<Advice>, RequestError> {
             if queries.is_empty() || !may_ask {
                 return Ok(None);
             }
@@ -189,17 +189,16 @@ impl Advisor {
             return Ok(Advice::Given(self.of_unidentified(&drafts, fetched, settings, at, fresh_id)));
         }
         let is_drug = drafts.concern == Concern::Drug;
-        let case = match extract(&request, &drafts, gathered, knowledge, at) {
+        let (case, Lacks { queries, everything }) = extract(&request, &drafts, gathered, knowledge, at)?;
+        if let Some(asks) = asks(queries)? {
+            return Ok(asks);
+        }
+        match (everything, is_drug) {
+            (false, _) => {}
+            (true, true) => return Err(RequestError::new("$.prefetch", RequestFault::NoPatientData)),
             // That a drug we do not check cannot be compared with the record is no fault of the request.
-            Err(error) if !is_drug && error.fault == RequestFault::NoPatientData => {
-                return Ok(Advice::Given(Response::default()));
-            }
-            Err(error) => return Err(error),
-            Ok((case, lacks)) => match asks(lacks)? {
-                Some(asks) => return Ok(asks),
-                None => case,
-            },
-        };
+            (true, false) => return Ok(Advice::Given(Response::default())),
+        }
         let courses = self.courses(&case, settings);
         if courses.is_empty() && !is_drug {
             return Ok(Advice::Given(Response::default()));

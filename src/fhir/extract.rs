@@ -34,14 +34,19 @@ use crate::{
 };
 
 /// What a request lacks: to be asked of the EHR's server, where there is one.
-pub type Lacks = Vec<Query>;
+#[derive(Debug)]
+pub struct Lacks {
+    /// What could be asked for, and was not yet.
+    pub queries: Vec<Query>,
+    /// There is nothing of the patient at all, and nobody was asked for it.
+    pub everything: bool,
+}
 
 /// Reads the prefetched data, and what was fetched besides, into the patient's case. Values are read by what they hold,
 /// not by their key: sites rename keys.
 ///
 /// # Errors
-/// [`RequestFault::OtherPatient`] if the Patient is another, [`RequestFault::NoPatientData`] if nothing of the patient
-/// can be had and nobody was asked for it, and what is no JSON.
+/// [`RequestFault::OtherPatient`] if the Patient is another, and what is no JSON.
 pub fn extract<'a>(
     request: &HookRequest<'a>,
     drafts: &Drafts<'a>,
@@ -80,10 +85,8 @@ pub fn extract<'a>(
     read_fetched(fetched, request.arena(), &mut records, &mut answered);
     let mut lacks = answered.lacks();
     lacks.extend(records.unresolved_medications(drafts));
-    let lacks = fetched.not_made(lacks);
-    if !answered.anything && !fetched.was_asked() && lacks.is_empty() {
-        return Err(RequestError::new("$.prefetch", RequestFault::NoPatientData));
-    }
+    let everything = !answered.anything && !fetched.was_asked();
+    let lacks = Lacks { queries: fetched.not_made(lacks), everything };
     let mut case = records.into_case(&context, drafts, answered.gaps())?;
     note_gaps_of_drafts(&mut case, drafts);
     case.gaps.sort();
@@ -219,7 +222,7 @@ impl Answered {
     }
 
     /// What to ask for.
-    fn lacks(&self) -> Lacks {
+    fn lacks(&self) -> Vec<Query> {
         let wrong = self.needs.iter().enumerate().filter(|(_, need)| need.is_wrong).map(|(place, _)| place);
         let mut needs: Vec<usize> = self.missing().into_iter().chain(wrong).collect();
         if !needs.is_empty() {
@@ -394,13 +397,13 @@ impl<'r, 'a> Records<'r, 'a> {
     }
 
     /// The Medications that drafts, orders on file and doses refer to, and that came with nothing.
-    fn unresolved_medications(&self, drafts: &Drafts<'a>) -> Lacks {
+    fn unresolved_medications(&self, drafts: &Drafts<'a>) -> Vec<Query> {
         let orders = self.orders.iter().map(|order| (&order.medication, &order.contained));
         let doses = self.administrations.iter().map(|dose| (&dose.medication, &dose.contained));
         let on_file = orders.chain(doses).filter_map(|(choice, contained)| {
             reference_to_read(choice, contained, &self.medications, self.knowledge)
         });
-        let mut lacks: Lacks = drafts.to_read.clone();
+        let mut lacks = drafts.to_read.clone();
         for id in on_file {
             let query = Query::Medication { id: id.to_owned() };
             if lacks.len() < MOST_MEDICATIONS && !lacks.contains(&query) {

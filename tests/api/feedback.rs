@@ -152,7 +152,8 @@ fn a_comment_is_kept_and_never_logged() {
 fn a_silent_client_is_judged_and_told_nothing() {
     let journal = journal("silent");
     let (request, at) = scenario("v04-");
-    let file = format!("journal = \"{}\"\n{}", journal.display(), settings(&ES384.in_settings(), "silent = true"));
+    let file =
+        format!("journal = \"{}\"\n{}", journal.display(), settings(&ES384.in_settings(), "silent = true"));
     let app = TestApp::configured(&file, at);
     let answer = call(&app, SERVICE, &ES384.token(at, &json!({})), &request);
     assert_eq!((answer.status, answer.json()), (200, json!({"cards": []})));

@@ -2,8 +2,8 @@
 
 use std::{fs, path::PathBuf, process::Command, thread, time::Duration};
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
 use countersign::clock::{Clock, SystemClock};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
 use serde_json::json;
 
 use crate::{
