@@ -3,6 +3,9 @@
 use super::element::{each, optional};
 use crate::json::{JsonError, Kind, Reader};
 
+/// The most entries of a result that are read. Honest pages have some hundred; the rest counts as not sent.
+const MOST_ENTRIES: usize = 10_000;
+
 /// What a query's result was like, its resources aside.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fault of its own; a result may have several")]
@@ -17,6 +20,8 @@ pub(super) struct Outcome {
     pub(super) unreadable_entries: usize,
     /// `Bundle.entry` is no list.
     pub(super) no_list: bool,
+    /// How many entries there are, up to one more than are read.
+    pub(super) entries: usize,
 }
 
 /// A resource found in a result, not yet read.
@@ -55,6 +60,7 @@ pub(super) fn each_resource<'a>(
             reader.skip()?;
         }
     }
+    walk.outcome.entries = walk.entry;
     Ok(walk.outcome)
 }
 
@@ -120,6 +126,10 @@ impl<'a> Walk<'a, '_> {
 
     fn resource(&mut self, wrapper: Option<&Reader<'a>>, reader: &mut Reader<'a>) -> Result<(), JsonError> {
         let entry = self.entry;
+        if entry >= MOST_ENTRIES {
+            self.outcome.incomplete = true;
+            return reader.skip();
+        }
         self.entry += 1;
         if reader.kind()? != Kind::Object {
             self.outcome.unreadable_entries += 1;

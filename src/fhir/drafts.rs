@@ -16,6 +16,9 @@ use crate::{
     knowledge::Knowledge,
 };
 
+/// The most entries of the drafts: nobody signs more at once, and each dose is compared with the others.
+const MOST_DRAFTS: usize = 200;
+
 /// How a request concerns us: as its gravest draft does. `advice.md` section 2
 #[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Concern {
@@ -126,6 +129,10 @@ pub fn screen<'a>(
     if candidates.outcome.no_list {
         let path = "$.context.draftOrders.entry";
         return Err(RequestError::new(path, RequestFault::WrongType { expected: "an array" }));
+    }
+    if candidates.outcome.entries > MOST_DRAFTS {
+        let path = "$.context.draftOrders.entry";
+        return Err(RequestError::new(path, RequestFault::Invalid { expected: "at most 200 entries" }));
     }
     let drafts = candidates.resolved(&request, gathered.fetched, knowledge)?;
     Ok((request, drafts))
