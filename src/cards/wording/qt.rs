@@ -1,20 +1,19 @@
 //! Sentences of the area `qt`. K and Mg are replaced before anyone thinks of removing a drug.
 
+mod state;
+
 use std::fmt::Display;
 
-use super::text::{date, days, plain, tenths};
+use self::state::{Printed, age, correction, ecg_in_words, electrolyte, in_brief, ms, qtc, state_in_words};
+use super::text::{date, days};
 use crate::{
-    clinical::{
-        fact::Bound,
-        quantity::{MilligramsPerDecilitre, MillimolesPerLitre, Milliseconds},
-        results::Correction,
-    },
+    clinical::quantity::{MilligramsPerDecilitre, MillimolesPerLitre, Milliseconds},
     knowledge::{NeverStop, QtCondition, QtRisk},
     rules::{
         Finding, Problem, Severity,
         qt::{
-            Calcium, CalciumCorrection, Ecg, Electrolyte, Level, QtInteraction, QtMatter, QtProblem,
-            QtReason, QtState, Rise, Tisdale, Window,
+            Calcium, CalciumCorrection, Electrolyte, QtInteraction, QtMatter, QtProblem, QtReason, QtState,
+            Rise, Tisdale, Window,
         },
     },
 };
@@ -333,124 +332,6 @@ fn what_to_do(interaction: &QtInteraction, severity: Severity) -> String {
     }
 }
 
-/// "QTc 438 ms (Fridericia, 5 days old).", "K 4.2 mmol/L, Mg 2.07 mg/dL, no recent Ca."
-fn state_in_words(state: &QtState) -> Vec<String> {
-    let ecg = state.ecg.as_ref().map_or_else(|| "No QTc on file".to_owned(), ecg_in_words);
-    let electrolytes =
-        [(Electrolyte::Potassium, "K"), (Electrolyte::Magnesium, "Mg"), (Electrolyte::Calcium, "Ca")]
-            .map(|(which, name)| electrolyte(state, which).unwrap_or_else(|| format!("no recent {name}")));
-    vec![format!("{ecg}."), format!("{}.", capitalised(&electrolytes.join(", ")))]
-}
-
-fn ecg_in_words(ecg: &Ecg) -> String {
-    let how = match ecg.unfit_bazett {
-        Some((recorded, rate)) => {
-            format!("Fridericia, computed from {} by Bazett at {}/min", ms(recorded), plain(rate, 0))
-        }
-        None => correction(ecg.correction).to_owned(),
-    };
-    let mut said = format!("{} ({how}, {}", qtc(ecg), age(ecg.age_days));
-    if ecg.preliminary {
-        said.push_str(", preliminary");
-    }
-    said.push(')');
-    if let Some(other) = ecg.other_of_day {
-        said = format!("{said}; another of the same day: {}", ms(other));
-    }
-    if ecg.is_borderline && ecg.is_long != Some(true) {
-        said.push_str("; borderline, repeat it");
-    }
-    said
-}
-
-const fn correction(correction: Correction) -> &'static str {
-    match correction {
-        Correction::Fridericia => "Fridericia",
-        Correction::Bazett => "Bazett",
-        Correction::NotStated => "correction not stated",
-        Correction::Computed => "Fridericia, computed from QT and heart rate",
-    }
-}
-
-/// "K 3.2 mmol/L, Mg 1.5 mg/dL"
-fn in_brief(state: &QtState, which: &[Electrolyte]) -> String {
-    let known = which.iter().filter_map(|which| measured(state, *which));
-    known.map(|(value, _)| value).collect::<Vec<_>>().join(", ")
-}
-
-/// "K 3.2 mmol/L (2 days old)"
-fn electrolyte(state: &QtState, which: Electrolyte) -> Option<String> {
-    let (value, remarks) = measured(state, which)?;
-    Some(if remarks.is_empty() { value } else { format!("{value} ({})", remarks.join(", ")) })
-}
-
-/// "K 3.2 mmol/L", and what is to be said of it.
-fn measured(state: &QtState, which: Electrolyte) -> Option<(String, Vec<String>)> {
-    Some(match which {
-        Electrolyte::Potassium => level("K", state.potassium.as_ref()?),
-        Electrolyte::Magnesium => level("Mg", state.magnesium.as_ref()?),
-        Electrolyte::Calcium => match state.calcium.as_ref()? {
-            Calcium::Ionised(found) => level("ionised Ca", found),
-            Calcium::Total { level: found, correction } => total_calcium(found, *correction),
-        },
-    })
-}
-
-fn total_calcium(
-    found: &Level<MilligramsPerDecilitre>,
-    correction: CalciumCorrection,
-) -> (String, Vec<String>) {
-    match correction {
-        CalciumCorrection::ByLaboratory => level("corrected Ca", found),
-        CalciumCorrection::NotCorrected => level("uncorrected Ca", found),
-        CalciumCorrection::ForAlbumin(total, albumin) => {
-            let (value, mut remarks) = level("corrected Ca", found);
-            let albumin = tenths(albumin.value());
-            remarks.push(format!("total {}, albumin {albumin} g/dL", tenths(total.value())));
-            (value, remarks)
-        }
-    }
-}
-
-fn level<T: Copy + Printed>(name: &str, level: &Level<T>) -> (String, Vec<String>) {
-    let mut remarks = Vec::new();
-    if level.age_days > 0 {
-        remarks.push(age(level.age_days));
-    }
-    if level.preliminary {
-        remarks.push("preliminary".to_owned());
-    }
-    if let Some(other) = level.other_of_day {
-        remarks.push(format!("another of the same day: {}", other.printed()));
-    }
-    (format!("{name} {}{}", sign(level.bound), level.value.printed()), remarks)
-}
-
-/// A level as it is printed.
-trait Printed {
-    fn printed(self) -> String;
-}
-
-impl Printed for MillimolesPerLitre {
-    fn printed(self) -> String {
-        format!("{} {}", tenths(self.value()), Self::UNIT)
-    }
-}
-
-impl Printed for MilligramsPerDecilitre {
-    fn printed(self) -> String {
-        format!("{} {}", tenths(self.value()), Self::UNIT)
-    }
-}
-
-const fn sign(bound: Bound) -> &'static str {
-    match bound {
-        Bound::Exact => "",
-        Bound::Below => "<",
-        Bound::Above => ">",
-    }
-}
-
 fn target((potassium, magnesium): (MillimolesPerLitre, MilligramsPerDecilitre)) -> String {
     format!("Keep K at {} or above and Mg at {} or above.", potassium.printed(), magnesium.printed())
 }
@@ -469,19 +350,6 @@ fn tisdale(score: &Tisdale) -> String {
         band(*with),
         band(*without)
     )
-}
-
-/// "QTc 512 ms"
-fn qtc(ecg: &Ecg) -> String {
-    format!("QTc {}{}", sign(ecg.bound), ms(ecg.interval))
-}
-
-fn ms(interval: Milliseconds) -> String {
-    format!("{} ms", plain(interval.value(), 1))
-}
-
-fn age(number: i64) -> String {
-    if number <= 0 { "of the day".to_owned() } else { format!("{} old", days(number)) }
 }
 
 /// "a", "a and b", "a, b and 2 more": a summary has no room for all.

@@ -1,7 +1,11 @@
 //! The texts of QT cards, from states made by hand.
 
 use super::*;
-use crate::testing::{date, decimal};
+use crate::{
+    clinical::{fact::Bound, results::Correction},
+    rules::qt::{Ecg, Level},
+    testing::{date, decimal},
+};
 
 fn interval(number: &str) -> Milliseconds {
     Milliseconds::new(decimal(number)).unwrap()
