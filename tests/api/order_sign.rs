@@ -230,5 +230,6 @@ fn doses_without_number_cost_no_more_than_those_of_a_regimen() {
     order["dosageInstruction"][0]["timing"] = json!({ "event": events });
     let answer = TestApp::start_at(at).order_sign(&request.to_string());
     assert_eq!(answer.status, 200);
-    assert!(answer.text.len() < 500_000, "{} bytes", answer.text.len());
+    // The suggestion holds the draft as it came, all its events too.
+    assert!(answer.text.len() < 1_000_000, "{} bytes", answer.text.len());
 }
