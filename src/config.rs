@@ -317,6 +317,12 @@ impl ServiceSettings {
                 "there is no client that could have a token".to_owned(),
             );
         }
+        if let (Some(silent), None) = (self.access.clients.iter().find(|client| client.silent), &self.journal)
+        {
+            let reason =
+                format!("is needed: client {} is silent, and what it is not told is kept there", silent.name);
+            return contradicts("journal", reason);
+        }
         if self.listen.is_loopback() {
             return Ok(());
         }

@@ -185,6 +185,10 @@ fn what_an_ehr_registers_can_be_printed() {
     "[[clients]]\nname = \"a\"\nissuer = \"x\"\njwks_url = \"https://x.example/k\"",
     "`public_url`: is needed"
 )]
+#[case::silent_into_the_void(
+    "PUBLIC[[clients]]\nname = \"a\"\nissuer = \"x\"\njwks_url = \"https://x.example/k\"\nsilent = true",
+    "`journal`: is needed: client a is silent"
+)]
 #[case::no_keys(
     "PUBLIC[[clients]]\nname = \"a\"\nissuer = \"x\"",
     "3: `clients`: must have the client's public keys"
@@ -221,7 +225,7 @@ fn a_fault_in_a_clients_entry_names_file_line_and_key(#[case] text: &str, #[case
 
 #[test]
 fn the_settings_are_explained() {
-    let text = "public_url = \"https://cds.example.org\"\n[[clients]]\nname = \"general\"\nehr = \"epic\"\n\
+    let text = "public_url = \"https://cds.example.org\"\njournal = \"j\"\n[[clients]]\nname = \"general\"\nehr = \"epic\"\n\
                 issuer = \"https://ehr.example.org\"\njwks_url = \"https://ehr.example.org/k\"\n\
                 fhir_servers = [\"https://ehr.example.org/R4\"]\nsilent = true\n";
     let config = file("explained.toml", text);

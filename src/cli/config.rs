@@ -11,6 +11,7 @@ use crate::{
     cards::Topics,
     cds_hooks::discovery::{HOOK, PREFETCH, SERVICE_ID, templates},
     config::{self, AdviceOptions, ClientSettings, FileOption, ServiceOptions, ServiceSettings},
+    knowledge::Profile,
     outbound::Outbound,
     web::Certificate,
 };
@@ -140,7 +141,11 @@ fn explain(client: &ClientSettings, base: &str, page: &mut String) -> std::fmt::
 
 fn explain_advice(client: &ClientSettings, page: &mut String) -> std::fmt::Result {
     let (advice, style) = (&client.advice, &client.advice.style);
-    writeln!(page, "  advice    {:?} product information, {:?} formula", advice.profile, advice.formula)?;
+    let profile = match advice.profile {
+        Profile::Us => "US",
+        Profile::Eu => "EU",
+    };
+    writeln!(page, "  advice    {profile} product information, {:?} formula", advice.formula)?;
     if client.silent {
         writeln!(page, "            silent: judged and written down, no card is sent")?;
     }

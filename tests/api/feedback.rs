@@ -1,6 +1,11 @@
 //! `POST /cds-services/{id}/feedback`: FB-01 to FB-10.
 
-use std::{fs, path::PathBuf, thread, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 
 use serde_json::{Value, json};
 
@@ -20,7 +25,7 @@ fn journal(name: &str) -> PathBuf {
 }
 
 /// The lines of a journal, once there are so many.
-fn lines(journal: &PathBuf, count: usize) -> Vec<Value> {
+fn lines(journal: &Path, count: usize) -> Vec<Value> {
     for _ in 0..200 {
         let text = fs::read_to_string(journal).unwrap_or_default();
         if text.lines().count() >= count && text.ends_with('\n') {
@@ -49,7 +54,7 @@ fn post(app: &TestApp, body: &Value) -> Answered {
     Answered::of(app.posting(FEEDBACK).content_type("application/json").send(body.to_string()).unwrap())
 }
 
-fn kept_in(journal: &PathBuf) -> TestApp {
+fn kept_in(journal: &Path) -> TestApp {
     TestApp::configured(&format!("journal = \"{}\"\n", journal.display()), scenario("v01-").1)
 }
 
