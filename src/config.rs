@@ -24,7 +24,7 @@ pub use file::ConfigError;
 use file::File;
 pub use value::{
     BodyLimit, CardText, DeadlineMs, FormulaName, Listen, LogFormat, Machines, Origin, PageAddress,
-    ProfileName, Refused, WebAddress, Workers,
+    ProfileName, Refused, WebAddress, WorkbenchSwitch, Workers,
 };
 
 /// How long a stopping service waits for requests under way.
@@ -108,6 +108,12 @@ pub struct ServiceOptions {
     /// Authorities (PEM) of whom callers must show a certificate
     #[arg(long, env = "COUNTERSIGN_TLS_CLIENT_AUTHORITIES", value_name = "FILE")]
     pub tls_client_authorities: Option<PathBuf>,
+    /// Whether the workbench is served; `auto` is on a loopback address only [default: auto]
+    #[arg(long, env = "COUNTERSIGN_WORKBENCH", value_name = "WHEN")]
+    pub workbench: Option<WorkbenchSwitch>,
+    /// Folder with another version of the knowledge, to show at /knowledge/difference what differs
+    #[arg(long, env = "COUNTERSIGN_COMPARE_KNOWLEDGE", value_name = "DIR")]
+    pub compare_knowledge: Option<PathBuf>,
 }
 
 /// The settings of the advice.
@@ -140,6 +146,10 @@ pub struct ServiceSettings {
     pub shutdown: Duration,
     /// The form of the log.
     pub log_format: LogFormat,
+    /// Whether the workbench is served.
+    pub workbench: WorkbenchSwitch,
+    /// A folder with the knowledge that is compared with the one in use.
+    pub compare_knowledge: Option<PathBuf>,
     /// How long an answer may take.
     pub deadline: DeadlineMs,
     /// The file that feedback is appended to.
@@ -237,6 +247,19 @@ impl AdviceSettings {
     }
 }
 
+impl ServiceSettings {
+    /// Whether the workbench is served: where it is asked for, else where nobody but this machine reaches it.
+    #[must_use]
+    pub fn has_workbench(&self) -> bool {
+        match self.workbench {
+            // It has no token: where there are clients, its calls would be refused.
+            WorkbenchSwitch::Auto => self.listen.is_loopback() && self.access.clients.is_empty(),
+            WorkbenchSwitch::On => true,
+            WorkbenchSwitch::Off => false,
+        }
+    }
+}
+
 /// All settings, for the service.
 ///
 /// # Errors
@@ -279,6 +302,8 @@ pub fn load(
                 .unwrap_or_default(),
             clients,
         },
+        workbench: service.workbench.or(file.workbench).unwrap_or_default(),
+        compare_knowledge: service.compare_knowledge.or(file.compare_knowledge),
     };
     settings.check()?;
     Ok((advice, settings))
@@ -351,4 +376,25 @@ impl ServiceSettings {
 /// [`ConfigError::Unreadable`].
 pub fn read(file: &Path) -> Result<Vec<u8>, ConfigError> {
     std::fs::read(file).map_err(|source| ConfigError::Unreadable { file: file.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(None, true)]
+    #[case(Some(WorkbenchSwitch::Auto), true)]
+    #[case(Some(WorkbenchSwitch::On), true)]
+    #[case(Some(WorkbenchSwitch::Off), false)]
+    fn the_workbench_is_served_on_loopback_unless_it_is_turned_off(
+        #[case] workbench: Option<WorkbenchSwitch>,
+        #[case] served: bool,
+    ) {
+        let options = ServiceOptions { workbench, ..ServiceOptions::default() };
+        let (_, service) = load(&FileOption::default(), AdviceOptions::default(), options).unwrap();
+        assert_eq!(service.has_workbench(), served);
+    }
 }

@@ -136,6 +136,41 @@ fn the_knowledge_can_be_read_and_checked() {
 }
 
 #[test]
+fn two_versions_of_the_knowledge_are_compared_row_by_row() {
+    let same = countersign(&["knowledge", "diff", "knowledge"]);
+    assert_eq!(stdout(&same), "the tables are the same\n");
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("knowledge-before");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge"), &folder);
+    let dosing = folder.join("inotuzumab-ozogamicin/dosing.toml");
+    let text = fs::read_to_string(&dosing).unwrap();
+    let changed = text.replace("verified       = \"5 %\"", "verified       = \"4 %\"");
+    assert_ne!(changed, text);
+    fs::write(&dosing, changed).unwrap();
+    let differ = countersign(&["knowledge", "diff", folder.to_str().unwrap()]);
+    assert_eq!(
+        stdout(&differ),
+        "inotuzumab-ozogamicin / How far an order may be off / right up to\n  \
+         - 4 % [design DOSE-21 to DOSE-23; HOPA]\n  + 5 % [design DOSE-21 to DOSE-23; HOPA]\n"
+    );
+    let faulty = countersign(&["knowledge", "diff", "src"]);
+    assert_eq!(faulty.status.code(), Some(1), "{}", stderr(&faulty));
+}
+
+/// Copies a folder with what is in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+#[test]
 fn faulty_knowledge_is_exit_code_1() {
     let checked = countersign(&["knowledge", "check", "src"]);
     assert_eq!(checked.status.code(), Some(1));

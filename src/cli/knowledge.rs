@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::Subcommand;
 
 use super::output::print;
-use crate::knowledge;
+use crate::knowledge::{self, Difference};
 
 /// What can be done with knowledge.
 #[derive(Debug, Subcommand)]
@@ -16,6 +16,18 @@ pub enum Knowledge {
         /// A folder laid out as `knowledge/` of the sources is
         #[arg(value_name = "DIR")]
         folder: PathBuf,
+    },
+    /// Print what the tables of one version say differently from another's
+    ///
+    /// Compared is what `knowledge show` prints. Codes, names and units by which data are recognised (codes.toml,
+    /// ingredients.toml, the identity in drug.toml) are not in it, but for the names and codes of the drugs themselves.
+    Diff {
+        /// The earlier version: a folder laid out as `knowledge/` of the sources is
+        #[arg(value_name = "BEFORE")]
+        before: PathBuf,
+        /// The later version [default: the embedded one]
+        #[arg(value_name = "AFTER")]
+        after: Option<PathBuf>,
     },
     /// Print the knowledge as a table that a pharmacist can review
     Show {
@@ -35,6 +47,12 @@ impl Knowledge {
                 let drugs = knowledge.drugs.iter().map(|drug| format!("{} {}", drug.id, drug.version));
                 let drugs = drugs.collect::<Vec<_>>().join(", ");
                 print(&format!("{}: no faults ({drugs})\n", folder.display()))?;
+            }
+            Self::Diff { before, after } => {
+                let (before, after) = (of(Some(&before))?, of(after.as_deref())?);
+                let difference = Difference::between(&before.sheet(), &after.sheet());
+                let same = difference.changes.is_empty();
+                print(&if same { "the tables are the same\n".to_owned() } else { difference.to_string() })?;
             }
             Self::Show { folder } => print(&of(folder.as_deref())?.show())?,
         }

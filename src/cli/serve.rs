@@ -7,11 +7,12 @@ use clap::Args;
 use tracing::{error, info, warn};
 use uuid::Uuid;
 
-use super::{knowledge, output, telemetry};
+use super::{output, telemetry};
 use crate::{
     advisor::{Advisor, Call},
     clock::SystemClock,
     config::{self, AdviceOptions, AdviceSettings, ConfigError, FileOption, ServiceOptions, ServiceSettings},
+    knowledge::Knowledge,
     store::{Journal, JsonLines},
     web::{About, Access, AccessError, Application, Certificate, Service, TlsError, bind},
 };
@@ -32,9 +33,9 @@ impl Serve {
     pub fn run(self) -> Result<()> {
         let (advice, settings) = self.load()?;
         telemetry::start(settings.log_format);
-        let knowledge = knowledge::of(advice.knowledge.as_deref())?;
+        let knowledge = super::knowledge::of(advice.knowledge.as_deref())?;
         settings.access.check_thresholds(&knowledge)?;
-        let about = About::new(&knowledge)?;
+        let about = about(&knowledge, &advice, &settings)?;
         let journal = settings.journal.as_deref().map(JsonLines::open).transpose()?;
         let journal = journal.map(|journal| -> Arc<dyn Journal> { Arc::new(journal) });
         actix_web::rt::System::new().block_on(async {
@@ -136,4 +137,17 @@ impl Reload {
         let authorities: Option<PathBuf> = settings.authorities.clone();
         Access::new(&settings.access, advisor.settings().clone(), authorities.as_deref(), before)
     }
+}
+
+/// What the service says of itself: with the workbench, and compared with another version, where it is asked for.
+fn about(knowledge: &Knowledge, advice: &AdviceSettings, service: &ServiceSettings) -> Result<About> {
+    let mut about = About::new(knowledge)?;
+    if service.has_workbench() {
+        about = about.with_workbench(knowledge, advice.profile)?;
+    }
+    if let Some(folder) = &service.compare_knowledge {
+        let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy();
+        about = about.compared_with(&name, &super::knowledge::of(Some(folder))?);
+    }
+    Ok(about)
 }

@@ -14,7 +14,7 @@ use super::{
     clients::RawClient,
     value::{
         BodyLimit, DeadlineMs, FormulaName, Listen, LogFormat, Machines, Origin, PageAddress, ProfileName,
-        WebAddress, Workers,
+        WebAddress, WorkbenchSwitch, Workers,
     },
 };
 
@@ -66,6 +66,8 @@ pub(super) struct File {
     pub workers: Option<Workers>,
     pub shutdown_seconds: Option<u64>,
     pub log_format: Option<LogFormat>,
+    pub workbench: Option<WorkbenchSwitch>,
+    pub compare_knowledge: Option<PathBuf>,
     pub public_url: Option<WebAddress>,
     pub deadline_ms: Option<DeadlineMs>,
     pub authenticate_discovery: Option<bool>,
@@ -120,6 +122,7 @@ impl File {
         let origin = Origination { path: path.to_owned(), text };
         let paths = [
             &mut file.knowledge,
+            &mut file.compare_knowledge,
             &mut file.journal,
             &mut file.authorities,
             &mut file.tls_certificate,
@@ -195,6 +198,8 @@ mod tests {
             workers = 2
             shutdown_seconds = 3
             log_format = "json"
+            workbench = "off"
+            compare_knowledge = "before"
             pages = "https://ehr.example.org/countersign/"
         "#;
         let file = File::parse(Path::new("c.toml"), text).unwrap();

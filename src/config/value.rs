@@ -351,6 +351,19 @@ pub enum LogFormat {
     Text,
 }
 
+/// Whether the workbench is served.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum WorkbenchSwitch {
+    /// Where the service listens on a loopback address only
+    #[default]
+    Auto,
+    /// Always
+    On,
+    /// Never
+    Off,
+}
+
 /// What the file holds as a string or number is read as the command line is.
 macro_rules! read_as_on_the_command_line {
     (text: $($text:ty),*; number: $($number:ty),*) => {

@@ -305,6 +305,12 @@ impl Codes {
         units.any(|unit| unit.exact && unit.name == code)
     }
 
+    /// The units in which something measured may come.
+    #[must_use]
+    pub fn units(&self, observable: Observable) -> &[Unit] {
+        self.measures.get(&observable).map_or(&[], |measure| &measure.units)
+    }
+
     /// The LOINC codes by which something measured is found.
     pub fn loinc_codes(&self, observable: Observable) -> impl Iterator<Item = &str> {
         let codes = self.concepts.get(&System::Loinc).into_iter().flatten();

@@ -54,7 +54,7 @@ pub use qt::{
     QtWindows, TisdaleItems, TisdalePoints,
 };
 pub use route::{Frequency, RouteKind};
-pub use show::Topic;
+pub use show::{Change, Difference, Part, Row, SIGNATORIES, SIGNED, Sheet, Table, percent};
 pub use transplant::{Conditioning, CyclesBefore, RecentTransplant, Transplant, VodRisk, VodSigns};
 
 /// Everything reviewed.
@@ -374,16 +374,16 @@ impl Knowledge {
         self.lengthen_qt(ingredients) || self.are_conditioning(ingredients)
     }
 
-    /// The knowledge as a table that a pharmacist can sign.
+    /// The knowledge as text in tables that a pharmacist can sign.
     #[must_use]
     pub fn show(&self) -> String {
-        show::table(self)
+        show::text(self)
     }
 
-    /// The same of one topic, with the sources.
+    /// The same as tables.
     #[must_use]
-    pub fn show_topic(&self, topic: Topic) -> String {
-        show::of_topic(self, topic)
+    pub fn sheet(&self) -> Sheet {
+        show::everything(self)
     }
 }
 

@@ -1,84 +1,58 @@
 //! The knowledge as tables that a pharmacist can print and sign.
 
 mod blood_counts;
+mod difference;
 mod drug;
 mod eligibility;
 mod liver;
-mod page;
 mod premedication;
 mod qt;
+mod sheet;
 mod transplant;
 
+use std::fmt::Write;
+
 use super::{Knowledge, OverrideReason, Profile};
-use page::Page;
 
-/// What a part of the knowledge is about.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Topic {
-    /// The product, its doses, schedule, body size and preparation.
-    Dose,
-    /// Transplant and hepatic veno-occlusive disease.
-    Transplant,
-    /// Liver tests and liver disease.
-    Liver,
-    /// Neutrophils and platelets.
-    BloodCounts,
-    /// The QT interval and the medicines that lengthen it.
-    Qt,
-    /// Premedication and cytoreduction.
-    Premedication,
-    /// For whom the drug is.
-    Eligibility,
-}
+pub use difference::{Change, Difference};
+pub use drug::percent;
+pub use sheet::{Part, Row, Sheet, Table};
 
-impl Topic {
-    const ALL: [Self; 7] = [
-        Self::Dose,
-        Self::Liver,
-        Self::BloodCounts,
-        Self::Transplant,
-        Self::Qt,
-        Self::Premedication,
-        Self::Eligibility,
-    ];
-}
+/// What a signature under the tables means.
+pub const SIGNED: &str = "Every number above was compared with the source it cites, by";
 
-/// What is known of one topic, drug by drug, with the sources.
-pub(super) fn of_topic(knowledge: &Knowledge, topic: Topic) -> String {
-    let mut page = Page::default();
+/// Who signs.
+pub const SIGNATORIES: [&str; 3] = ["pharmacist", "haematologist", "second pharmacist"];
+
+/// Everything, drug by drug, then what all drugs share.
+pub(super) fn everything(knowledge: &Knowledge) -> Sheet {
+    let mut sheet = Sheet::default();
     for drug in &knowledge.drugs {
-        drug::drug(&mut page, drug, &[topic]);
+        drug::drug(&mut sheet, drug);
     }
-    if topic == Topic::Qt {
-        qt::drugs(&mut page, &knowledge.qt_drugs, &knowledge.ingredients);
-    }
-    page.print()
+    sheet.shared();
+    qt::drugs(&mut sheet, &knowledge.qt_drugs, &knowledge.ingredients);
+    override_reasons(&mut sheet, &knowledge.override_reasons);
+    sheet
 }
 
-/// Everything, drug by drug, ending in the lines to sign.
-pub(super) fn table(knowledge: &Knowledge) -> String {
-    let mut page = Page::default();
-    for drug in &knowledge.drugs {
-        drug::drug(&mut page, drug, &Topic::ALL);
+/// Everything as text, ending in the lines to sign.
+pub(super) fn text(knowledge: &Knowledge) -> String {
+    let mut text = format!("{}\nReviewed\n--------\n{SIGNED}\n", everything(knowledge));
+    for role in SIGNATORIES {
+        _ = writeln!(
+            text,
+            "\n{role:<20}  name ______________________________  signature ____________________  date __________"
+        );
     }
-    qt::drugs(&mut page, &knowledge.qt_drugs, &knowledge.ingredients);
-    override_reasons(&mut page, &knowledge.override_reasons);
-    page.title("Reviewed");
-    page.line("Every number above was compared with the source it cites, by");
-    for role in ["pharmacist", "haematologist", "second pharmacist"] {
-        page.blank();
-        page.line(&format!(
-            "{role:<20}  name ______________________________  signature ____________________  date __________"
-        ));
-    }
-    page.print()
+    text
 }
 
-fn override_reasons(page: &mut Page, reasons: &[OverrideReason]) {
-    page.title("Override reasons");
+fn override_reasons(sheet: &mut Sheet, reasons: &[OverrideReason]) {
+    sheet.title("Override reasons");
     for reason in reasons {
         let areas = if reason.areas.is_empty() { "every area".to_owned() } else { reason.areas.join(", ") };
-        page.row(&reason.display, &reason.code, &areas);
+        sheet.row(&reason.display, &reason.code, &areas);
     }
 }
 
@@ -119,22 +93,6 @@ mod tests {
         ] {
             let line = shown.lines().find(|line| line.trim_start().starts_with(label)).unwrap();
             assert!(line.contains(value) && line.contains(source), "{line}");
-        }
-    }
-
-    #[test]
-    fn a_topic_is_shown_with_its_sources_and_without_the_others() {
-        let knowledge = Knowledge::embedded().unwrap();
-        for (topic, number, of_another) in [
-            (Topic::Dose, "least interval between doses", "hold from a rise of"),
-            (Topic::Liver, "ULN", "least interval between doses"),
-            (Topic::Qt, "hold from a rise of", "neutrophils too low below"),
-            (Topic::Qt, "voriconazole", "neutrophils too low below"),
-            (Topic::BloodCounts, "neutrophils too low below", "voriconazole"),
-        ] {
-            let shown = knowledge.show_topic(topic);
-            assert!(shown.contains(number) && shown.contains("Sources"), "{topic:?}: {shown}");
-            assert!(!shown.contains(of_another), "{topic:?}: {shown}");
         }
     }
 

@@ -1,15 +1,14 @@
-//! What the service says of itself, written once at start-up.
+//! What the service says of itself, made once at start-up.
 
-use std::{fmt::Write, sync::Arc};
+use std::sync::Arc;
 
 use actix_web::web::Bytes;
 use serde::Serialize;
 
-use super::explained;
+use super::{pages::Content, workbench::Workbench};
 use crate::{
     cds_hooks::discovery::{self, DiscoveryError},
-    knowledge::Knowledge,
-    rules::Rule,
+    knowledge::{Knowledge, Profile},
 };
 
 /// Health and pages, by the knowledge in use. Cheap to clone.
@@ -17,8 +16,10 @@ use crate::{
 pub struct About {
     /// The body of `GET /health`.
     pub(super) health: Bytes,
-    /// What the page of each rule holds beneath its heading, as HTML.
-    pub(super) rules: Arc<[(Rule, String)]>,
+    /// What the pages of the knowledge show.
+    pub(super) content: Arc<Content>,
+    /// What the workbench shows, where it is served.
+    pub(super) workbench: Option<Arc<Workbench>>,
 }
 
 #[derive(Serialize)]
@@ -35,7 +36,7 @@ struct KnowledgeVersion<'a> {
 }
 
 impl About {
-    /// What there is to say of some knowledge.
+    /// What there is to say of some knowledge, without the workbench.
     ///
     /// # Errors
     /// [`DiscoveryError`] if the prefetch templates do not ask for what the knowledge reads.
@@ -44,42 +45,22 @@ impl About {
         let drugs = knowledge.drugs.iter();
         let versions = drugs.map(|drug| KnowledgeVersion { id: &drug.id, version: &drug.version }).collect();
         let health = Health { status: "ok", version: env!("CARGO_PKG_VERSION"), knowledge: versions };
-        let rules = Rule::ALL.iter().map(|rule| (*rule, page_of(*rule, knowledge))).collect();
-        Ok(Self { health: serde_json::to_vec(&health)?.into(), rules })
+        let health = serde_json::to_vec(&health)?.into();
+        Ok(Self { health, content: Arc::new(Content::new(knowledge)), workbench: None })
     }
-}
 
-/// What a rule is about, and the numbers by which it judges.
-fn page_of(rule: Rule, knowledge: &Knowledge) -> String {
-    let about = escape(explained::about(rule));
-    let numbers = explained::topic(rule).map(|topic| {
-        format!(
-            "\n<h2>The numbers, each with its source</h2>\n<pre>{}</pre>",
-            escape(&knowledge.show_topic(topic))
-        )
-    });
-    format!("<p>{about}</p>{}", numbers.unwrap_or_default())
-}
-
-/// Text as HTML shows it.
-fn escape(text: &str) -> String {
-    let mut html = String::with_capacity(text.len() + text.len() / 8);
-    for letter in text.chars() {
-        match letter {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' | '\'' => _ = write!(html, "&#{};", u32::from(letter)),
-            _ => html.push(letter),
-        }
+    /// The same with the workbench, which orders by some knowledge and is told by which product information it is
+    /// judged.
+    ///
+    /// # Errors
+    /// [`DiscoveryError`] if what it says of the knowledge cannot be written.
+    pub fn with_workbench(self, knowledge: &Knowledge, profile: Profile) -> Result<Self, DiscoveryError> {
+        Ok(Self { workbench: Some(Arc::new(Workbench::new(knowledge, profile)?)), ..self })
     }
-    html
-}
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn html_shows_text_and_runs_nothing() {
-        assert_eq!(super::escape("a < b & \"c\""), "a &lt; b &amp; &#34;c&#34;");
+    /// The same with a page of what differs from another version of the knowledge, that of a folder so named.
+    #[must_use]
+    pub fn compared_with(self, name: &str, other: &Knowledge) -> Self {
+        Self { content: Arc::new(self.content.compared_with(name, other)), ..self }
     }
 }

@@ -17,10 +17,11 @@ use actix_web::{
 use tokio::net::TcpSocket;
 
 use super::{
-    About, discovery, feedback, health, observe, order_sign, pages, problem,
+    About, assets, discovery, feedback, health, observe, order_sign, pages, problem,
     proxy::{self, Proxies},
     service::Service,
     tls::{Certificate, TlsError},
+    workbench,
 };
 use crate::config::{Listen, Origin, ServiceSettings};
 
@@ -131,7 +132,9 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(order_sign::resource())
         .service(discovery::resource())
         .service(health::resource())
-        .service(pages::resource())
+        .service(assets::resource())
+        .configure(pages::routes)
+        .configure(workbench::routes)
         .default_service(web::to(problem::no_such_page));
 }
 

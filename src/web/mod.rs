@@ -3,7 +3,9 @@
 mod about;
 mod access;
 mod app;
+mod assets;
 mod body;
+mod cache;
 mod discovery;
 mod explained;
 mod feedback;
@@ -13,8 +15,11 @@ mod order_sign;
 mod pages;
 mod problem;
 mod proxy;
+mod scenarios;
+mod security;
 mod service;
 mod tls;
+mod workbench;
 
 pub use about::About;
 pub use access::{Access, AccessError};

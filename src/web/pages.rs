@@ -1,40 +1,64 @@
-//! `GET /rules/{rule}`: where the links of cards lead: what the rule is about, and its numbers with their sources.
+//! The pages of the knowledge: `GET /rules`, `/rules/{rule}`, where the links of cards lead, `/knowledge`,
+//! `/knowledge/qt-drugs` and `/knowledge/difference`. They hold nothing of any patient.
 
-use actix_web::{HttpResponse, Resource, guard, http::header, web};
+mod content;
+mod frame;
+mod knowledge;
+mod rules;
+
+use actix_web::{HttpResponse, Resource, guard, web};
+use askama::Template;
 
 use super::{
     About,
     problem::{self, Problem},
+    security,
 };
 use crate::rules::Rule;
 
-/// The page runs and loads nothing.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+pub use content::Content;
+pub use frame::Frame;
 
-pub fn resource() -> Resource {
-    web::resource("/rules/{rule}")
-        .route(web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(rule))
-        .default_service(web::to(problem::read_only))
+/// All pages of the knowledge.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(read_only("/rules").route(readable().to(all_rules)))
+        .service(read_only("/rules/{rule}").route(readable().to(one_rule)))
+        .service(read_only("/knowledge").route(readable().to(tables)))
+        .service(read_only("/knowledge/qt-drugs").route(readable().to(qt_drugs)))
+        .service(read_only("/knowledge/difference").route(readable().to(difference)));
 }
 
-async fn rule(code: web::Path<String>, about: web::Data<About>) -> Result<HttpResponse, Problem> {
-    let page = about.rules.iter().find(|(rule, _)| rule.code() == code.as_str());
-    let (rule, text) = page.ok_or_else(Problem::not_found)?;
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::REFERRER_POLICY, "no-referrer"))
-        .content_type("text/html; charset=utf-8")
-        .body(page_of(*rule, text)))
+fn read_only(path: &str) -> Resource {
+    web::resource(path).default_service(web::to(problem::read_only))
 }
 
-fn page_of(rule: Rule, text: &str) -> String {
-    let code = rule.code();
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<title>Countersign: {code}</title>\n\
-         <style>body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem }} p {{ max-width: 48rem }} \
-         pre {{ overflow-x: auto }}</style>\n\
-         </head>\n<body>\n<main>\n<h1><code>{code}</code></h1>\n{text}\n</main>\n</body>\n</html>\n"
-    )
+fn readable() -> actix_web::Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// A page that cannot be written is a fault of ours.
+pub fn show(page: &impl Template) -> Result<HttpResponse, Problem> {
+    page.render().map(security::page).map_err(|_| Problem::internal())
+}
+
+async fn all_rules(about: web::Data<About>) -> Result<HttpResponse, Problem> {
+    show(&rules::All::of(&about))
+}
+
+async fn one_rule(code: web::Path<String>, about: web::Data<About>) -> Result<HttpResponse, Problem> {
+    let rule = Rule::ALL.iter().find(|rule| rule.code() == code.as_str()).ok_or_else(Problem::not_found)?;
+    show(&rules::One::of(*rule, &about))
+}
+
+async fn tables(about: web::Data<About>) -> Result<HttpResponse, Problem> {
+    show(&knowledge::Tables::of(&about))
+}
+
+async fn qt_drugs(about: web::Data<About>) -> Result<HttpResponse, Problem> {
+    show(&knowledge::QtDrugs::of(&about))
+}
+
+async fn difference(about: web::Data<About>) -> Result<HttpResponse, Problem> {
+    show(&knowledge::Differences::of(&about).ok_or_else(Problem::not_found)?)
 }

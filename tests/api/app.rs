@@ -15,7 +15,7 @@ use countersign::{
     advisor::{Advice, Advisor, Call, Settings},
     cds_hooks::{RequestError, Response as Cards},
     config::{self, AdviceOptions, FileOption, ServiceOptions},
-    knowledge::Knowledge,
+    knowledge::{Knowledge, Profile},
     store::{Journal, JsonLines},
     web::{About, Access, Application, Certificate, Service, bind},
 };
@@ -63,7 +63,20 @@ impl TestApp {
         fs::write(&path, settings).unwrap();
         let advisor = Advisor::new(Knowledge::embedded().unwrap(), Settings::default());
         let file = FileOption { config: Some(path) };
-        Self::serving(options(), file, at, move |call| advisor.answer(call, &mut Uuid::new_v4))
+        Self::serving(embedded(), options(), file, at, move |call| advisor.answer(call, &mut Uuid::new_v4))
+    }
+
+    /// The service with its workbench, which answers nothing.
+    pub fn with_workbench() -> Self {
+        let knowledge = Knowledge::embedded().unwrap();
+        let about = About::new(&knowledge).unwrap().with_workbench(&knowledge, Profile::Us).unwrap();
+        Self::saying(about)
+    }
+
+    /// The service beside another version of the knowledge; it answers nothing.
+    pub fn compared_with(other: &Knowledge) -> Self {
+        let about = About::new(&Knowledge::embedded().unwrap()).unwrap().compared_with("before", other);
+        Self::saying(about)
     }
 
     /// The service with something else in the advisor's place.
@@ -72,10 +85,16 @@ impl TestApp {
         answer: impl Fn(&[u8]) -> Result<Cards, RequestError> + Send + Sync + 'static,
     ) -> Self {
         let answer = move |call: Call<'_>| answer(call.body).map(Advice::Given);
-        Self::serving(options, FileOption::default(), scenario("v01-").1, answer)
+        Self::serving(embedded(), options, FileOption::default(), scenario("v01-").1, answer)
+    }
+
+    fn saying(about: About) -> Self {
+        let answer = |_: Call<'_>| Ok(Advice::Given(Cards::default()));
+        Self::serving(about, options(), FileOption::default(), scenario("v01-").1, answer)
     }
 
     fn serving(
+        about: About,
         options: ServiceOptions,
         file: FileOption,
         at: Timestamp,
@@ -85,7 +104,6 @@ impl TestApp {
         thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {
                 let (advice, settings) = config::load(&file, AdviceOptions::default(), options).unwrap();
-                let about = About::new(&Knowledge::embedded().unwrap()).unwrap();
                 let listener = bind(settings.listen).unwrap();
                 let open = advice.advisor(settings.listen.address());
                 let access =
@@ -157,6 +175,11 @@ impl Answered {
         assert_eq!(outcome["issue"][0]["severity"], "error");
         outcome["issue"][0].clone()
     }
+}
+
+/// What the service says of itself with the embedded knowledge.
+fn embedded() -> About {
+    About::new(&Knowledge::embedded().unwrap()).unwrap()
 }
 
 /// A free port, one worker, and one origin that may call.

@@ -1,35 +1,35 @@
 //! `qt.toml` and `qt-drugs.toml` as tables.
 
-use super::page::Page;
+use super::sheet::Sheet;
 use crate::knowledge::{
     Electrolytes, Ingredients, NeverStop, Qt, QtCondition, QtDrug, QtDrugs, QtInterval, QtRisk, QtWindows,
     TisdaleItems,
 };
 
-pub(super) fn qt(page: &mut Page, qt: &Qt) {
-    page.title("QT interval");
-    page.cited("what the label says", "", &qt.label_citations);
-    interval(page, &qt.interval);
-    electrolytes(page, &qt.electrolytes);
-    windows(page, &qt.windows);
+pub(super) fn qt(sheet: &mut Sheet, qt: &Qt) {
+    sheet.title("QT interval");
+    sheet.cited("what the label says", "", &qt.label_citations);
+    interval(sheet, &qt.interval);
+    electrolytes(sheet, &qt.electrolytes);
+    windows(sheet, &qt.windows);
     let swap = &qt.antihistamine;
-    page.cited("another antihistamine: QTc above", swap.qtc, &swap.citations);
-    page.cited("another antihistamine: potassium below", swap.potassium, &swap.citations);
-    tisdale(page, &qt.tisdale);
+    sheet.cited("another antihistamine: QTc above", swap.qtc, &swap.citations);
+    sheet.cited("another antihistamine: potassium below", swap.potassium, &swap.citations);
+    tisdale(sheet, &qt.tisdale);
 }
 
-fn interval(page: &mut Page, interval: &QtInterval) {
+fn interval(sheet: &mut Sheet, interval: &QtInterval) {
     let cite = &interval.citations;
-    page.cited("hold from", interval.hold, cite);
-    page.cited("hold from a rise of", interval.rise, cite);
-    page.cited("long above", interval.long, cite);
+    sheet.cited("hold from", interval.hold, cite);
+    sheet.cited("hold from a rise of", interval.rise, cite);
+    sheet.cited("long above", interval.long, cite);
     let borderline = format!("{} / {}", interval.borderline_men, interval.borderline_women);
-    page.cited("borderline above, men / women", borderline, cite);
+    sheet.cited("borderline above, men / women", borderline, cite);
     let rates = &interval.bazett_heart_rate;
-    page.cited("Bazett is taken at heart rates of", format!("{} to {}", rates.start(), rates.end()), cite);
+    sheet.cited("Bazett is taken at heart rates of", format!("{} to {}", rates.start(), rates.end()), cite);
 }
 
-fn electrolytes(page: &mut Page, limits: &Electrolytes) {
+fn electrolytes(sheet: &mut Sheet, limits: &Electrolytes) {
     let cite = &limits.citations;
     for (label, limit) in [
         ("potassium is low below", limits.potassium_low),
@@ -37,7 +37,7 @@ fn electrolytes(page: &mut Page, limits: &Electrolytes) {
         ("potassium is replaced to", limits.potassium_target),
         ("ionised calcium is low below", limits.ionised_calcium_low),
     ] {
-        page.cited(label, limit, cite);
+        sheet.cited(label, limit, cite);
     }
     for (label, limit) in [
         ("magnesium is low below", limits.magnesium_low),
@@ -45,13 +45,13 @@ fn electrolytes(page: &mut Page, limits: &Electrolytes) {
         ("magnesium is replaced to", limits.magnesium_target),
         ("corrected calcium is low below", limits.calcium_low),
     ] {
-        page.cited(label, limit, cite);
+        sheet.cited(label, limit, cite);
     }
     let correction = format!("Ca + {} × ({} − albumin)", limits.calcium_for_albumin, limits.normal_albumin);
-    page.cited("calcium is corrected as", correction, cite);
+    sheet.cited("calcium is corrected as", correction, cite);
 }
 
-fn windows(page: &mut Page, windows: &QtWindows) {
+fn windows(sheet: &mut Sheet, windows: &QtWindows) {
     let cite = &windows.citations;
     for (label, days) in [
         ("ECG, first dose", windows.ecg_first_dose_days),
@@ -60,14 +60,14 @@ fn windows(page: &mut Page, windows: &QtWindows) {
         ("K, Mg, Ca, beside a drug of known risk", windows.electrolytes_known_risk_days),
         ("albumin", windows.albumin_days),
     ] {
-        page.cited(label, format!("{days} days"), cite);
+        sheet.cited(label, format!("{days} days"), cite);
     }
     let hours = format!("{} h", windows.electrolytes_first_dose_hours);
-    page.cited("K, Mg, Ca, first dose", hours, cite);
+    sheet.cited("K, Mg, Ca, first dose", hours, cite);
 }
 
-fn tisdale(page: &mut Page, items: &TisdaleItems) {
-    page.title("Score of Tisdale");
+fn tisdale(sheet: &mut Sheet, items: &TisdaleItems) {
+    sheet.title("Score of Tisdale");
     let (cite, points) = (&items.citations, &items.points);
     for (label, points) in [
         (format!("age from {} years", items.age_from), points.age),
@@ -84,24 +84,24 @@ fn tisdale(page: &mut Page, items: &TisdaleItems) {
         ("moderate risk from".to_owned(), items.moderate_from),
         ("high risk from".to_owned(), items.high_from),
     ] {
-        page.cited(&label, points, cite);
+        sheet.cited(&label, points, cite);
     }
 }
 
 /// Every medicine with its evidence; what was not seen in a source is marked.
-pub(super) fn drugs(page: &mut Page, drugs: &QtDrugs, ingredients: &Ingredients) {
-    page.title("Medicines that lengthen the QT interval");
+pub(super) fn drugs(sheet: &mut Sheet, drugs: &QtDrugs, ingredients: &Ingredients) {
+    sheet.title("Medicines that lengthen the QT interval");
     let starting = format!("{} days", drugs.starting_within_days);
-    page.wide("counts if it begins within", &starting);
+    sheet.wide("counts if it begins within", &starting);
     for drug in drugs.iter() {
         let recalled = if drug.seen { "" } else { " NOT SEEN" };
-        page.row(&drug.name, &format!("{}{recalled}", risk(drug, ingredients)), &drug.evidence);
+        sheet.row(&drug.name, &format!("{}{recalled}", risk(drug, ingredients)), &drug.evidence);
         let rows = [
             drug.never_stop.map(|why| format!("never advised to stop: {}", in_words(why))),
             drug.alternative.as_ref().map(|alternative| format!("instead: {alternative}")),
             drug.note.as_ref().map(|note| format!("note: {note}")),
         ];
-        rows.into_iter().flatten().for_each(|row| page.wide("", &row));
+        rows.into_iter().flatten().for_each(|row| sheet.wide("", &row));
     }
 }
 

@@ -1,25 +1,8 @@
-//! Each rule in a few plain sentences: when it speaks, and why. The numbers stand in the knowledge.
+//! Each rule in a few plain sentences: what it is about, and why. No numbers: they stand in the knowledge.
 
-use crate::{
-    knowledge::Topic,
-    rules::{Area, Rule},
-};
+use crate::rules::Rule;
 
-/// Where the numbers of a rule stand; a rule that only says what could not be read has none.
-pub const fn topic(rule: Rule) -> Option<Topic> {
-    Some(match rule.area() {
-        Area::Dose => Topic::Dose,
-        Area::Transplant => Topic::Transplant,
-        Area::Liver => Topic::Liver,
-        Area::BloodCounts => Topic::BloodCounts,
-        Area::Qt => Topic::Qt,
-        Area::Premedication => Topic::Premedication,
-        Area::Pregnancy | Area::Indication => Topic::Eligibility,
-        Area::Data => return None,
-    })
-}
-
-/// When it speaks, and why.
+/// What it is about, and why.
 #[expect(clippy::too_many_lines, reason = "a rule a line: of one list the compiler misses none")]
 pub const fn about(rule: Rule) -> &'static str {
     match rule {
@@ -176,20 +159,6 @@ pub const fn about(rule: Rule) -> &'static str {
         Rule::DataUnavailable => {
             "Something of the record could not be had or read. What is missing never counts as normal: the card \
              says what was not checked."
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_rule_is_told_in_whole_sentences_of_its_own() {
-        for (place, rule) in Rule::ALL.iter().enumerate() {
-            let said = about(*rule);
-            assert!(said.ends_with('.') && !said.contains(['<', '&']), "{said}");
-            assert!(Rule::ALL.iter().skip(place + 1).all(|other| about(*other) != said), "{said}");
         }
     }
 }
