@@ -44,6 +44,9 @@ pub struct AdviceOptions {
     /// Folder with reviewed knowledge that replaces the embedded one
     #[arg(long, env = "COUNTERSIGN_KNOWLEDGE", value_name = "DIR")]
     pub knowledge: Option<PathBuf>,
+    /// Index of drug products, made by `rxnorm import`, that replaces the embedded one
+    #[arg(long, env = "COUNTERSIGN_TERMINOLOGY", value_name = "FILE")]
+    pub terminology: Option<PathBuf>,
     /// Product information that applies [default: US]
     #[arg(long, env = "COUNTERSIGN_PROFILE", ignore_case = true)]
     pub profile: Option<ProfileName>,
@@ -121,6 +124,8 @@ pub struct ServiceOptions {
 pub struct AdviceSettings {
     /// A folder that replaces the embedded knowledge.
     pub knowledge: Option<PathBuf>,
+    /// An index of drug products that replaces the embedded one.
+    pub terminology: Option<PathBuf>,
     /// Which product information applies.
     pub profile: Profile,
     /// The formula for body surface area.
@@ -221,6 +226,7 @@ impl AdviceSettings {
     fn merge(given: AdviceOptions, file: &File) -> Self {
         Self {
             knowledge: given.knowledge.or_else(|| file.knowledge.clone()),
+            terminology: given.terminology.or_else(|| file.terminology.clone()),
             profile: given.profile.or(file.profile).unwrap_or(ProfileName::Us).into(),
             formula: given.bsa_formula.or(file.bsa_formula).unwrap_or(FormulaName::Mosteller).into(),
             double_check: given.double_check.or(file.double_check).unwrap_or(true),

@@ -16,6 +16,7 @@
 //! rules           facts, course, knowledge -> findings
 //! course          doses -> cycles and days
 //! cds_hooks       the wire of CDS Hooks
+//! rxnorm          an official release of RxNorm, read into an index
 //! knowledge       the reviewed knowledge, loaded and checked
 //! clinical        quantities, dates, facts, the case
 //! terminology     code systems
@@ -37,6 +38,7 @@ pub mod json;
 pub mod knowledge;
 pub mod outbound;
 pub mod rules;
+pub mod rxnorm;
 pub mod store;
 pub mod terminology;
 #[cfg(test)]

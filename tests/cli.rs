@@ -291,3 +291,64 @@ fn a_reader_that_goes_away_is_no_failure() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(stderr(&output), "");
 }
+
+#[test]
+fn a_draft_is_printed_with_how_it_was_recognised() {
+    let request = "fixtures/medication-epic-product-codes/request.json";
+    let output = countersign(&["evaluate", request, "--at", "2026-03-12T08:30:00-05:00"]);
+    let page = stdout(&output);
+    let drafts = page.split("Drafts, as recognised\n").nth(1).unwrap();
+    assert!(drafts.starts_with("  - order-1: levofloxacin\n"), "{drafts}");
+    for reading in [
+        "other 28533: of a code system that is not read",
+        "RxNorm 82122: levofloxacin (IN, index)",
+        "RxNorm 199885: levofloxacin (SCD, index)",
+        "display \"LEVOFLOXACIN 500 MG PO TABS\": levofloxacin",
+    ] {
+        assert!(drafts.contains(reading), "{drafts}");
+    }
+    assert!(page.lines().all(|line| line.chars().count() <= 100), "{page}");
+}
+
+#[test]
+fn a_draft_that_is_not_ours_and_one_that_contradicts_itself_are_told_too() {
+    let (request, at) = scenario("medication-codes-contradict");
+    let page = countersign(&["evaluate", &request, "--at", &at]);
+    let contradiction = "order-1: inotuzumab ozogamicin; its codes and names contradict each other";
+    assert!(stdout(&page).contains(contradiction), "{}", stdout(&page));
+    let text = fs::read_to_string(&request).unwrap().replace("1942954", "1").replace("141935", "2");
+    let request = file("other-draft.json", &text.replace("Besponsa", "Lipitor"));
+    let page = countersign(&["evaluate", &request, "--at", &at]);
+    assert!(stdout(&page).starts_with("No cards.\n"), "{}", stdout(&page));
+    assert!(stdout(&page).contains("order-1: nothing that a rule depends on"), "{}", stdout(&page));
+    assert!(stdout(&page).contains("RxNorm 1: not known"), "{}", stdout(&page));
+}
+
+#[rstest]
+#[case::product("0008-0100-01", &["NDC 0008-0100-01: inotuzumab ozogamicin", "inotuzumab ozogamicin (product)"])]
+#[case::combination("993781", &["(SCD)", "route: oral", "acetaminophen (antipyretic)", "codeine (opioid)"])]
+#[case::name("Zofran 4 mg", &["name: ondansetron", "(qt-known)", "a name of ingredients.toml"])]
+#[case::result("1975-2", &["LOINC 1975-2: bilirubin; units mg/L, mg/dL, ug/dL, umol/L", "observation"])]
+#[case::unused("2160-0", &["known, and read by no rule", "used by no rule"])]
+fn a_code_or_a_name_is_looked_up(#[case] term: &str, #[case] expected: &[&str]) {
+    let output = countersign(&["terminology", "lookup", term]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    for part in expected {
+        assert!(stdout(&output).contains(part), "{}", stdout(&output));
+    }
+}
+
+#[test]
+fn what_is_not_known_is_said_and_is_no_success() {
+    let output = countersign(&["terminology", "lookup", "atorvastatin"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("`atorvastatin` is no code and no name that is known"),
+        "{}",
+        stderr(&output)
+    );
+    let output = countersign(&["terminology", "lookup", "1942954", "--system", "http://loinc.org"]);
+    assert_eq!(output.status.code(), Some(1));
+    let output = countersign(&["terminology", "lookup", "1942954", "--system", "snowmed"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+}

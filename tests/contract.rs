@@ -13,7 +13,7 @@ use common::{Scenario, differences, findings, resources};
 use serde_json::Value;
 
 /// The rules: `advice.md`, section 3. Stable: added to, never renamed.
-const RULES: [(&str, &str); 50] = [
+const RULES: [(&str, &str); 51] = [
     ("dose-amount", "dose"),
     ("dose-unreadable", "dose"),
     ("dose-verified", "dose"),
@@ -64,6 +64,7 @@ const RULES: [(&str, &str); 50] = [
     ("indication-undocumented", "indication"),
     ("infusion-reaction-history", "indication"),
     ("data-unavailable", "data"),
+    ("medication-contradictory", "data"),
 ];
 
 /// The areas as cards of one severity follow each other: `advice.md`, section 1.

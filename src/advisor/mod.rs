@@ -2,6 +2,8 @@
 
 mod evaluation;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -94,20 +96,20 @@ pub struct Asks {
 /// Answers `order-sign`.
 #[derive(Debug)]
 pub struct Advisor {
-    knowledge: Knowledge,
+    knowledge: Arc<Knowledge>,
     settings: Settings,
 }
 
 impl Advisor {
     /// An advisor by some knowledge and settings.
     #[must_use]
-    pub const fn new(knowledge: Knowledge, settings: Settings) -> Self {
-        Self { knowledge, settings }
+    pub fn new(knowledge: impl Into<Arc<Knowledge>>, settings: Settings) -> Self {
+        Self { knowledge: knowledge.into(), settings }
     }
 
     /// The knowledge it judges by.
     #[must_use]
-    pub const fn knowledge(&self) -> &Knowledge {
+    pub fn knowledge(&self) -> &Knowledge {
         &self.knowledge
     }
 

@@ -37,7 +37,7 @@ pub(super) fn cause(problem: &Problem) -> Option<String> {
         ),
         Problem::BsaUncertain { doubt, .. } => Some(doubt.code().to_owned()),
         Problem::TreatmentDelay { cause, .. } => Some(cause.clone()),
-        Problem::DataUnavailable(missing) => Some(missing.code().to_owned()),
+        Problem::DataUnavailable(missing) => missing.code().map(str::to_owned),
         Problem::Transplant(problem) => transplant::cause(problem).map(str::to_owned),
         Problem::Liver(problem) => liver::cause(problem).map(str::to_owned),
         Problem::BloodCounts(problem) => blood_counts::cause(problem).map(str::to_owned),
@@ -285,6 +285,7 @@ fn missing(values: Values, missing: &Missing) -> Values {
             values.list("prefetch_keys", keys.iter().map(|(key, _)| (*key).to_owned()))
         }
         Missing::OtherPatient(count) => values.count("resources_left_out", i64::try_from(*count).ok()),
+        Missing::Contradictory { resource, .. } => values.list("resources", [resource.clone()]),
         Missing::FhirVersion(_) | Missing::BirthDate => values,
     }
 }

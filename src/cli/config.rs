@@ -47,7 +47,7 @@ impl Config {
         if !is_check {
             return Ok(print(&registration(&settings)?)?);
         }
-        let knowledge = knowledge::of(advice.knowledge.as_deref())?;
+        let knowledge = knowledge::with_index(advice.knowledge.as_deref(), advice.terminology.as_deref())?;
         settings.access.check_thresholds(&knowledge)?;
         if let Some(files) = &settings.tls {
             Certificate::read(files)?.server()?;

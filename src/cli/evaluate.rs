@@ -18,6 +18,7 @@ use crate::{
     cds_hooks::{Indicator, Response},
     clock::{Clock, SystemClock},
     config::{AdviceOptions, AdviceSettings, FileOption, Listen},
+    fhir::recognitions,
 };
 
 const EXIT_CODES: &str = "\
@@ -56,12 +57,16 @@ impl Evaluate {
     pub fn run(self) -> Result<ExitCode> {
         let settings = AdviceSettings::new(&self.file, self.advice)?;
         let body = read(&self.request)?;
-        let knowledge = knowledge::of(settings.knowledge.as_deref())?;
+        let knowledge =
+            knowledge::with_index(settings.knowledge.as_deref(), settings.terminology.as_deref())?;
         let advisor = Advisor::new(knowledge, settings.advisor(Listen::default().address()));
         let at = self.at.unwrap_or_else(|| SystemClock.now());
         let response = advisor.advise(&body, at, &mut Uuid::new_v4).context("the request is refused")?;
-        let text =
-            if self.json { serde_json::to_string_pretty(&response)? + "\n" } else { report::of(&response) };
+        let text = if self.json {
+            serde_json::to_string_pretty(&response)? + "\n"
+        } else {
+            report::of(&response, &recognitions(&body, advisor.knowledge())?)
+        };
         print(&text)?;
         Ok(ExitCode::from(code(&response)))
     }

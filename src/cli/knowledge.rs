@@ -1,12 +1,19 @@
 //! `countersign knowledge`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
 
 use super::output::print;
-use crate::knowledge::{self, Difference};
+use crate::{
+    knowledge::{self, Difference},
+    terminology::Index,
+};
 
 /// What can be done with knowledge.
 #[derive(Debug, Subcommand)]
@@ -66,4 +73,13 @@ pub fn of(folder: Option<&Path>) -> Result<knowledge::Knowledge> {
         || knowledge::Knowledge::embedded().context("the embedded knowledge"),
         |folder| knowledge::Knowledge::load(folder).with_context(|| folder.display().to_string()),
     )
+}
+
+/// The same, with the index of products in a file.
+pub fn with_index(folder: Option<&Path>, index: Option<&Path>) -> Result<knowledge::Knowledge> {
+    let knowledge = of(folder)?;
+    let Some(path) = index else { return Ok(knowledge) };
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let index = Index::parse(&text).with_context(|| path.display().to_string())?;
+    Ok(knowledge.with_index(Arc::new(index)))
 }

@@ -6,8 +6,10 @@ mod health;
 mod knowledge;
 mod output;
 mod report;
+mod rxnorm;
 mod serve;
 mod telemetry;
+mod terminology;
 
 use std::{
     ffi::OsString,
@@ -32,6 +34,10 @@ Examples:
   Read the reviewed knowledge as a table; check an edited copy:
       countersign knowledge show
       countersign knowledge check ./knowledge
+  Ask what a code or a name means; read an official release of RxNorm and serve with it:
+      countersign terminology lookup 0008-0100-01
+      countersign rxnorm import RxNorm_full_prescribe.zip --out rxnorm.txt
+      countersign serve --terminology rxnorm.txt
 
 Every option of `serve` can also be an environment variable (`serve --help` names them) or a key of
 the settings file. The log goes to stderr and holds no patient data; RUST_LOG sets its level: error,
@@ -57,6 +63,12 @@ enum Command {
     /// Check and explain the settings
     #[command(subcommand)]
     Config(config::Config),
+    /// Ask what a code or a name means
+    #[command(subcommand)]
+    Terminology(terminology::Terminology),
+    /// Read an official release of RxNorm
+    #[command(subcommand)]
+    Rxnorm(rxnorm::Rxnorm),
     /// Ask a running service whether it is well
     #[command(hide = true)]
     Health(health::Health),
@@ -74,6 +86,8 @@ pub fn run() -> ExitCode {
         Command::Evaluate(evaluate) => evaluate.run(),
         Command::Knowledge(knowledge) => knowledge.run().map(Termination::report),
         Command::Config(config) => config.run().map(Termination::report),
+        Command::Terminology(terminology) => terminology.run().map(Termination::report),
+        Command::Rxnorm(rxnorm) => rxnorm.run().map(Termination::report),
         Command::Health(health) => health.run().map(Termination::report),
     };
     done.unwrap_or_else(|error| {

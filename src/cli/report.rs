@@ -2,14 +2,17 @@
 
 mod markdown;
 
-use crate::cds_hooks::{Action, Card, Datum, Indicator, Response, Suggestion};
+use crate::{
+    cds_hooks::{Action, Card, Datum, Indicator, Response, Suggestion},
+    fhir::Recognition,
+};
 use markdown::wrap;
 
 /// The width of a page, in characters.
 const WIDTH: usize = 100;
 
-/// The whole answer.
-pub fn of(response: &Response) -> String {
+/// The whole answer, and how each draft was recognised.
+pub fn of(response: &Response, drafts: &[Recognition]) -> String {
     let mut page = String::new();
     if response.cards.is_empty() {
         page.push_str("No cards.\n");
@@ -17,6 +20,7 @@ pub fn of(response: &Response) -> String {
     for card in &response.cards {
         write_card(card, &mut page);
     }
+    write_drafts(drafts, &mut page);
     if let Some(evaluation) = response.extension.get("countersign.evaluation") {
         write_evaluation(evaluation, &mut page);
     }
@@ -53,6 +57,23 @@ fn write_suggestion(suggestion: &Suggestion, page: &mut String) {
     // The label says the only action, and may say them all.
     for description in descriptions.filter(|description| **description != suggestion.label) {
         wrap(page, "    - ", description, WIDTH);
+    }
+}
+
+/// "order-1: inotuzumab ozogamicin", with what each code and name of it means.
+fn write_drafts(drafts: &[Recognition], page: &mut String) {
+    if !drafts.is_empty() {
+        page.push_str("Drafts, as recognised\n");
+    }
+    for draft in drafts {
+        let order = draft.order.as_deref().unwrap_or("a draft without an id");
+        let names = draft.names.join(", ");
+        let names = if names.is_empty() { "nothing that a rule depends on".to_owned() } else { names };
+        let doubt = if draft.contradicts_itself { "; its codes and names contradict each other" } else { "" };
+        wrap(page, "  - ", &format!("{order}: {names}{doubt}"), WIDTH);
+        for reading in &draft.readings {
+            wrap(page, "      ", reading, WIDTH);
+        }
     }
 }
 

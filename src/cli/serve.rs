@@ -33,7 +33,8 @@ impl Serve {
     pub fn run(self) -> Result<()> {
         let (advice, settings) = self.load()?;
         telemetry::start(settings.log_format);
-        let knowledge = super::knowledge::of(advice.knowledge.as_deref())?;
+        let (folder, index) = (advice.knowledge.as_deref(), advice.terminology.as_deref());
+        let knowledge = Arc::new(super::knowledge::with_index(folder, index)?);
         settings.access.check_thresholds(&knowledge)?;
         let about = about(&knowledge, &advice, &settings)?;
         let journal = settings.journal.as_deref().map(JsonLines::open).transpose()?;
@@ -140,7 +141,7 @@ impl Reload {
 }
 
 /// What the service says of itself: with the workbench, and compared with another version, where it is asked for.
-fn about(knowledge: &Knowledge, advice: &AdviceSettings, service: &ServiceSettings) -> Result<About> {
+fn about(knowledge: &Arc<Knowledge>, advice: &AdviceSettings, service: &ServiceSettings) -> Result<About> {
     let mut about = About::new(knowledge)?;
     if service.has_workbench() {
         about = about.with_workbench(knowledge, advice.profile)?;

@@ -104,7 +104,10 @@ impl Case<'_> {
         self.gaps.iter().any(|gap| match &gap.kind {
             GapKind::Unavailable { key: missing } | GapKind::Incomplete { key: missing } => *missing == key,
             GapKind::Unreadable { source, .. } => source.resource_type == "Bundle" && source.id == Some(key),
-            GapKind::OtherPatient { .. } | GapKind::FhirVersion { .. } | GapKind::BirthDate => false,
+            GapKind::OtherPatient { .. }
+            | GapKind::FhirVersion { .. }
+            | GapKind::Contradictory { .. }
+            | GapKind::BirthDate => false,
         })
     }
 
@@ -317,6 +320,24 @@ pub enum GapKind<'a> {
         /// The draft.
         source: Source<'a>,
     },
+    /// The codes and names of a medication say different things.
+    Contradictory {
+        /// The order or administration.
+        source: Source<'a>,
+        /// It is a draft of this request.
+        is_draft: bool,
+        /// What they say.
+        contradiction: Contradiction,
+    },
     /// No date of birth.
     BirthDate,
+}
+
+/// What the codes and names of a medication say, where they do not agree.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Contradiction {
+    /// One each: "RxNorm 312086: ondansetron".
+    pub readings: Vec<String>,
+    /// As what it was checked: of a drug we check and something else the drug, else everything named.
+    pub checked_as: String,
 }

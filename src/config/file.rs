@@ -56,6 +56,7 @@ pub enum ConfigError {
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
     pub knowledge: Option<PathBuf>,
+    pub terminology: Option<PathBuf>,
     pub profile: Option<ProfileName>,
     pub bsa_formula: Option<FormulaName>,
     pub double_check: Option<bool>,
@@ -123,6 +124,7 @@ impl File {
         let paths = [
             &mut file.knowledge,
             &mut file.compare_knowledge,
+            &mut file.terminology,
             &mut file.journal,
             &mut file.authorities,
             &mut file.tls_certificate,
@@ -190,6 +192,7 @@ mod tests {
         let text = r#"
             listen = "[::1]:0"
             knowledge = "knowledge"
+            terminology = "rxnorm.txt"
             profile = "EU"
             bsa_formula = "gehan-george"
             double_check = false

@@ -1,13 +1,17 @@
 //! What a medication is: one of our products, or a medicine whose ingredients a rule can depend on.
 
 use super::{
-    element::CodeableConcept,
+    contradiction::contradiction,
+    element::{CodeableConcept, Coding, Reference},
     resource::{Medication, MedicationChoice},
 };
 use crate::{
-    clinical::order::{MatchedBy, Product},
-    knowledge::{Ingredients, Knowledge},
-    terminology::System,
+    clinical::{
+        case::Contradiction,
+        order::{MatchedBy, Product},
+    },
+    knowledge::{CodedMedicine, Ingredients, Knowledge},
+    terminology::RouteKind,
 };
 
 /// What a medication was recognised as; a look-alike is a product of ours and a medicine too.
@@ -19,6 +23,10 @@ pub(super) struct Recognised {
     pub(super) ingredients: Vec<usize>,
     /// How the ingredients were recognised.
     pub(super) matched_by: MatchedBy,
+    /// How the product goes in, if its code says so.
+    pub(super) route: Option<RouteKind>,
+    /// Its codes and names do not say the same.
+    pub(super) contradiction: Option<Box<Contradiction>>,
 }
 
 impl Recognised {
@@ -31,44 +39,101 @@ impl Recognised {
     }
 }
 
+/// A code that was looked up, and which of the codings it is.
+pub(super) struct Coded<'k> {
+    pub(super) coding: usize,
+    pub(super) medicine: CodedMedicine<'k>,
+}
+
 /// What a concept is; nothing if no rule can depend on it.
 pub(super) fn recognise(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<Recognised> {
-    let product = product_of(concept, knowledge);
-    if matches!(product, Some((Product::Drug(_), _))) {
-        return Some(Recognised { product, ingredients: Vec::new(), matched_by: MatchedBy::Code });
-    }
-    let ingredients = ingredients_of(concept, knowledge);
+    let coded = coded(concept, knowledge);
+    let product = product_of(concept, &coded, knowledge);
+    let is_drug = matches!(product, Some((Product::Drug(_), _)));
+    let ingredients = if is_drug { Vec::new() } else { ingredients_of_coded(concept, &coded, knowledge) };
     if product.is_none() && ingredients.is_empty() {
         return None;
     }
-    let is_coded = |ingredient| coded_ingredients(concept, knowledge).any(|coded| coded == ingredient);
-    let matched_by = if ingredients.iter().all(is_coded) { MatchedBy::Code } else { MatchedBy::Name };
-    Some(Recognised { product, ingredients, matched_by })
+    let is_coded = |ingredient| coded.iter().any(|coded| coded.medicine.ingredients.contains(ingredient));
+    let contradiction = contradiction(concept, &coded, product.map(|(product, _)| product), knowledge);
+    // What contradicts itself is told by codes and names alike.
+    let is_by_code = ingredients.iter().all(is_coded) || contradiction.is_some();
+    let matched_by = if is_by_code { MatchedBy::Code } else { MatchedBy::Name };
+    let complete = coded.iter().filter(|coded| coded.medicine.is_complete());
+    let route = RouteKind::common(complete.filter_map(|coded| coded.medicine.route()));
+    Some(Recognised { product, ingredients, matched_by, route, contradiction })
 }
 
 /// What a concept is, if it is a drug we check: nothing else is looked for.
 pub(super) fn recognise_drug(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<Recognised> {
-    let product = product_of(concept, knowledge);
-    let recognised = Recognised { product, ingredients: Vec::new(), matched_by: MatchedBy::Code };
+    let product = product_of(concept, &coded(concept, knowledge), knowledge);
+    let recognised = Recognised {
+        product,
+        ingredients: Vec::new(),
+        matched_by: MatchedBy::Code,
+        route: None,
+        contradiction: None,
+    };
     recognised.drug().is_some().then_some(recognised)
+}
+
+/// What the codes of a concept mean, those that we know. An NDC that can mean several products means the one that another
+/// code confirms, if one does.
+pub(super) fn coded<'k>(concept: &CodeableConcept<'_>, knowledge: &'k Knowledge) -> Vec<Coded<'k>> {
+    let mut found: Vec<Coded<'k>> = Vec::new();
+    let mut is_ambiguous = false;
+    for (place, coding) in concept.codings.iter().enumerate() {
+        let Some(code) = coding.code else { continue };
+        for medicine in knowledge.medicines(coding.system(), code) {
+            is_ambiguous |= found.last().is_some_and(|last| last.coding == place);
+            found.push(Coded { coding: place, medicine });
+        }
+    }
+    if is_ambiguous {
+        confirm(&mut found);
+    }
+    found
+}
+
+/// Leaves out what a code can mean too, where another code agrees with one of its meanings.
+fn confirm(found: &mut Vec<Coded<'_>>) {
+    let agrees = |one: &Coded<'_>| {
+        found.iter().any(|other| other.coding != one.coding && other.medicine.agrees_with(&one.medicine))
+    };
+    let confirmed: Vec<bool> = found.iter().map(agrees).collect();
+    let is_confirmed = |coding: usize| {
+        found.iter().zip(&confirmed).any(|(other, confirmed)| other.coding == coding && *confirmed)
+    };
+    let kept: Vec<bool> = found
+        .iter()
+        .zip(&confirmed)
+        .map(|(coded, confirmed)| *confirmed || !is_confirmed(coded.coding))
+        .collect();
+    let mut kept = kept.into_iter();
+    found.retain(|_| kept.next().unwrap_or(true));
 }
 
 /// The product of a concept: by any of its codings, else by name.
 ///
-/// A name counts in the display of a coding. In the text it counts only where no drug code stands beside it, and as far
-/// as the text says what is ordered: "premed for inotuzumab" on a steroid is no inotuzumab.
-fn product_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<(Product, MatchedBy)> {
-    let coded = concept.codings.iter().filter_map(|coding| Some((coding.system(), coding.code?)));
-    let by_code = coded.clone().filter_map(|(system, code)| knowledge.products.by_code(system, code)).min();
-    if let Some(product) = by_code {
+/// A name counts in the display of a coding. In the text it counts as far as the text says what is ordered ("premed for
+/// inotuzumab" on a steroid is no inotuzumab). Beside a code of a medicine it counts only where the text speaks of no purpose, and
+/// does not name what the code means: if we know that, the order contradicts itself, and the product is what is checked.
+fn product_of(
+    concept: &CodeableConcept<'_>,
+    coded: &[Coded<'_>],
+    knowledge: &Knowledge,
+) -> Option<(Product, MatchedBy)> {
+    if let Some(product) = coded.iter().filter_map(|coded| coded.medicine.product).min() {
         return Some((product, MatchedBy::Code));
     }
-    let has_drug_code =
-        coded.clone().any(|(system, _)| matches!(system, System::RxNorm | System::Ndc | System::Atc));
-    let text = concept.text.filter(|_| !has_drug_code);
     let displays = each_once(concept.codings.iter().filter_map(|coding| coding.display));
     let displayed = displays.filter_map(|words| knowledge.products.by_name(words));
-    let named = displayed.chain(text.and_then(|text| ordered_product(text, knowledge))).min();
+    let is_coded =
+        concept.codings.iter().any(|coding| coding.code.is_some() && coding.system().names_drugs());
+    let text = concept.text.and_then(|text| {
+        if is_coded { plain_product(text, coded, knowledge) } else { ordered_product(text, knowledge) }
+    });
+    let named = displayed.chain(text).min();
     named.map(|product| (product, MatchedBy::Name))
 }
 
@@ -82,21 +147,44 @@ fn ordered_product(text: &str, knowledge: &Knowledge) -> Option<Product> {
     knowledge.products.by_name(&ordered)
 }
 
+/// The product that a text names against the codes beside it.
+fn plain_product(text: &str, coded: &[Coded<'_>], knowledge: &Knowledge) -> Option<Product> {
+    let product = knowledge.products.by_name(text)?;
+    let names_coded = coded.iter().any(|coded| knowledge.is_named_in(text, &coded.medicine));
+    (!names_coded && !speaks_of_purpose(text)).then_some(product)
+}
+
+/// Whether a text says what something is for.
+pub(super) fn speaks_of_purpose(text: &str) -> bool {
+    before_purpose(text) != text || premedication(text).is_some()
+}
+
 /// Names but for those that are like the one before: senders repeat the name in each coding and in the text.
 fn each_once<'n>(names: impl Iterator<Item = &'n str>) -> impl Iterator<Item = &'n str> {
     let mut previous = None;
     names.filter(move |name| previous.replace(*name) != Some(*name))
 }
 
-/// The ingredients that a concept has, as far as we know them, each once: all that its codes mean and its displays
-/// name, for a code may stand for a part of a combination, and most product codes are known by their display alone.
+/// The ingredients that a concept has, as far as we know them, each once.
+pub(super) fn ingredients_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Vec<usize> {
+    ingredients_of_coded(concept, &coded(concept, knowledge), knowledge)
+}
+
+/// All that the codes of a concept mean and its displays name, for a code may stand for a part of a combination, and some
+/// are known by their display alone.
 ///
 /// The text counts too, as far as it says what is ordered: "dexamethasone, premed for ondansetron" orders no
 /// ondansetron. Where nothing else is known, all of it counts, for one ingredient too many is seen on the card and one
 /// too few is not.
-pub(super) fn ingredients_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Vec<usize> {
+fn ingredients_of_coded(
+    concept: &CodeableConcept<'_>,
+    coded: &[Coded<'_>],
+    knowledge: &Knowledge,
+) -> Vec<usize> {
     let mut found = Vec::new();
-    add(&mut found, coded_ingredients(concept, knowledge));
+    for coded in coded {
+        add(&mut found, coded.medicine.ingredients);
+    }
     let ordered = concept.text.map(before_purpose);
     let displays = concept.codings.iter().filter_map(|coding| coding.display);
     for name in each_once(displays.chain(ordered)) {
@@ -106,16 +194,6 @@ pub(super) fn ingredients_of(concept: &CodeableConcept<'_>, knowledge: &Knowledg
         add(&mut found, &knowledge.ingredients.by_name(text));
     }
     found
-}
-
-/// The ingredients that the codes of a concept mean. Codes of products, which come without a display too, are looked up
-/// here once there is an index of them.
-fn coded_ingredients<'k>(
-    concept: &'k CodeableConcept<'_>,
-    knowledge: &'k Knowledge,
-) -> impl Iterator<Item = &'k usize> {
-    let coded = concept.codings.iter().filter_map(|coding| Some((coding.system(), coding.code?)));
-    coded.flat_map(|(system, code)| knowledge.ingredients.by_code(system, code))
 }
 
 fn add<'p>(found: &mut Vec<usize>, places: impl IntoIterator<Item = &'p usize>) {
@@ -129,10 +207,6 @@ fn add<'p>(found: &mut Vec<usize>, places: impl IntoIterator<Item = &'p usize>) 
 /// The clauses of a text, each as far as it says what is ordered. Of one that speaks of premedication that is what stands
 /// before it, if that names a medicine: "Premed for inotuzumab: diphenhydramine 25 mg" orders no inotuzumab.
 fn without_purposes(text: &str, ingredients: &Ingredients) -> String {
-    let premedication = |clause: &str| {
-        let clause = clause.to_ascii_lowercase();
-        clause.find("premed").or_else(|| clause.find("pre-med"))
-    };
     let ordered = |clause: &str| {
         let head = match premedication(clause) {
             Some(at) => clause.get(..at).filter(|head| !ingredients.by_name(head).is_empty()),
@@ -145,8 +219,14 @@ fn without_purposes(text: &str, ingredients: &Ingredients) -> String {
     clauses.filter_map(ordered).collect::<Vec<_>>().join(", ")
 }
 
+/// Where a text begins to speak of premedication.
+fn premedication(text: &str) -> Option<usize> {
+    let text = text.to_ascii_lowercase();
+    text.find("premed").or_else(|| text.find("pre-med"))
+}
+
 /// What stands in a text before the words that say what the order is for; all of it, if none do.
-fn before_purpose(text: &str) -> &str {
+pub(super) fn before_purpose(text: &str) -> &str {
     let mut end = 0;
     for word in text.split(' ') {
         if end > 0 && is_purpose(word) {
@@ -176,11 +256,8 @@ pub(super) fn resolve<'a>(
     }
     let Some(reference) = &choice.reference else { return Resolved::Other };
     let target = target(choice, contained, medications);
-    let by_target = target.and_then(|medication| recognise(&medication.code, knowledge));
-    let by_display = || {
-        let display = CodeableConcept { codings: &[], text: Some(reference.display?) };
-        recognise(&display, knowledge)
-    };
+    let by_target = target.and_then(|medication| recognise_displayed(&medication.code, reference, knowledge));
+    let by_display = || recognise(&displayed(reference)?, knowledge);
     match by_target.or_else(by_display) {
         Some(recognised) => Resolved::Known(recognised),
         None if target.is_none() => Resolved::Unresolved { is_named: reference.display.is_some() },
@@ -206,6 +283,26 @@ pub(super) fn reference_to_read<'m>(
     }
 }
 
+/// What a Medication is. How the reference to it is displayed is one more name of it: where the two have nothing in common,
+/// the order contradicts itself.
+fn recognise_displayed(
+    code: &CodeableConcept<'_>,
+    reference: &Reference<'_>,
+    knowledge: &Knowledge,
+) -> Option<Recognised> {
+    let known = |display: &&str| code.words().any(|words| words == *display);
+    let Some(display) = reference.display.filter(|display| !known(display)) else {
+        return recognise(code, knowledge);
+    };
+    let displayed = Coding { display: Some(display), ..Coding::default() };
+    let codings: Vec<Coding<'_>> = code.codings.iter().copied().chain([displayed]).collect();
+    recognise(&CodeableConcept { codings: &codings, text: code.text }, knowledge)
+}
+
+fn displayed<'r>(reference: &Reference<'r>) -> Option<CodeableConcept<'r>> {
+    Some(CodeableConcept { codings: &[], text: Some(reference.display?) })
+}
+
 /// The names under which a product is ordered or given, and its form.
 pub(super) fn names<'m>(
     choice: &'m MedicationChoice<'_>,
@@ -223,7 +320,7 @@ pub(super) fn names<'m>(
 }
 
 /// The Medication that is referred to.
-fn target<'m, 'a>(
+pub(super) fn target<'m, 'a>(
     choice: &MedicationChoice<'a>,
     contained: &'m [Medication<'a>],
     medications: &'m [Medication<'a>],

@@ -45,7 +45,7 @@ pub(super) fn ordered<'a>(
         ingredients: recognised.ingredients.clone(),
         matched_by: recognised.matched_by,
         state,
-        route: route(&routes, names, instructions, codes),
+        route: route(&routes, names, recognised.route, instructions, codes),
         as_needed: is_as_needed(&dosages, names, codes),
         days: until_now(days(request, &dosages, entry.is_some(), context), state, context.today())?,
         source: request.source(),
@@ -72,7 +72,7 @@ pub(super) fn given<'a>(
         ingredients: recognised.ingredients.clone(),
         matched_by: recognised.matched_by,
         state: MedicationState::Given,
-        route: route(&routes, names, text.into_iter(), &context.knowledge.codes),
+        route: route(&routes, names, recognised.route, text.into_iter(), &context.knowledge.codes),
         as_needed: false,
         days: MedicationDays { on: vec![day], from: Some(day), until: Some(day) },
         source: administration.source(),
@@ -117,16 +117,17 @@ fn is_as_needed(dosages: &[&Dosage<'_>], names: &[&str], codes: &Codes) -> bool 
     asking.iter().all(|dosage| is_prn(dosage))
 }
 
-/// Where a medicine goes: as stated, else by the form of the product, else by the text of the instructions. That it is
-/// injected does not say where: the instructions may.
+/// Where a medicine goes: as stated, else by the form in the name of the product, else by what its code says of it, else by
+/// the text of the instructions. That it is injected does not say where: the instructions may.
 fn route<'t>(
     stated: &[&CodeableConcept<'_>],
     names: &[&'t str],
+    product: Option<RouteKind>,
     instructions: impl Iterator<Item = &'t str>,
     codes: &Codes,
 ) -> MedicationRoute {
     let stated = systemic_first(stated.iter().flat_map(|route| stated_kinds(route, codes)));
-    let form = || local_first(names.iter().flat_map(|name| codes.dose_forms(name)));
+    let form = || local_first(names.iter().flat_map(|name| codes.dose_forms(name))).or(product);
     let kind = match stated {
         // A foam or cream acts where it is put, a suppository does not.
         Some(RouteKind::OtherSystemic) => form().filter(|form| *form == RouteKind::Local).or(stated),

@@ -6,6 +6,7 @@
 
 mod bundle;
 pub mod client;
+mod contradiction;
 pub mod created;
 mod dosage;
 pub mod draft;
@@ -19,10 +20,12 @@ mod medicines;
 mod observation;
 mod orders;
 mod position;
+mod recognition;
 mod record;
 mod resource;
 
 pub use drafts::{Concern, Drafts, screen};
 pub use extract::{Lacks, extract, unidentified};
 pub use gather::{Answer, DATA_NEEDS, DataNeed, Fetched, Gathered, KeyAliases, Pages, Query};
+pub use recognition::{Recognition, recognitions};
 pub use record::{FirstLook, first_look};

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{Frequency, Observable, RouteKind, orderable::Orderables, phrases::Phrases, words};
 use crate::{
     clinical::case::{DiagnosisKind, Response},
-    terminology::System,
+    terminology::{CodeTable, System},
 };
 
 /// What a code means to us.
@@ -97,15 +97,12 @@ pub struct Measure {
     pub limits: Option<RangeInclusive<Decimal>>,
 }
 
-/// Concepts by system and by code in the form of [`System::comparable`].
-pub(super) type CodeMap = BTreeMap<System, BTreeMap<String, Vec<Concept>>>;
-
 /// Everything that turns a coding or a unit into a meaning.
 #[derive(Debug, Default)]
 pub struct Codes {
-    pub(super) concepts: CodeMap,
+    pub(super) concepts: CodeTable<Concept>,
     /// Codes with all that stand below them in their classification.
-    pub(super) families: CodeMap,
+    pub(super) families: CodeTable<Concept>,
     pub(super) measures: BTreeMap<Observable, Measure>,
     /// Names of Observations without a code that we know.
     pub(super) observable_names: Phrases<Observable>,
@@ -153,16 +150,16 @@ impl Codes {
     /// What a coding means; nothing for a code we do not know.
     #[must_use]
     pub fn concepts(&self, system: System, code: &str) -> &[Concept] {
-        let concepts =
-            self.concepts.get(&system).and_then(|codes| codes.get(system.comparable(code).as_ref()));
-        concepts.or_else(|| self.family(system, code)).map_or(&[], Vec::as_slice)
+        self.concepts.get(system, code).or_else(|| self.family(system, code)).unwrap_or_default()
     }
 
     /// What the nearest of the codes above a code means.
-    fn family(&self, system: System, code: &str) -> Option<&Vec<Concept>> {
-        let families = self.families.get(&system)?;
+    fn family(&self, system: System, code: &str) -> Option<&[Concept]> {
+        if !matches!(system, System::Icd10Cm | System::Icd9Cm) {
+            return None;
+        }
         let code = code.trim();
-        (1..=code.len()).rev().find_map(|length| families.get(code.get(..length)?))
+        (1..=code.len()).rev().find_map(|length| self.families.get(system, code.get(..length)?))
     }
 
     /// What an Observation without a code that we know measures, by its name.
@@ -217,6 +214,12 @@ impl Codes {
         self.find(&self.measures.get(&observable)?.units, code, text)
     }
 
+    /// The UCUM codes in which a measurement may come.
+    pub(super) fn unit_names(&self, observable: Observable) -> Vec<&str> {
+        let units = self.measures.get(&observable).map_or(&[][..], |measure| &measure.units);
+        units.iter().filter(|unit| unit.exact).map(|unit| &*unit.name).collect()
+    }
+
     /// What a dose in a unit of mass is multiplied by to get mg.
     #[must_use]
     pub fn dose_mass_factor(&self, code: Option<&str>, text: Option<&str>) -> Option<Decimal> {
@@ -255,6 +258,12 @@ impl Codes {
     /// The routes that the name of a product or an instruction tells: "Oral Tablet", "eye drops".
     pub fn dose_forms<'t>(&'t self, text: &'t str) -> impl Iterator<Item = RouteKind> + 't {
         self.dose_forms.longest_in(text).map(|found| found.meaning)
+    }
+
+    /// How a product goes in by its name alone: "Oral Tablet". A pack may go in several ways.
+    #[must_use]
+    pub fn product_route(&self, name: &str) -> Option<RouteKind> {
+        RouteKind::common(self.dose_forms(name))
     }
 
     /// How often a text tells something to be given; of several, the most often.
@@ -313,10 +322,11 @@ impl Codes {
 
     /// The LOINC codes by which something measured is found.
     pub fn loinc_codes(&self, observable: Observable) -> impl Iterator<Item = &str> {
-        let codes = self.concepts.get(&System::Loinc).into_iter().flatten();
+        let is_it = move |concepts: &[Concept]| concepts.contains(&Concept::Observable(observable));
+        let codes = self.concepts.iter();
         codes
-            .filter(move |(_, concepts)| concepts.contains(&Concept::Observable(observable)))
-            .map(|(code, _)| code.as_str())
+            .filter(move |(system, _, concepts)| *system == System::Loinc && is_it(concepts))
+            .map(|(_, code, _)| code)
     }
 }
 

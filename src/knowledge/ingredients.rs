@@ -1,9 +1,7 @@
 //! The ingredients of medicines that a rule can depend on: how they are recognised, what they are.
 
-use std::collections::BTreeMap;
-
 use super::{named::named, phrases::Phrases};
-use crate::terminology::System;
+use crate::terminology::{CodeTable, System};
 
 /// An active ingredient.
 #[derive(Debug)]
@@ -57,19 +55,17 @@ named! {
 #[derive(Debug, Default)]
 pub struct Ingredients {
     list: Vec<Ingredient>,
-    by_code: BTreeMap<System, BTreeMap<String, Vec<usize>>>,
+    by_code: CodeTable<usize>,
     by_name: Phrases<usize>,
     by_class: Phrases<Class>,
 }
 
 impl Ingredients {
     pub(super) fn new(list: Vec<Ingredient>, class_names: Vec<(String, Class)>) -> Self {
-        let mut by_code: BTreeMap<System, BTreeMap<String, Vec<usize>>> = BTreeMap::new();
-        for (place, ingredient) in list.iter().enumerate() {
-            for (system, code) in &ingredient.codes {
-                by_code.entry(*system).or_default().entry(code.clone()).or_default().push(place);
-            }
-        }
+        let codes = list.iter().enumerate().flat_map(|(place, ingredient)| {
+            ingredient.codes.iter().map(move |(system, code)| (*system, code.clone(), place))
+        });
+        let by_code = CodeTable::new(codes);
         let names = list
             .iter()
             .enumerate()
@@ -105,8 +101,12 @@ impl Ingredients {
     /// The ingredients of a coded product.
     #[must_use]
     pub fn by_code(&self, system: System, code: &str) -> &[usize] {
-        let found = self.by_code.get(&system).and_then(|codes| codes.get(system.comparable(code).as_ref()));
-        found.map_or(&[], Vec::as_slice)
+        self.by_code.get(system, code).unwrap_or_default()
+    }
+
+    /// Every code that is listed.
+    pub(super) fn codes(&self) -> impl Iterator<Item = (System, &str, &[usize])> {
+        self.by_code.iter()
     }
 
     /// The ingredients that a text names, each once, as whole words in whatever case, accents aside. A text that names

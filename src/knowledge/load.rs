@@ -21,9 +21,12 @@ mod transplant;
 use std::{collections::BTreeMap, fmt, fs, io, path::Path};
 
 use super::{
-    Drug, Knowledge, OverrideReason, Products, Profile, check,
+    Drug, DrugCodes, Knowledge, OverrideReason, Products, Profile, check,
     raw::{Desk, Misread, Table, read},
 };
+use crate::terminology::Index;
+
+pub(super) use codes::concept_name;
 
 /// One thing that is wrong in the knowledge files.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -61,6 +64,8 @@ const CODES: &str = "codes.toml";
 const OVERRIDE_REASONS: &str = "override-reasons.toml";
 const INGREDIENTS: &str = "ingredients.toml";
 const QT_DRUGS: &str = "qt-drugs.toml";
+/// The index of products, which is no knowledge: it stands beside it.
+const INDEX: &str = "../terminology/products.txt";
 
 /// The files of a drug's folder. A folder with the first of them is a drug.
 const DRUG_FILES: [&str; 5] =
@@ -149,9 +154,15 @@ fn knowledge(files: &Files, desk: &Desk) -> Option<Knowledge> {
         .as_ref()
         .and_then(|known| read_file(files, desk, QT_DRUGS, |top| qt_drugs::qt_drugs(top, known)));
     let of_drugs = drugs(files, desk);
+    let of_products = of_drugs.as_deref().map(Products::of);
+    let of_codes = of_products.as_ref().zip(known.as_ref()).and_then(|(products, ingredients)| {
+        let index = Index::embedded().map_err(|error| desk.report(INDEX, error)).ok()?;
+        Some(DrugCodes::new(index, products, ingredients))
+    });
     let knowledge = read!(Knowledge {
-        products: of_drugs.as_deref().map(Products::of),
+        products: of_products,
         drugs: of_drugs,
+        drug_codes: of_codes,
         codes: read_file(files, desk, CODES, codes::codes),
         ingredients: known,
         qt_drugs: of_qt,

@@ -7,10 +7,12 @@ mod blood_counts;
 mod check;
 mod codes;
 mod dosing;
+mod drug_codes;
 mod eligibility;
 mod ingredients;
 mod liver;
 mod load;
+mod lookup;
 mod named;
 mod observable;
 mod orderable;
@@ -41,10 +43,12 @@ pub use codes::{Codes, Concept, Measure, Named, Presence, Unit};
 pub use dosing::{
     Arm, CycleLength, Delay, DoseLevel, Limits, Patterns, Reduction, Regimen, Slot, Tolerances,
 };
+pub use drug_codes::{CodedMedicine, DrugCodes};
 pub use eligibility::{AgeLimit, Eligibility, Indication, PregnancyLimits};
 pub use ingredients::{Class, Ingredient, Ingredients};
 pub use liver::{DiagnosisList, Liver};
 pub use load::{Fault, KnowledgeError};
+pub use lookup::{IngredientMeaning, Meaning};
 pub use observable::Observable;
 pub use orderable::{Coding, Test, TestOrder};
 pub use premedication::{Agent, AgentDose, Cytoreduction, NeededClass, Premedication, QtSwap, Remark};
@@ -64,6 +68,8 @@ pub struct Knowledge {
     pub drugs: Vec<Drug>,
     /// How orders for them, and for what is confused with them, are recognised.
     pub products: Products,
+    /// What the codes of products mean.
+    pub drug_codes: DrugCodes,
     /// The codes and units a fact may come in.
     pub codes: Codes,
     /// The ingredients of other medicines.

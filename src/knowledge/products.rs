@@ -1,15 +1,15 @@
 //! The products that orders are looked through for: the drugs we check, and what is confused with them.
 
-use std::collections::BTreeMap;
-
 use super::{Drug, Identity, phrases::Phrases};
-use crate::{clinical::order::Product, terminology::System};
+use crate::{
+    clinical::order::Product,
+    terminology::{CodeTable, System},
+};
 
 /// How our products are recognised, all of them at once.
 #[derive(Debug)]
 pub struct Products {
-    /// By the code in the form of [`System::comparable`].
-    by_code: BTreeMap<String, Vec<(System, Product)>>,
+    by_code: CodeTable<Product>,
     by_name: Phrases<Product>,
 }
 
@@ -25,12 +25,10 @@ impl Products {
                 look_alikes.chain([(Product::Drug(drug), &knowledge.identity)])
             })
             .collect();
-        let mut by_code: BTreeMap<String, Vec<(System, Product)>> = BTreeMap::new();
-        for (product, identity) in &products {
-            for (system, code) in &identity.codes {
-                by_code.entry(code.clone()).or_default().push((*system, *product));
-            }
-        }
+        let codes = products.iter().flat_map(|(product, identity)| {
+            identity.codes.iter().map(|(system, code)| (*system, code.clone(), *product))
+        });
+        let by_code = CodeTable::new(codes);
         let names = products
             .iter()
             .flat_map(|(product, identity)| identity.names.iter().map(|name| (name.clone(), *product)));
@@ -40,8 +38,12 @@ impl Products {
     /// The product of a code; a drug goes before what is confused with another.
     #[must_use]
     pub fn by_code(&self, system: System, code: &str) -> Option<Product> {
-        let known = self.by_code.get(system.comparable(code).as_ref())?.iter();
-        known.filter(|(known, _)| *known == system).map(|(_, product)| *product).min()
+        self.by_code.get(system, code)?.iter().min().copied()
+    }
+
+    /// Every code that is listed.
+    pub(super) fn codes(&self) -> impl Iterator<Item = (System, &str, &[Product])> {
+        self.by_code.iter()
     }
 
     /// The product that a text names as a whole word, in whatever case; a drug goes before what is confused with it.

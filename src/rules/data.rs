@@ -2,7 +2,7 @@
 
 use super::{Asked, Finding, NotChecked, Problem, Rule, Severity, Verdict};
 use crate::clinical::{
-    case::{Case, Gap, GapKind},
+    case::{Case, Contradiction, Gap, GapKind},
     fact::Reason,
 };
 
@@ -19,32 +19,56 @@ pub enum Missing {
     OtherPatient(usize),
     /// A draft in a FHIR version that is not R4, by its id.
     FhirVersion(Option<String>),
+    /// A medication whose codes and names contradict each other.
+    Contradictory {
+        /// The order or administration.
+        resource: String,
+        /// The id of the draft, where it is one.
+        order: Option<String>,
+        /// What they say.
+        contradiction: Contradiction,
+    },
     /// No date of birth.
     BirthDate,
 }
 
 impl Missing {
-    /// The cause code in the extension.
+    /// The cause code in the extension; a rule of its own needs none.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
+    pub const fn code(&self) -> Option<&'static str> {
+        Some(match self {
             Self::Unreadable(_) => "unreadable",
             Self::Unavailable(_) => "unavailable",
             Self::Incomplete(_) => "incomplete",
             Self::OtherPatient(_) => "other-patient",
             Self::FhirVersion(_) => "fhir-version",
             Self::BirthDate => "birth-date-missing",
+            Self::Contradictory { .. } => return None,
+        })
+    }
+
+    /// The rule that tells it.
+    #[must_use]
+    pub const fn rule(&self) -> Rule {
+        match self {
+            Self::Contradictory { .. } => Rule::MedicationContradictory,
+            Self::Unreadable(_)
+            | Self::Unavailable(_)
+            | Self::Incomplete(_)
+            | Self::OtherPatient(_)
+            | Self::FhirVersion(_)
+            | Self::BirthDate => Rule::DataUnavailable,
         }
     }
 }
 
-/// `data-unavailable`: one finding a kind. `asked` is what the request asks of each drug.
+/// `data-unavailable`: one finding a kind. `medication-contradictory`: one a record. `asked` is what the request asks of each drug.
 pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>) {
     let mut unreadable = Vec::new();
     let mut unavailable = Vec::new();
     let mut incomplete = Vec::new();
     let mut of_others = 0;
-    let mut other_versions = Vec::new();
+    let mut of_records = Vec::new();
     let mut birth_date = false;
     let mixed_up = verdict.findings.iter().any(|finding| finding.rule == Rule::ProductMixup);
     leave_to_the_gap(case, verdict);
@@ -57,7 +81,14 @@ pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>)
             GapKind::Incomplete { key } => incomplete.push((*key, *concerns)),
             GapKind::OtherPatient { count } => of_others += count,
             GapKind::FhirVersion { source } => {
-                other_versions.push(Missing::FhirVersion(source.id.map(str::to_owned)));
+                of_records.push(Missing::FhirVersion(source.id.map(str::to_owned)));
+            }
+            GapKind::Contradictory { source, is_draft, contradiction } => {
+                of_records.push(Missing::Contradictory {
+                    resource: source.to_string(),
+                    order: source.id.filter(|_| *is_draft).map(str::to_owned),
+                    contradiction: contradiction.clone(),
+                });
             }
             GapKind::BirthDate => birth_date = true,
         }
@@ -71,9 +102,9 @@ pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>)
         birth_date.then_some(Missing::BirthDate),
         (of_others > 0).then_some(Missing::OtherPatient(of_others)),
     ];
-    verdict.findings.extend(other_versions.into_iter().chain(kinds.into_iter().flatten()).map(|missing| {
+    verdict.findings.extend(of_records.into_iter().chain(kinds.into_iter().flatten()).map(|missing| {
         Finding {
-            rule: Rule::DataUnavailable,
+            rule: missing.rule(),
             severity: Severity::Warning,
             dose: None,
             assumptions: Vec::new(),
@@ -119,8 +150,8 @@ fn is_asked_for(gap: &Gap<'_>, asked: &[Asked], mixed_up: bool) -> bool {
     let either = qt || asks(|asked| matches!(asked, Asked::Touched { transplant: true, .. }));
     match &gap.kind {
         GapKind::BirthDate => false,
-        GapKind::FhirVersion { .. } => true,
-        GapKind::OtherPatient { .. } => either,
+        GapKind::FhirVersion { .. } | GapKind::Contradictory { is_draft: true, .. } => true,
+        GapKind::OtherPatient { .. } | GapKind::Contradictory { is_draft: false, .. } => either,
         GapKind::Unavailable { key } | GapKind::Incomplete { key } => match *key {
             "medicationRequests" | "medicationAdministrations" | "observations" => either,
             "conditions" => qt || mixed_up,

@@ -37,7 +37,7 @@ impl Finding<'_> {
     /// The id of the order it speaks of.
     #[must_use]
     pub fn order(&self) -> Option<&str> {
-        if let Problem::DataUnavailable(Missing::FhirVersion(order))
+        if let Problem::DataUnavailable(Missing::FhirVersion(order) | Missing::Contradictory { order, .. })
         | Problem::Qt(QtProblem { order: order @ Some(_), .. })
         | Problem::Transplant(TransplantProblem::ConditioningTwoAlkylators { order, .. }) = &self.problem
         {
@@ -354,6 +354,8 @@ rules! {
     IndicationUndocumented = "indication-undocumented" in Indication,
     /// A severe infusion reaction, or an allergy to the drug. MOD-13.
     InfusionReactionHistory = "infusion-reaction-history" in Indication,
+    /// The codes and names of a medication contradict each other.
+    MedicationContradictory = "medication-contradictory" in Data,
     /// Data that could not be had or read.
     DataUnavailable = "data-unavailable" in Data,
 }

@@ -1,4 +1,14 @@
-//! Code systems as senders name them.
+//! Code systems as senders name them, the forms of their codes, and the index of drug products.
+
+pub mod index;
+mod ndc;
+mod route;
+mod table;
+
+pub use index::{Index, IndexError, Indexed, TermType};
+pub use ndc::{NdcProducts, ndc_products};
+pub use route::RouteKind;
+pub use table::CodeTable;
 
 /// A code system we read. Vendor systems are [`System::Other`]: never guessed at.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -13,8 +23,10 @@ pub enum System {
     Snomed,
     /// LOINC.
     Loinc,
-    /// ICD-10-CM.
+    /// ICD-10-CM, and the WHO's ICD-10.
     Icd10Cm,
+    /// ICD-9-CM.
+    Icd9Cm,
     /// UCUM.
     Ucum,
     /// HL7 v3 RouteOfAdministration.
@@ -28,23 +40,64 @@ pub enum System {
 }
 
 impl System {
-    /// The system of a FHIR `Coding.system`, by URL or OID, a trailing slash forgiven.
+    /// Every system that has a name.
+    pub const ALL: [Self; 11] = [
+        Self::RxNorm,
+        Self::Ndc,
+        Self::Atc,
+        Self::Snomed,
+        Self::Loinc,
+        Self::Icd10Cm,
+        Self::Icd9Cm,
+        Self::Ucum,
+        Self::V3Route,
+        Self::Edqm,
+        Self::Nci,
+    ];
+
+    /// The system of a FHIR `Coding.system`, by URL or OID; a trailing slash, `https` and a bare OID are forgiven.
     #[must_use]
     pub fn of(uri: &str) -> Self {
-        match uri.trim_end_matches('/') {
-            "http://www.nlm.nih.gov/research/umls/rxnorm" | "urn:oid:2.16.840.1.113883.6.88" => Self::RxNorm,
-            "http://hl7.org/fhir/sid/ndc" | "urn:oid:2.16.840.1.113883.6.69" => Self::Ndc,
-            "http://www.whocc.no/atc" | "urn:oid:2.16.840.1.113883.6.73" => Self::Atc,
-            "http://snomed.info/sct" | "urn:oid:2.16.840.1.113883.6.96" => Self::Snomed,
-            "http://loinc.org" | "urn:oid:2.16.840.1.113883.6.1" => Self::Loinc,
-            "http://hl7.org/fhir/sid/icd-10-cm"
-            | "http://hl7.org/fhir/sid/icd-10"
-            | "urn:oid:2.16.840.1.113883.6.90" => Self::Icd10Cm,
-            "http://unitsofmeasure.org" | "urn:oid:2.16.840.1.113883.6.8" => Self::Ucum,
-            "http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration"
-            | "urn:oid:2.16.840.1.113883.5.112" => Self::V3Route,
-            "http://standardterms.edqm.eu" | "urn:oid:0.4.0.127.0.16.1.1.2.1" => Self::Edqm,
-            "http://ncithesaurus-stage.nci.nih.gov" | "urn:oid:2.16.840.1.113883.3.26.1.1" => Self::Nci,
+        let uri = uri.trim().trim_end_matches('/');
+        if let Some(url) = uri.strip_prefix("http://").or_else(|| uri.strip_prefix("https://")) {
+            return Self::of_url(url);
+        }
+        Self::of_oid(uri.strip_prefix("urn:oid:").unwrap_or(uri))
+    }
+
+    fn of_url(url: &str) -> Self {
+        match url {
+            "www.nlm.nih.gov/research/umls/rxnorm" => Self::RxNorm,
+            "hl7.org/fhir/sid/ndc" => Self::Ndc,
+            "www.whocc.no/atc" => Self::Atc,
+            "snomed.info/sct" => Self::Snomed,
+            "loinc.org" => Self::Loinc,
+            "hl7.org/fhir/sid/icd-10-cm" | "hl7.org/fhir/sid/icd-10" => Self::Icd10Cm,
+            "hl7.org/fhir/sid/icd-9-cm" => Self::Icd9Cm,
+            "unitsofmeasure.org" => Self::Ucum,
+            "terminology.hl7.org/CodeSystem/v3-RouteOfAdministration" => Self::V3Route,
+            "standardterms.edqm.eu" => Self::Edqm,
+            "ncithesaurus-stage.nci.nih.gov" => Self::Nci,
+            // An edition or version of SNOMED CT: http://snomed.info/sct/731000124108
+            _ if url.starts_with("snomed.info/sct/") => Self::Snomed,
+            _ => Self::Other,
+        }
+    }
+
+    fn of_oid(oid: &str) -> Self {
+        match oid {
+            "2.16.840.1.113883.6.88" => Self::RxNorm,
+            "2.16.840.1.113883.6.69" => Self::Ndc,
+            "2.16.840.1.113883.6.73" => Self::Atc,
+            "2.16.840.1.113883.6.96" => Self::Snomed,
+            "2.16.840.1.113883.6.1" => Self::Loinc,
+            // ICD-10-CM, and the WHO's ICD-10.
+            "2.16.840.1.113883.6.90" | "2.16.840.1.113883.6.3" => Self::Icd10Cm,
+            "2.16.840.1.113883.6.103" => Self::Icd9Cm,
+            "2.16.840.1.113883.6.8" => Self::Ucum,
+            "2.16.840.1.113883.5.112" => Self::V3Route,
+            "0.4.0.127.0.16.1.1.2.1" => Self::Edqm,
+            "2.16.840.1.113883.3.26.1.1" => Self::Nci,
             _ => Self::Other,
         }
     }
@@ -57,43 +110,76 @@ impl System {
             Self::Snomed => Some("http://snomed.info/sct"),
             Self::Loinc => Some("http://loinc.org"),
             Self::Ucum => Some("http://unitsofmeasure.org"),
-            Self::Ndc | Self::Atc | Self::Icd10Cm | Self::V3Route | Self::Edqm | Self::Nci | Self::Other => {
-                None
-            }
+            Self::Ndc
+            | Self::Atc
+            | Self::Icd10Cm
+            | Self::Icd9Cm
+            | Self::V3Route
+            | Self::Edqm
+            | Self::Nci
+            | Self::Other => None,
         }
+    }
+
+    /// The system of a name in a knowledge file.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|system| system.name() == name)
     }
 
     /// The name of the system in a knowledge file.
     #[must_use]
-    pub fn of_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "rxnorm" => Self::RxNorm,
-            "ndc" => Self::Ndc,
-            "atc" => Self::Atc,
-            "snomed" => Self::Snomed,
-            "loinc" => Self::Loinc,
-            "icd-10-cm" => Self::Icd10Cm,
-            "ucum" => Self::Ucum,
-            "v3-route" => Self::V3Route,
-            "edqm" => Self::Edqm,
-            "nci" => Self::Nci,
-            _ => return None,
-        })
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RxNorm => "rxnorm",
+            Self::Ndc => "ndc",
+            Self::Atc => "atc",
+            Self::Snomed => "snomed",
+            Self::Loinc => "loinc",
+            Self::Icd10Cm => "icd-10-cm",
+            Self::Icd9Cm => "icd-9-cm",
+            Self::Ucum => "ucum",
+            Self::V3Route => "v3-route",
+            Self::Edqm => "edqm",
+            Self::Nci => "nci",
+            Self::Other => "other",
+        }
+    }
+
+    /// The name of the system as a reader knows it.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::RxNorm => "RxNorm",
+            Self::Ndc => "NDC",
+            Self::Atc => "ATC",
+            Self::Snomed => "SNOMED CT",
+            Self::Loinc => "LOINC",
+            Self::Icd10Cm => "ICD-10",
+            Self::Icd9Cm => "ICD-9-CM",
+            Self::Ucum => "UCUM",
+            Self::V3Route => "HL7 v3 route",
+            Self::Edqm => "EDQM",
+            Self::Nci => "NCI Thesaurus",
+            Self::Other => "other",
+        }
+    }
+
+    /// Whether its codes name medicines.
+    #[must_use]
+    pub const fn names_drugs(self) -> bool {
+        matches!(self, Self::RxNorm | Self::Ndc | Self::Atc)
     }
 
     /// The form of a code by which two of this system are compared.
     ///
-    /// NDC: the product part (labeller and product, zero padded, no hyphens) of a product or package code.
+    /// NDC: the product part (labeller and product, zero padded, no hyphens), where it names one product.
     #[must_use]
     pub fn comparable(self, code: &str) -> std::borrow::Cow<'_, str> {
-        if self != Self::Ndc {
-            return code.trim().into();
-        }
-        let mut parts = code.trim().split('-');
-        match (parts.next(), parts.next()) {
-            (Some(labeller), Some(product)) => format!("{labeller:0>5}{product:0>4}").into(),
-            (Some(plain), None) => plain.get(..9).unwrap_or(plain).into(),
-            (None, _) => "".into(),
+        let mut products = ndc_products(code).into_iter();
+        match (self, products.next(), products.next()) {
+            (Self::Ndc, Some(product), None) => format!("{product:09}").into(),
+            _ => code.trim().into(),
         }
     }
 }
@@ -119,5 +205,30 @@ mod tests {
         assert_eq!(System::of("http://www.nlm.nih.gov/research/umls/rxnorm"), System::RxNorm);
         assert_eq!(System::of("http://unitsofmeasure.org/"), System::Ucum);
         assert_eq!(System::of("https://fhir.example.org/synonym"), System::Other);
+    }
+
+    /// Field notes, section 2, and what C-CDA converters and vendors make of it.
+    #[rstest]
+    #[case("2.16.840.1.113883.6.88", System::RxNorm)]
+    #[case("https://www.nlm.nih.gov/research/umls/rxnorm", System::RxNorm)]
+    #[case("urn:oid:2.16.840.1.113883.6.69", System::Ndc)]
+    #[case("http://hl7.org/fhir/sid/icd-10", System::Icd10Cm)]
+    #[case("urn:oid:2.16.840.1.113883.6.3", System::Icd10Cm)]
+    #[case("urn:oid:2.16.840.1.113883.6.103", System::Icd9Cm)]
+    #[case("http://snomed.info/sct/731000124108/version/20250901", System::Snomed)]
+    #[case::medi_span("urn:oid:2.16.840.1.113883.6.253", System::Other)]
+    #[case::gpi("urn:oid:2.16.840.1.113883.6.68", System::Other)]
+    #[case::longer("urn:oid:2.16.840.1.113883.6.881", System::Other)]
+    #[case("", System::Other)]
+    fn a_system_is_known_however_it_is_written(#[case] uri: &str, #[case] system: System) {
+        assert_eq!(System::of(uri), system);
+    }
+
+    #[test]
+    fn a_name_leads_back_to_its_system() {
+        for system in System::ALL {
+            assert_eq!(System::of_name(system.name()), Some(system));
+        }
+        assert_eq!(System::of_name("other"), None);
     }
 }

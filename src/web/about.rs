@@ -20,6 +20,8 @@ pub struct About {
     pub(super) content: Arc<Content>,
     /// What the workbench shows, where it is served.
     pub(super) workbench: Option<Arc<Workbench>>,
+    /// The knowledge itself, for who looks a code up.
+    pub(super) knowledge: Arc<Knowledge>,
 }
 
 #[derive(Serialize)]
@@ -40,13 +42,14 @@ impl About {
     ///
     /// # Errors
     /// [`DiscoveryError`] if the prefetch templates do not ask for what the knowledge reads.
-    pub fn new(knowledge: &Knowledge) -> Result<Self, DiscoveryError> {
+    pub fn new(knowledge: &Arc<Knowledge>) -> Result<Self, DiscoveryError> {
         discovery::check(&knowledge.codes)?;
         let drugs = knowledge.drugs.iter();
         let versions = drugs.map(|drug| KnowledgeVersion { id: &drug.id, version: &drug.version }).collect();
         let health = Health { status: "ok", version: env!("CARGO_PKG_VERSION"), knowledge: versions };
         let health = serde_json::to_vec(&health)?.into();
-        Ok(Self { health, content: Arc::new(Content::new(knowledge)), workbench: None })
+        let content = Arc::new(Content::new(knowledge));
+        Ok(Self { health, content, workbench: None, knowledge: Arc::clone(knowledge) })
     }
 
     /// The same with the workbench, which orders by some knowledge and is told by which product information it is

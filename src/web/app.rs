@@ -20,6 +20,7 @@ use super::{
     About, assets, discovery, feedback, health, observe, order_sign, pages, problem,
     proxy::{self, Proxies},
     service::Service,
+    terminology,
     tls::{Certificate, TlsError},
     workbench,
 };
@@ -134,6 +135,7 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(health::resource())
         .service(assets::resource())
         .configure(pages::routes)
+        .service(terminology::resource())
         .configure(workbench::routes)
         .default_service(web::to(problem::no_such_page));
 }

@@ -18,6 +18,7 @@ mod proxy;
 mod scenarios;
 mod security;
 mod service;
+mod terminology;
 mod tls;
 mod workbench;
 

@@ -160,6 +160,12 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "forbidden", text.into())
     }
 
+    /// 400: what a look-up must be asked.
+    pub fn lookup(expected: &str) -> Self {
+        let text = format!("the query must have {expected}");
+        Self::new(StatusCode::BAD_REQUEST, "invalid", text.into())
+    }
+
     /// An answer of the framework that said no more than its status.
     pub fn of_status(status: StatusCode) -> Self {
         let text = status.canonical_reason().unwrap_or("refused");

@@ -44,6 +44,10 @@ pub struct Answered {
     pub text: String,
 }
 
+fn embedded() -> Arc<Knowledge> {
+    Arc::new(Knowledge::embedded().unwrap())
+}
+
 impl TestApp {
     /// The service as it is, with its clock standing at the time of `fixtures/v01-*`.
     pub fn start() -> Self {
@@ -63,19 +67,19 @@ impl TestApp {
         fs::write(&path, settings).unwrap();
         let advisor = Advisor::new(Knowledge::embedded().unwrap(), Settings::default());
         let file = FileOption { config: Some(path) };
-        Self::serving(embedded(), options(), file, at, move |call| advisor.answer(call, &mut Uuid::new_v4))
+        Self::serving(plain(), options(), file, at, move |call| advisor.answer(call, &mut Uuid::new_v4))
     }
 
     /// The service with its workbench, which answers nothing.
     pub fn with_workbench() -> Self {
-        let knowledge = Knowledge::embedded().unwrap();
+        let knowledge = embedded();
         let about = About::new(&knowledge).unwrap().with_workbench(&knowledge, Profile::Us).unwrap();
         Self::saying(about)
     }
 
     /// The service beside another version of the knowledge; it answers nothing.
     pub fn compared_with(other: &Knowledge) -> Self {
-        let about = About::new(&Knowledge::embedded().unwrap()).unwrap().compared_with("before", other);
+        let about = About::new(&embedded()).unwrap().compared_with("before", other);
         Self::saying(about)
     }
 
@@ -85,7 +89,7 @@ impl TestApp {
         answer: impl Fn(&[u8]) -> Result<Cards, RequestError> + Send + Sync + 'static,
     ) -> Self {
         let answer = move |call: Call<'_>| answer(call.body).map(Advice::Given);
-        Self::serving(embedded(), options, FileOption::default(), scenario("v01-").1, answer)
+        Self::serving(plain(), options, FileOption::default(), scenario("v01-").1, answer)
     }
 
     fn saying(about: About) -> Self {
@@ -178,8 +182,8 @@ impl Answered {
 }
 
 /// What the service says of itself with the embedded knowledge.
-fn embedded() -> About {
-    About::new(&Knowledge::embedded().unwrap()).unwrap()
+fn plain() -> About {
+    About::new(&embedded()).unwrap()
 }
 
 /// A free port, one worker, and one origin that may call.

@@ -21,4 +21,5 @@ mod privacy;
 mod process;
 mod shutdown;
 mod styles;
+mod terminology;
 mod transport;

@@ -33,7 +33,14 @@ fn no_word_of_a_request_reaches_the_log() {
             .send(body.as_str())
             .unwrap();
     }
-    for path in ["/", "/cds-services/", "/rules/", "/cds-services?name="] {
+    for path in [
+        "/",
+        "/cds-services/",
+        "/rules/",
+        "/cds-services?name=",
+        "/terminology/lookup?text=",
+        "/terminology/lookup?system=",
+    ] {
         agent.get(url(&format!("{path}{MARKER}"))).header("origin", MARKER).call().unwrap();
     }
     program.signal("TERM");

@@ -1,7 +1,7 @@
 //! What could not be had or read, and what was therefore not checked.
 
 use super::text::code;
-use crate::rules::data::Missing;
+use crate::{clinical::case::Contradiction, rules::data::Missing};
 
 type Words = (String, Vec<String>);
 
@@ -47,11 +47,29 @@ pub(super) fn unavailable(missing: &Missing) -> Words {
                     .to_owned(),
             ],
         ),
+        Missing::Contradictory { resource, order, contradiction } => {
+            contradictory(resource, order.is_some(), contradiction)
+        }
         Missing::BirthDate => (
             "No date of birth on file, enter it: limits by age were not applied".to_owned(),
             vec!["The limits for adults' and children's body size could not be told apart.".to_owned()],
         ),
     }
+}
+
+fn contradictory(resource: &str, is_draft: bool, contradiction: &Contradiction) -> Words {
+    let Contradiction { readings, checked_as } = contradiction;
+    let what =
+        if is_draft { "The order names different medicines" } else { "A record names different medicines" };
+    let readings: Vec<String> = readings.iter().map(|reading| format!("- {reading}")).collect();
+    let said = format!("What {} says of the product:", code(resource));
+    let checked = format!(
+        "It was checked as {checked_as}, so that nothing is passed over. Correct the record if that is wrong."
+    );
+    let summary = format!("{what}, verify the product: checked as {checked_as}");
+    let is_short = summary.chars().count() < 140;
+    let summary = if is_short { summary } else { format!("{what}, verify which is meant") };
+    (summary, vec![said, readings.join("\n"), checked])
 }
 
 /// Several things that are missing are listed; one stands in the summary already.

@@ -12,7 +12,7 @@ use crate::{
         drafts::{Draft, Drafts},
         element::Reference,
         extract::is_another_patient,
-        medication::{Resolved, names, resolve},
+        medication::{Recognised, Resolved, names, resolve},
         medicines,
         orders::{Context, contains_word, order},
         resource::{Medication, MedicationAdministration, MedicationRequest},
@@ -57,6 +57,7 @@ fn add_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, patient_id: &str, co
             }
             case.drafts.extend(order(request, product, *entry, context));
         }
+        case.gaps.extend(contradictory(recognised, request.source(), true));
         let names = names(&request.medication, request.contained, &drafts.medications);
         case.medications.extend(medicines::ordered(request, recognised, Some(*entry), &names, context));
     }
@@ -94,17 +95,26 @@ fn add_orders<'a>(
                 case.gaps.push(unresolved(request.source(), "other orders and medicines"));
             }
             Resolved::Unresolved { is_named: true } | Resolved::Other => {}
-            Resolved::Known(recognised) => match recognised.product {
-                // A dose of ours is ordered or given; that somebody states it dates and measures nothing.
-                Some((Product::Drug(_), _)) if request.is_statement => {}
-                Some(product @ (Product::Drug(_), _)) => {
-                    case.orders.extend(order(request, product, 0, context));
+            Resolved::Known(recognised) => {
+                case.gaps.extend(contradictory(&recognised, request.source(), false));
+                match recognised.product {
+                    // A dose of ours is ordered or given; that somebody states it dates and measures nothing.
+                    Some((Product::Drug(_), _)) if request.is_statement => {}
+                    Some(product @ (Product::Drug(_), _)) => {
+                        case.orders.extend(order(request, product, 0, context));
+                    }
+                    Some((Product::LookAlike { .. }, _)) | None => {
+                        let names = names(choice, contained, &records.medications);
+                        case.medications.extend(medicines::ordered(
+                            request,
+                            &recognised,
+                            None,
+                            &names,
+                            context,
+                        ));
+                    }
                 }
-                Some((Product::LookAlike { .. }, _)) | None => {
-                    let names = names(choice, contained, &records.medications);
-                    case.medications.extend(medicines::ordered(request, &recognised, None, &names, context));
-                }
-            },
+            }
         }
     }
 }
@@ -121,6 +131,7 @@ fn add_administrations<'a>(case: &mut Case<'a>, records: &Records<'_, 'a>, conte
             Resolved::Unresolved { is_named: true } | Resolved::Other => continue,
             Resolved::Known(recognised) => recognised,
         };
+        case.gaps.extend(contradictory(&recognised, dose.source(), false));
         let Some(drug) = recognised.drug() else {
             let names = names(choice, contained, &records.medications);
             case.medications.extend(medicines::given(dose, &recognised, &names, context));
@@ -134,6 +145,13 @@ fn add_administrations<'a>(case: &mut Case<'a>, records: &Records<'_, 'a>, conte
             }
         }
     }
+}
+
+/// That the codes and names of a medication do not say the same.
+fn contradictory<'a>(recognised: &Recognised, source: Source<'a>, is_draft: bool) -> Option<Gap<'a>> {
+    let contradiction = (**recognised.contradiction.as_ref()?).clone();
+    let kind = GapKind::Contradictory { source, is_draft, contradiction };
+    Some(Gap { kind, concerns: "which product it is" })
 }
 
 const fn unresolved<'a>(source: Source<'a>, concerns: &'static str) -> Gap<'a> {

@@ -121,7 +121,7 @@ fn dates(texts: &[&str]) -> Vec<jiff::civil::Date> {
     MatchedBy::Name
 )]
 #[case::unknown_product_code_beside_the_text(
-    json!({ "coding": [{ "system": RXNORM, "code": "352362" }], "text": "Acetaminophen" }), &["acetaminophen"], MatchedBy::Name
+    json!({ "coding": [{ "system": RXNORM, "code": "999999999" }], "text": "Acetaminophen" }), &["acetaminophen"], MatchedBy::Name
 )]
 #[case::salt(json!({ "text": "methylPREDNISolone sodium succinate 125 mg" }), &["methylprednisolone"], MatchedBy::Name)]
 #[case::accents(json!({ "text": "Paracétamol 1 g" }), &["acetaminophen"], MatchedBy::Name)]

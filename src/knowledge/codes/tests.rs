@@ -39,8 +39,8 @@ fn codes() -> Codes {
 #[case(System::Snomed, "72607000", &[Concept::Route(RouteKind::Intrathecal)])]
 #[case(System::V3Route, "IVPUSH", &[Concept::Route(RouteKind::IntravenousPush)])]
 #[case(System::Loinc, " 8302-2 ", &[Concept::Observable(Observable::BodyHeight)])]
-#[case(System::Loinc, "8344-4", &[])] // weight after dialysis
-#[case(System::Loinc, "30451-9", &[])] // segmented neutrophils leave the bands out
+#[case(System::Loinc, "8344-4", &[Concept::Unrelated])] // weight after dialysis
+#[case(System::Loinc, "30451-9", &[Concept::Unrelated])] // segmented neutrophils leave the bands out
 #[case(System::Other, "8302-2", &[])]
 fn a_code_means(#[case] system: System, #[case] code: &str, #[case] concepts: &[Concept]) {
     assert_eq!(codes().concepts(system, code), concepts);

@@ -1,6 +1,10 @@
 //! `codes.toml`: codings, route and response texts, units.
 
-use std::{collections::BTreeMap, convert::Infallible, ops::RangeInclusive};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    convert::Infallible,
+    ops::RangeInclusive,
+};
 
 use rust_decimal::Decimal;
 
@@ -10,16 +14,15 @@ use crate::{
     clinical::case::Response,
     knowledge::{
         Codes, Concept, Frequency, Measure, Observable, Presence, RouteKind, Unit,
-        codes::CodeMap,
         phrases::Phrases,
         raw::{Misread, Table, kind},
     },
-    terminology::System,
+    terminology::{CodeTable, System},
 };
 
 /// The systems a file may name codes of.
-const SYSTEMS: [&str; 9] =
-    ["rxnorm", "ndc", "atc", "snomed", "loinc", "icd-10-cm", "v3-route", "edqm", "nci"];
+const SYSTEMS: [&str; 10] =
+    ["rxnorm", "ndc", "atc", "snomed", "loinc", "icd-10-cm", "icd-9-cm", "v3-route", "edqm", "nci"];
 
 /// Reads the file.
 pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
@@ -45,7 +48,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     let (response_words, response_doubts) = response?;
     let [other_observables, denied_after, denied_before, doubts, severe_reactions] = names?;
     let measures = measures(top, &observables, &units);
-    let (coded, families) = code_maps(top, &observables, &concepts);
+    let (coded, families) = code_tables(top, &observables, &concepts);
     Some(Codes {
         concepts: coded,
         families,
@@ -165,25 +168,28 @@ fn coded(table: &Table<'_>, is_named: bool) -> Option<Vec<Coded>> {
 }
 
 /// All codes together, and those that stand for a family; a code that stands twice would mean two things.
-fn code_maps(top: &Table<'_>, observables: &[Measurement], meanings: &[Meaning]) -> (CodeMap, CodeMap) {
-    let (mut map, mut families) = (CodeMap::new(), CodeMap::new());
-    let mut add = |key: &str, position: usize, codes: &[Coded], concepts: &[Concept]| {
-        for (system, codes) in codes {
-            for code in codes {
-                let family = code.strip_suffix('*');
-                if family.is_some() && *system != System::Icd10Cm {
-                    top.report_item(key, position, format_args!("`{code}`: only ICD-10 codes have families"));
-                }
-                let map = if family.is_some() { &mut families } else { &mut map };
-                let code = family.unwrap_or(code);
-                if map.entry(*system).or_default().insert(code.to_owned(), concepts.to_vec()).is_some() {
-                    top.report_item(
-                        key,
-                        position,
-                        format_args!("the code `{code}` stands twice in this file"),
-                    );
-                }
+fn code_tables(
+    top: &Table<'_>,
+    observables: &[Measurement],
+    meanings: &[Meaning],
+) -> (CodeTable<Concept>, CodeTable<Concept>) {
+    let (mut codes, mut families) = (Vec::new(), Vec::new());
+    let mut known = BTreeSet::new();
+    let mut add = |key: &str, position: usize, coded: &[Coded], concepts: &[Concept]| {
+        for (system, code) in
+            coded.iter().flat_map(|(system, codes)| codes.iter().map(|code| (*system, code)))
+        {
+            let family = code.strip_suffix('*');
+            if family.is_some() && !matches!(system, System::Icd10Cm | System::Icd9Cm) {
+                top.report_item(key, position, format_args!("`{code}`: only ICD codes have families"));
             }
+            if !known.insert((system, code.to_ascii_uppercase())) {
+                let code = family.unwrap_or(code);
+                top.report_item(key, position, format_args!("the code `{code}` stands twice in this file"));
+            }
+            let list = if family.is_some() { &mut families } else { &mut codes };
+            let code = family.unwrap_or(code);
+            list.extend(concepts.iter().map(|concept| (system, code.to_owned(), *concept)));
         }
     };
     for (position, measurement) in observables.iter().enumerate() {
@@ -192,7 +198,7 @@ fn code_maps(top: &Table<'_>, observables: &[Measurement], meanings: &[Meaning])
     for (position, meaning) in meanings.iter().enumerate() {
         add("concept", position, &meaning.codes, &meaning.concepts);
     }
-    (map, families)
+    (CodeTable::new(codes), CodeTable::new(families))
 }
 
 fn responses(table: &Table<'_>) -> Option<Vec<(String, Response)>> {
@@ -328,6 +334,17 @@ const OTHER_CONCEPTS: [(&str, Concept); 9] = [
     ("negative", Concept::Finding(Presence::Negative)),
     ("unrelated", Concept::Unrelated),
 ];
+
+/// The name of a concept in a knowledge file.
+pub(in crate::knowledge) fn concept_name(concept: Concept) -> String {
+    if let Concept::Route(kind) = concept {
+        return format!("{}-route", kind.name());
+    }
+    let diagnoses = diagnosis::ALL.map(|(name, kind)| (name, Concept::Diagnosis(kind)));
+    let responses = RESPONSES.map(|(name, response)| (name, Concept::Response(response)));
+    let mut concepts = diagnoses.into_iter().chain(responses).chain(OTHER_CONCEPTS);
+    concepts.find(|(_, known)| *known == concept).map_or("", |(name, _)| name).to_owned()
+}
 
 fn concept_named(name: &str) -> Result<Concept, Misread> {
     let diagnoses = diagnosis::ALL.map(|(name, kind)| (name, Concept::Diagnosis(kind)));

@@ -23,15 +23,15 @@ fn class_names(table: &Table<'_>) -> Option<Vec<(String, Class)>> {
 }
 
 fn ingredient(table: &Table<'_>) -> Option<Ingredient> {
-    let [rxnorm, atc] = [("rxnorm", System::RxNorm), ("atc", System::Atc)].map(|(key, system)| {
-        let listed = table.optional_list(key, |code| Ok(system.comparable(code).into_owned()))?;
+    let codes = [System::RxNorm, System::Atc, System::Snomed].map(|system| {
+        let listed = table.optional_list(system.name(), |code| Ok(system.comparable(code).into_owned()))?;
         Some(listed.into_iter().map(|code| (system, code)).collect::<Vec<_>>())
     });
     read!(Ingredient {
         name: table.text("name"),
         names: table.words("names"),
         classes: table.list("classes", class),
-        codes: rxnorm.and_then(|rxnorm| Some([rxnorm, atc?].concat())),
+        codes: codes.into_iter().collect::<Option<Vec<_>>>().map(|codes| codes.concat()),
     })
 }
 

@@ -274,7 +274,7 @@ fn a_folder_that_is_not_there_is_a_fault() {
 #[case(CODES, "\"b-cell-leukaemia\"]", "\"b-all\"]", "concept[8].means[1]", "is not a concept of the rules")]
 #[case(CODES, "0.5 to 15 mmol/L", "0.5 to 15 mg/dL", "observable[13].limits", "with the unit `mmol/L`")]
 #[case(CODES, "0.5 to 15 mmol/L", "15 to 0.5 mmol/L", "observable[13].limits", "begins above its end")]
-#[case(CODES, "\"10828004\"", "\"1082*\"", "concept[2]", "only ICD-10 codes have families")]
+#[case(CODES, "\"10828004\"", "\"1082*\"", "concept[2]", "only ICD codes have families")]
 #[case(
     CODES,
     "names = [\"ascites\"]\n[concept.icd-10-cm]\n\"R18*\" = \"Ascites\"",

@@ -60,6 +60,7 @@ fn are_conditions_unread(dose: &PlannedDose<'_, '_, '_>) -> bool {
             | GapKind::Incomplete { .. }
             | GapKind::OtherPatient { .. }
             | GapKind::FhirVersion { .. }
+            | GapKind::Contradictory { .. }
             | GapKind::BirthDate => false,
         })
 }

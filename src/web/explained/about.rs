@@ -156,6 +156,11 @@ pub const fn about(rule: Rule) -> &'static str {
         Rule::InfusionReactionHistory => {
             "A severe earlier infusion reaction, or an allergy to the drug, is on file."
         }
+        Rule::MedicationContradictory => {
+            "The codes, displays and text of a medication do not say the same product. The most dangerous of what \
+             they say was checked, and the card names each of them. Correct the order, or the code table it comes \
+             from."
+        }
         Rule::DataUnavailable => {
             "Something of the record could not be had or read. What is missing never counts as normal: the card \
              says what was not checked."

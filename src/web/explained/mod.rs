@@ -106,6 +106,10 @@ pub fn firings(rule: Rule, drug: &Drug) -> Vec<Firing> {
         Rule::Cd22Negative => eligibility::cd22(drug),
         Rule::IndicationUndocumented => eligibility::indication(drug),
         Rule::InfusionReactionHistory => eligibility::reaction(drug),
+        Rule::MedicationContradictory => vec![Firing::warning(
+            "two codes of a medication of which neither names a part of the other, or a display or text that names \
+             nothing of what the codes mean; the most dangerous of the readings is checked",
+        )],
         Rule::DataUnavailable => vec![Firing::warning(
             "something of the record could not be had or read: a query that failed or was not sent, malformed or \
              unreadable data, a result cut at its first page, resources of another patient; the card says what was \

@@ -49,6 +49,6 @@ pub const fn tables(rule: Rule) -> &'static [&'static str] {
             &["Liver tests"]
         }
         Rule::CountsHold | Rule::CountsMissing => &["Blood counts before a new cycle"],
-        Rule::DataUnavailable => &[],
+        Rule::MedicationContradictory | Rule::DataUnavailable => &[],
     }
 }
