@@ -3,9 +3,12 @@
 #   docker build -t countersign .
 #   docker run --rm --network host countersign
 #
-# Until callers are authenticated, Countersign listens on loopback only, in a container too: it can be reached from
-# the same network namespace (--network host, or a sidecar of the same pod) and from nowhere else. So no port is
-# exposed here.
+# Without clients Countersign listens on loopback only, in a container too: it can be reached from the same network
+# namespace (--network host, or a sidecar of the same pod) and from nowhere else. With clients in a settings file, and
+# TLS or a named proxy, it may listen elsewhere (docs/connect.md):
+#
+#   docker run --rm -p 8443:8443 -v "$PWD/countersign:/etc/countersign:ro" \
+#     -e COUNTERSIGN_CONFIG=/etc/countersign/countersign.toml -e COUNTERSIGN_LISTEN=0.0.0.0:8443 countersign
 
 FROM rust:1.95.0-slim-bookworm AS build
 WORKDIR /build
@@ -13,6 +16,8 @@ COPY . .
 RUN cargo build --release --locked --bin countersign
 
 FROM debian:bookworm-slim
+# The authorities by which the EHR's servers are known.
+RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 COPY --from=build /build/target/release/countersign /usr/local/bin/countersign
 # The binary needs neither: they are here to be read, and to be edited copies of.
 COPY --from=build /build/knowledge /usr/share/countersign/knowledge

@@ -21,7 +21,7 @@ use countersign::{
     advisor::{Advisor, Settings},
     cds_hooks::HookRequest,
     course::Course,
-    fhir::{extract, screen},
+    fhir::{Gathered, extract, screen},
     json::{Arena, Reader},
     knowledge::{Formula, Knowledge, Profile},
     rules::{Options, judge},
@@ -32,7 +32,8 @@ use request::Requests;
 use uuid::Uuid;
 
 const SIX_CYCLES: &[u8] = include_bytes!("../fixtures/v21-seventh-cycle/request.json");
-const OPTIONS: Options = Options { profile: Profile::Us, formula: Formula::Mosteller, double_check: true };
+const OPTIONS: Options =
+    Options { profile: Profile::Us, formula: Formula::Mosteller, double_check: true, tolerance: None };
 
 static AT: LazyLock<Timestamp> = LazyLock::new(|| "2026-08-10T08:30:00-05:00".parse().expect("a timestamp"));
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::embedded().expect("embedded knowledge"));
@@ -53,8 +54,9 @@ fn read_screen_and_extract_full(bencher: Bencher) {
     let body = REQUESTS.full.as_bytes();
     bencher.bench(|| {
         let arena = Arena::new();
-        let (request, drafts) = screen(black_box(body), &arena, &KNOWLEDGE).expect("drafts");
-        extract(&request, &drafts, &KNOWLEDGE, *AT).is_ok()
+        let (request, drafts) =
+            screen(black_box(body), &arena, Gathered::NOTHING, &KNOWLEDGE).expect("drafts");
+        extract(&request, &drafts, Gathered::NOTHING, &KNOWLEDGE, *AT).is_ok()
     });
 }
 
@@ -62,8 +64,8 @@ fn read_screen_and_extract_full(bencher: Bencher) {
 #[divan::bench]
 fn rules_on_six_cycles(bencher: Bencher) {
     let arena = Arena::new();
-    let (request, drafts) = screen(SIX_CYCLES, &arena, &KNOWLEDGE).expect("drafts");
-    let case = extract(&request, &drafts, &KNOWLEDGE, *AT).expect("a case");
+    let (request, drafts) = screen(SIX_CYCLES, &arena, Gathered::NOTHING, &KNOWLEDGE).expect("drafts");
+    let (case, _) = extract(&request, &drafts, Gathered::NOTHING, &KNOWLEDGE, *AT).expect("a case");
     let drug = KNOWLEDGE.drugs.first().expect("a drug");
     bencher.bench(|| {
         let courses = [(0, Course::of(black_box(&case), 0, drug))];
@@ -99,12 +101,7 @@ fn typed_small(bencher: Bencher) {
 }
 
 fn answer(bencher: Bencher, body: &str) {
-    let settings = Settings {
-        profile: OPTIONS.profile,
-        formula: OPTIONS.formula,
-        double_check: OPTIONS.double_check,
-        pages: "http://127.0.0.1:8080/rules".to_owned(),
-    };
+    let settings = Settings::default();
     let advisor = Advisor::new(Knowledge::embedded().expect("embedded knowledge"), settings);
     bencher.bench(|| {
         let response =

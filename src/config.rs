@@ -1,22 +1,30 @@
 //! Settings: from the command line, the environment (`COUNTERSIGN_*`) and a TOML file, in this order of
 //! precedence. Every value is parsed into a type that cannot hold a wrong one; nothing later checks again.
 
+mod clients;
 mod file;
 mod value;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::Args;
 
 use crate::{
     advisor,
-    knowledge::{Formula, Profile},
+    knowledge::{Formula, Knowledge, Profile},
+    outbound::Network,
 };
 
+pub use clients::{ClientName, ClientSettings, Ehr};
 pub use file::ConfigError;
 use file::File;
 pub use value::{
-    BodyLimit, FormulaName, LogFormat, Loopback, Origin, PageAddress, ProfileName, WorkbenchSwitch, Workers,
+    BodyLimit, CardText, DeadlineMs, FormulaName, Listen, LogFormat, Machines, Origin, PageAddress,
+    ProfileName, Refused, WebAddress, WorkbenchSwitch, Workers,
 };
 
 /// How long a stopping service waits for requests under way.
@@ -56,9 +64,10 @@ pub struct AdviceOptions {
 /// What decides how the service runs.
 #[derive(Args, Clone, Debug, Default)]
 pub struct ServiceOptions {
-    /// Loopback address and port to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
+    /// Address and port to listen on; port 0 takes a free one. Another than loopback asks for clients in the settings
+    /// file, and for TLS or a named proxy [default: 127.0.0.1:8080]
     #[arg(long, env = "COUNTERSIGN_LISTEN", value_name = "ADDR:PORT")]
-    pub listen: Option<Loopback>,
+    pub listen: Option<Listen>,
     /// Browser origins that may call, separated by commas; `*` for development only [default: none]
     #[arg(long, env = "COUNTERSIGN_CORS_ORIGINS", value_name = "ORIGIN", value_delimiter = ',')]
     pub cors_origins: Option<Vec<Origin>>,
@@ -74,6 +83,34 @@ pub struct ServiceOptions {
     /// Form of the log on stderr; `auto` is text on a terminal, else JSON [default: auto]
     #[arg(long, env = "COUNTERSIGN_LOG_FORMAT", value_name = "FORMAT")]
     pub log_format: Option<LogFormat>,
+    /// The URL under which EHRs know the service: what their tokens must be meant for [needed with clients]
+    #[arg(long, env = "COUNTERSIGN_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<WebAddress>,
+    /// How long an answer may take, with all that is asked of the EHR's FHIR server, in milliseconds [default: 3000]
+    #[arg(long, env = "COUNTERSIGN_DEADLINE_MS", value_name = "MS")]
+    pub deadline_ms: Option<DeadlineMs>,
+    /// Whether `GET /cds-services` asks for a token too [default: false]
+    #[arg(long, env = "COUNTERSIGN_AUTHENTICATE_DISCOVERY", value_name = "BOOL")]
+    pub authenticate_discovery: Option<bool>,
+    /// File to which feedback, and the evaluations of silent clients, are appended; without it there is no feedback
+    /// endpoint
+    #[arg(long, env = "COUNTERSIGN_JOURNAL", value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Certificates (PEM) to trust besides the machine's when an EHR's server is called
+    #[arg(long, env = "COUNTERSIGN_AUTHORITIES", value_name = "FILE")]
+    pub authorities: Option<PathBuf>,
+    /// Proxies that may call without TLS, separated by commas: addresses or ranges
+    #[arg(long, env = "COUNTERSIGN_PROXIES", value_name = "ADDR", value_delimiter = ',')]
+    pub proxies: Option<Vec<Machines>>,
+    /// Certificate chain (PEM) to serve TLS with
+    #[arg(long, env = "COUNTERSIGN_TLS_CERTIFICATE", value_name = "FILE")]
+    pub tls_certificate: Option<PathBuf>,
+    /// Private key (PEM) of the certificate
+    #[arg(long, env = "COUNTERSIGN_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+    /// Authorities (PEM) of whom callers must show a certificate
+    #[arg(long, env = "COUNTERSIGN_TLS_CLIENT_AUTHORITIES", value_name = "FILE")]
+    pub tls_client_authorities: Option<PathBuf>,
     /// Whether the workbench is served; `auto` is on a loopback address only [default: auto]
     #[arg(long, env = "COUNTERSIGN_WORKBENCH", value_name = "WHEN")]
     pub workbench: Option<WorkbenchSwitch>,
@@ -103,7 +140,7 @@ pub struct AdviceSettings {
 #[derive(Clone, Debug)]
 pub struct ServiceSettings {
     /// Where it listens.
-    pub listen: Loopback,
+    pub listen: Listen,
     /// The browser origins that may call.
     pub cors_origins: Vec<Origin>,
     /// The largest request body.
@@ -118,6 +155,63 @@ pub struct ServiceSettings {
     pub workbench: WorkbenchSwitch,
     /// A folder with the knowledge that is compared with the one in use.
     pub compare_knowledge: Option<PathBuf>,
+    /// How long an answer may take.
+    pub deadline: DeadlineMs,
+    /// The file that feedback is appended to.
+    pub journal: Option<PathBuf>,
+    /// Certificates to trust besides the machine's.
+    pub authorities: Option<PathBuf>,
+    /// The proxies that may call without TLS.
+    pub proxies: Vec<Network>,
+    /// Where the certificate for TLS is.
+    pub tls: Option<TlsFiles>,
+    /// Who may call.
+    pub access: AccessSettings,
+}
+
+/// The files of TLS, read at start and at each reload.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TlsFiles {
+    /// The certificate chain.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+    /// The authorities of callers' certificates, if they must show one.
+    pub client_authorities: Option<PathBuf>,
+}
+
+/// Who may call: what a reload replaces.
+#[derive(Clone, Debug, Default)]
+pub struct AccessSettings {
+    /// The URL under which EHRs know the service. It is there where there are clients.
+    pub public_url: Option<WebAddress>,
+    /// Whether discovery asks for a token too.
+    pub authenticate_discovery: bool,
+    /// The clients; none: whoever reaches the loopback address may call.
+    pub clients: Vec<ClientSettings>,
+}
+
+impl AccessSettings {
+    /// Checks that no client loosens a threshold of the knowledge.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with file, line and key.
+    pub fn check_thresholds(&self, knowledge: &Knowledge) -> Result<(), ConfigError> {
+        self.clients.iter().try_for_each(|client| client.check_thresholds(knowledge))
+    }
+
+    /// The base of the service's addresses; where nothing is said of it, the address that is listened on.
+    #[must_use]
+    pub fn base_or(&self, own: SocketAddr, tls: bool) -> String {
+        let scheme = if tls { "https" } else { "http" };
+        self.base().map_or_else(|| format!("{scheme}://{own}"), str::to_owned)
+    }
+
+    /// The base of the service's addresses, if it is known under one.
+    #[must_use]
+    pub fn base(&self) -> Option<&str> {
+        self.public_url.as_ref().map(WebAddress::base)
+    }
 }
 
 impl AdviceSettings {
@@ -143,11 +237,18 @@ impl AdviceSettings {
     /// What the advisor needs of them, if the service itself is found at `own`.
     #[must_use]
     pub fn advisor(&self, own: SocketAddr) -> advisor::Settings {
+        self.advisor_at(&format!("http://{own}"))
+    }
+
+    /// As [`Self::advisor`], if the service is found at a base.
+    #[must_use]
+    pub fn advisor_at(&self, base: &str) -> advisor::Settings {
         advisor::Settings {
             profile: self.profile,
             formula: self.formula,
             double_check: self.double_check,
-            pages: self.pages.as_ref().map_or_else(|| format!("http://{own}/rules"), ToString::to_string),
+            pages: self.pages.as_ref().map_or_else(|| format!("{base}/rules"), ToString::to_string),
+            ..advisor::Settings::default()
         }
     }
 }
@@ -157,7 +258,8 @@ impl ServiceSettings {
     #[must_use]
     pub fn has_workbench(&self) -> bool {
         match self.workbench {
-            WorkbenchSwitch::Auto => self.listen.address().ip().is_loopback(),
+            // It has no token: where there are clients, its calls would be refused.
+            WorkbenchSwitch::Auto => self.listen.is_loopback() && self.access.clients.is_empty(),
             WorkbenchSwitch::On => true,
             WorkbenchSwitch::Off => false,
         }
@@ -173,9 +275,14 @@ pub fn load(
     advice: AdviceOptions,
     service: ServiceOptions,
 ) -> Result<(AdviceSettings, ServiceSettings), ConfigError> {
-    let file = File::of(file)?;
+    let mut file = File::of(file)?;
     let advice = AdviceSettings::merge(advice, &file);
-    let service = ServiceSettings {
+    let clients = std::mem::take(&mut file.clients);
+    let public_url = service.public_url.or(file.public_url);
+    let base = public_url.as_ref().map_or("http://127.0.0.1:8080", |url| url.base()).to_owned();
+    let clients = clients::settings(clients, &file.origin, &advice.advisor_at(&base))?;
+    let proxies = service.proxies.or(file.proxies).unwrap_or_default();
+    let settings = ServiceSettings {
         listen: service.listen.or(file.listen).unwrap_or_default(),
         cors_origins: service.cors_origins.or(file.cors_origins).unwrap_or_default(),
         body_limit: service.body_limit_bytes.or(file.body_limit_bytes).unwrap_or_default(),
@@ -184,10 +291,97 @@ pub fn load(
             service.shutdown_seconds.or(file.shutdown_seconds).unwrap_or(SHUTDOWN_SECONDS),
         ),
         log_format: service.log_format.or(file.log_format).unwrap_or_default(),
+        deadline: service.deadline_ms.or(file.deadline_ms).unwrap_or_default(),
+        journal: service.journal.or(file.journal),
+        authorities: service.authorities.or(file.authorities),
+        proxies: proxies.into_iter().map(Machines::network).collect(),
+        tls: tls(
+            service.tls_certificate.or(file.tls_certificate),
+            service.tls_key.or(file.tls_key),
+            service.tls_client_authorities.or(file.tls_client_authorities),
+        )?,
+        access: AccessSettings {
+            public_url,
+            authenticate_discovery: service
+                .authenticate_discovery
+                .or(file.authenticate_discovery)
+                .unwrap_or_default(),
+            clients,
+        },
         workbench: service.workbench.or(file.workbench).unwrap_or_default(),
         compare_knowledge: service.compare_knowledge.or(file.compare_knowledge),
     };
-    Ok((advice, service))
+    settings.check()?;
+    Ok((advice, settings))
+}
+
+/// A certificate and its key go together.
+fn tls(
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
+    client_authorities: Option<PathBuf>,
+) -> Result<Option<TlsFiles>, ConfigError> {
+    let contradicts = |key, reason: &str| Err(ConfigError::Contradicts { key, reason: reason.to_owned() });
+    match (certificate, key) {
+        (Some(certificate), Some(key)) => Ok(Some(TlsFiles { certificate, key, client_authorities })),
+        (Some(_), None) => contradicts("tls_certificate", "needs `tls_key`"),
+        (None, Some(_)) => contradicts("tls_key", "needs `tls_certificate`"),
+        (None, None) if client_authorities.is_some() => {
+            contradicts("tls_client_authorities", "needs `tls_certificate` and `tls_key`")
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+impl ServiceSettings {
+    /// Nobody but authenticated clients, over TLS or through a named proxy, from another machine.
+    fn check(&self) -> Result<(), ConfigError> {
+        let contradicts = |key, reason: String| Err(ConfigError::Contradicts { key, reason });
+        let has_clients = !self.access.clients.is_empty();
+        if has_clients && self.access.public_url.is_none() {
+            let reason = "is needed with clients: it is what their tokens must be meant for".to_owned();
+            return contradicts("public_url", reason);
+        }
+        if self.access.authenticate_discovery && !has_clients {
+            return contradicts(
+                "authenticate_discovery",
+                "there is no client that could have a token".to_owned(),
+            );
+        }
+        if let (Some(silent), None) = (self.access.clients.iter().find(|client| client.silent), &self.journal)
+        {
+            let reason =
+                format!("is needed: client {} is silent, and what it is not told is kept there", silent.name);
+            return contradicts("journal", reason);
+        }
+        if self.listen.is_loopback() {
+            return Ok(());
+        }
+        let address = self.listen.address();
+        if !has_clients {
+            let reason = format!(
+                "{address} is not a loopback address: without clients in the settings file callers are not \
+                 authenticated, and Countersign listens on 127.0.0.1 or [::1] only"
+            );
+            return contradicts("listen", reason);
+        }
+        if self.tls.is_none() && self.proxies.is_empty() {
+            let reason = format!(
+                "{address} is not a loopback address: it asks for `tls_certificate` and `tls_key`, or for the \
+                 `proxies` that may call without TLS"
+            );
+            return contradicts("listen", reason);
+        }
+        Ok(())
+    }
+}
+
+/// A file of the configuration, read whole.
+///
+/// # Errors
+/// [`ConfigError::Unreadable`].
+pub fn read(file: &Path) -> Result<Vec<u8>, ConfigError> {
+    std::fs::read(file).map_err(|source| ConfigError::Unreadable { file: file.to_owned(), source })
 }
 
 #[cfg(test)]

@@ -6,10 +6,13 @@
 //!
 //! ```text
 //! cli, web        the command line; the HTTP service
-//! advisor         a request's text in, cards out
+//! store           what is kept: feedback
+//! auth            who calls: tokens, keys, what was used before
+//! advisor         a request's text in, cards out, or what it still asks for
 //! cards           findings -> cards, suggestions, wording
-//! fhir            prefetch -> facts (screen, extract); drafts changed (draft),
-//!                 orders made (created)
+//! fhir            prefetch -> facts (screen, extract); what it lacks (gather) from
+//!                 the EHR's server (client); drafts changed (draft), orders made
+//!                 (created)
 //! rules           facts, course, knowledge -> findings
 //! course          doses -> cycles and days
 //! cds_hooks       the wire of CDS Hooks
@@ -17,10 +20,12 @@
 //! knowledge       the reviewed knowledge, loaded and checked
 //! clinical        quantities, dates, facts, the case
 //! terminology     code systems
+//! outbound        the one way out: to the EHR's servers
 //! json            the reader
 //! ```
 
 pub mod advisor;
+pub mod auth;
 pub mod cards;
 pub mod cds_hooks;
 pub mod cli;
@@ -31,8 +36,10 @@ pub mod course;
 pub mod fhir;
 pub mod json;
 pub mod knowledge;
+pub mod outbound;
 pub mod rules;
 pub mod rxnorm;
+pub mod store;
 pub mod terminology;
 #[cfg(test)]
 mod testing;

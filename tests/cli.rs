@@ -204,6 +204,76 @@ fn a_fault_in_the_settings_names_file_line_and_key() {
 }
 
 #[test]
+fn what_an_ehr_registers_can_be_printed() {
+    let output = countersign(&["config", "register", "--public-url", "https://cds.example.org/x/"]);
+    let page = stdout(&output);
+    assert!(
+        page.contains("address     https://cds.example.org/x/cds-services/countersign-order-sign\n"),
+        "{page}"
+    );
+    assert!(page.contains("patient\n    Patient/{{context.patientId}}\n"), "{page}");
+    assert_eq!(page.matches("?patient={{context.patientId}}").count(), 10, "{page}");
+}
+
+#[rstest]
+#[case::no_url(
+    "[[clients]]\nname = \"a\"\nissuer = \"x\"\njwks_url = \"https://x.example/k\"",
+    "`public_url`: is needed"
+)]
+#[case::silent_into_the_void(
+    "PUBLIC[[clients]]\nname = \"a\"\nissuer = \"x\"\njwks_url = \"https://x.example/k\"\nsilent = true",
+    "`journal`: is needed: client a is silent"
+)]
+#[case::no_keys(
+    "PUBLIC[[clients]]\nname = \"a\"\nissuer = \"x\"",
+    "3: `clients`: must have the client's public keys"
+)]
+#[case::a_secret(
+    "PUBLIC[[clients]]\nname = \"a\"\nissuer = \"x\"\nkeys = [{ kty = \"oct\", k = \"AA\", kid = \"k\" }]",
+    "6: `keys`: must be RSA, or EC"
+)]
+#[case::plain_http(
+    "PUBLIC[[clients]]\nname = \"a\"\nissuer = \"x\"\njwks_url = \"http://x.example/k\"",
+    "6: `jwks_url`: must be https"
+)]
+#[case::twice(
+    "PUBLIC[[clients]]\nname = \"a\"\nissuer = \"x\"\njwks_url = \"https://x.example/k\"\n\
+     [[clients]]\nname = \"b\"\nissuer = \"x\"\njwks_url = \"https://x.example/k\"",
+    "7: `issuer`: client a has the same issuer"
+)]
+#[case::too_lax(
+    "PUBLIC[[clients]]\nname = \"a\"\nissuer = \"x\"\njwks_url = \"https://x.example/k\"\ndose_warning_percent = 11",
+    "3: `dose_warning_percent`: must be 5 to 10"
+)]
+#[case::no_key_of_ours(
+    "PUBLIC[[clients]]\nname = \"a\"\nissuer = \"x\"\njwks_url = \"https://x.example/k\"\nprefetch_keys = { a = \"b\" }",
+    "7: `prefetch_keys`: `b` is none of our keys"
+)]
+#[case::unknown("PUBLIC[[clients]]\nname = \"a\"\nisuer = \"x\"", "5: `isuer`: unknown field")]
+fn a_fault_in_a_clients_entry_names_file_line_and_key(#[case] text: &str, #[case] fault: &str) {
+    let text = text.replace("PUBLIC", "\npublic_url = \"https://cds.example.org\"\n");
+    let config = file(&format!("client-{}.toml", text.len()), &text);
+    let output = countersign(&["config", "check", "--config", &config]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains(fault), "{}", stderr(&output));
+}
+
+#[test]
+fn the_settings_are_explained() {
+    let text = "public_url = \"https://cds.example.org\"\njournal = \"j\"\n[[clients]]\nname = \"general\"\nehr = \"epic\"\n\
+                issuer = \"https://ehr.example.org\"\njwks_url = \"https://ehr.example.org/k\"\n\
+                fhir_servers = [\"https://ehr.example.org/R4\"]\nsilent = true\n";
+    let config = file("explained.toml", text);
+    let output = countersign(&["config", "check", "--config", &config]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    for word in
+        ["client general (Epic)", "keys from https://ehr.example.org/k", "one action a suggestion", "silent"]
+    {
+        assert!(stdout(&output).contains(word), "{word}: {}", stdout(&output));
+    }
+}
+
+#[test]
 fn an_address_in_use_is_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

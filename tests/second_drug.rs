@@ -12,7 +12,7 @@ use std::{fs, path::Path};
 use common::findings;
 use countersign::{
     advisor::{Advisor, Settings},
-    knowledge::{Formula, Knowledge, Profile},
+    knowledge::Knowledge,
 };
 use jiff::civil::{Date, date};
 use rstest::rstest;
@@ -27,7 +27,7 @@ fn advisor(folder: &str) -> Advisor {
     copy(&root.join("tests/second-drug"), &site);
     let knowledge = Knowledge::load(&site).unwrap_or_else(|error| panic!("{error}"));
     let pages = "http://127.0.0.1:8080/rules".to_owned();
-    let settings = Settings { profile: Profile::Us, formula: Formula::Mosteller, double_check: true, pages };
+    let settings = Settings { pages, ..Settings::default() };
     Advisor::new(knowledge, settings)
 }
 

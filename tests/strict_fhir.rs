@@ -91,11 +91,11 @@ fn every_order_that_we_can_create_survives_the_strict_model() {
             lead_minutes: 60,
             times: times.clone(),
         };
-        medication_request(&order, &of, &knowledge.codes).unwrap()
+        medication_request(&order, &of, &knowledge.codes, None).unwrap()
     });
     let tests = Test::ALL
         .iter()
-        .map(|test| service_request(knowledge.codes.test(*test).unwrap(), &of, Some(day)).unwrap());
+        .map(|test| service_request(knowledge.codes.test(*test).unwrap(), &of, Some(day), None).unwrap());
     let created: Vec<Box<RawValue>> = medicines.chain(tests).collect();
     assert!(created.len() > 10, "only {} orders were tried", created.len());
     for resource in created {

@@ -1,4 +1,4 @@
-//! The one way through: a request's text in, cards out. The same behind the server and the command line.
+//! The one way through: a request's text in, cards out, or first what the EHR's server is to be asked for. The same behind the server and the command line.
 
 mod evaluation;
 
@@ -8,14 +8,17 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
-    cards::Workshop,
-    cds_hooks::{RequestError, RequestFault, Response},
+    cards::{Style, Workshop},
+    cds_hooks::{Card, FhirServer, RequestError, RequestFault, Response},
     clinical::case::Case,
     course::Course,
-    fhir::{Concern, extract, has_drug, screen},
+    fhir::{
+        Concern, Drafts, Fetched, Gathered, KeyAliases, Lacks, Query, extract, first_look, screen,
+        unidentified,
+    },
     json::Arena,
     knowledge::{Formula, Knowledge, Profile},
-    rules::{Options, Situation, judge},
+    rules::{Finding, Options, Situation, Tolerance, judge},
 };
 
 /// What is reserved for the strings and lists of a request, in bytes: a small one needs no more.
@@ -32,6 +35,62 @@ pub struct Settings {
     pub double_check: bool,
     /// The absolute URL under which the pages that explain the rules are found, without a trailing slash.
     pub pages: String,
+    /// A tighter tolerance of the dose than the knowledge has.
+    pub tolerance: Option<Tolerance>,
+    /// How the EHR wants its cards.
+    pub style: Style,
+    /// How the site names our prefetch keys.
+    pub aliases: KeyAliases,
+}
+
+impl Default for Settings {
+    /// Those of a site that says nothing, with the pages at the default address.
+    fn default() -> Self {
+        Self {
+            profile: Profile::Us,
+            formula: Formula::Mosteller,
+            double_check: true,
+            pages: "http://127.0.0.1:8080/rules".to_owned(),
+            tolerance: None,
+            style: Style::default(),
+            aliases: KeyAliases::default(),
+        }
+    }
+}
+
+/// A request, and under what circumstances it is judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'c> {
+    /// Its text.
+    pub body: &'c [u8],
+    /// The time of the evaluation.
+    pub at: Timestamp,
+    /// The settings of the site that asks.
+    pub settings: &'c Settings,
+    /// What was fetched besides what the request brings.
+    pub fetched: &'c Fetched,
+    /// Whether a FHIR server could be asked at all.
+    pub may_ask: bool,
+}
+
+/// What comes of a call.
+#[derive(Debug)]
+pub enum Advice {
+    /// The answer.
+    Given(Response),
+    /// What has to be asked first.
+    Asks(Box<Asks>),
+}
+
+/// What the EHR's FHIR server is to be asked for.
+#[derive(Debug)]
+pub struct Asks {
+    /// The server, as the request offers it.
+    pub server: FhirServer,
+    /// Whose data.
+    pub patient_id: String,
+    /// Which data.
+    pub queries: Vec<Query>,
 }
 
 /// Answers `order-sign`.
@@ -54,7 +113,13 @@ impl Advisor {
         &self.knowledge
     }
 
-    /// Reads a request, judges it at the time `at`, and answers. `fresh_id` makes the UUIDs of cards.
+    /// The settings it has by itself.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Reads a request, judges it at the time `at` by what it brings, and answers. `fresh_id` makes the UUIDs of cards.
     ///
     /// # Errors
     /// [`RequestError`] with the JSON path of what is wrong.
@@ -64,64 +129,142 @@ impl Advisor {
         at: Timestamp,
         fresh_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<Response, RequestError> {
+        let mut fetched = Fetched::default();
+        loop {
+            let call = Call { body, at, settings: &self.settings, fetched: &fetched, may_ask: false };
+            match self.answer(call, fresh_id)? {
+                Advice::Given(response) => return Ok(response),
+                Advice::Asks(asks) => fetched.refuse(asks.queries),
+            }
+        }
+    }
+
+    /// Reads a request and answers, or says what it would ask the EHR's FHIR server for first. Ask, or note that there is
+    /// nobody to ask, and call again: what was asked for once is not asked for again.
+    ///
+    /// # Errors
+    /// [`RequestError`] with the JSON path of what is wrong.
+    pub fn answer(&self, call: Call<'_>, fresh_id: &mut dyn FnMut() -> Uuid) -> Result<Advice, RequestError> {
+        let mut advice = self.judged(call, fresh_id)?;
+        if let Advice::Given(response) = &mut advice {
+            response.system_actions = call.settings.style.empty_system_actions.then_some([]);
+        }
+        Ok(advice)
+    }
+
+    fn judged(&self, call: Call<'_>, fresh_id: &mut dyn FnMut() -> Uuid) -> Result<Advice, RequestError> {
+        let Call { body, at, settings, fetched, may_ask } = call;
+        let knowledge = &self.knowledge;
+        let gathered = Gathered { fetched, aliases: &settings.aliases };
         let arena = Arena::with_capacity(ROOM);
-        let (request, drafts) = screen(body, &arena, &self.knowledge)?;
+        let (request, drafts) = screen(body, &arena, gathered, knowledge)?;
+        // What is asked for, if there is somebody to ask.
+        let asks = |queries: Vec<Query>| -> Result<Option<Advice>, RequestError> {
+            if queries.is_empty() || !may_ask {
+                return Ok(None);
+            }
+            let server = request.fhir_server()?;
+            let patient_id = request.patient_id.to_owned();
+            Ok(server.map(|server| Advice::Asks(Box::new(Asks { server, patient_id, queries }))))
+        };
         let is_concerned = match drafts.concern {
             Concern::Nothing => {
+                if let Some(asks) = asks(drafts.medications_to_read(fetched))? {
+                    return Ok(asks);
+                }
                 request.check_rest()?;
                 false
             }
             // Every ward orders these drugs, nearly always for patients who never had ours: only a look at the record
             // tells. Where it cannot be read, nothing is said, or it would be said of every patient.
-            Concern::Course => has_drug(&request, &drafts, &self.knowledge)?,
+            Concern::Course => {
+                let look = first_look(&request, &drafts, gathered, knowledge)?;
+                let lacks = if look.has_drug { Vec::new() } else { look.lacks };
+                if let Some(asks) = asks(lacks)? {
+                    return Ok(asks);
+                }
+                look.has_drug
+            }
             Concern::LookAlike | Concern::Drug => true,
         };
         if !is_concerned {
-            return Ok(Response::default());
+            return Ok(Advice::Given(self.of_unidentified(&drafts, fetched, settings, at, fresh_id)));
         }
         let is_drug = drafts.concern == Concern::Drug;
-        let case = match extract(&request, &drafts, &self.knowledge, at) {
-            // That a drug we do not check cannot be compared with the record is no fault of the request.
-            Err(error) if !is_drug && error.fault == RequestFault::NoPatientData => {
-                return Ok(Response::default());
-            }
-            case => case?,
-        };
-        let courses = self.courses(&case);
-        if courses.is_empty() && !is_drug {
-            return Ok(Response::default());
+        let (case, Lacks { queries, everything }) = extract(&request, &drafts, gathered, knowledge, at)?;
+        if let Some(asks) = asks(queries)? {
+            return Ok(asks);
         }
-        let verdict = judge(&case, &courses, &self.knowledge, self.options());
-        let mut workshop =
-            Workshop { knowledge: &self.knowledge, drafts: &drafts, pages: &self.settings.pages, fresh_id };
-        let cards = workshop.cards(&verdict.findings);
+        match (everything, is_drug) {
+            (false, _) => {}
+            (true, true) => return Err(RequestError::new("$.prefetch", RequestFault::NoPatientData)),
+            // That a drug we do not check cannot be compared with the record is no fault of the request.
+            (true, false) => return Ok(Advice::Given(Response::default())),
+        }
+        let courses = self.courses(&case, settings);
+        if courses.is_empty() && !is_drug {
+            return Ok(Advice::Given(Response::default()));
+        }
+        let verdict = judge(&case, &courses, knowledge, settings.options());
+        let cards = self.cards(&verdict.findings, &drafts, settings, fresh_id);
         let is_drafted = courses.iter().any(|(_, course)| !course.drafted.is_empty());
         if cards.is_empty() && !is_drafted && verdict.not_checked.is_empty() {
             // A draft that only touches a course, and nothing to say of it.
-            return Ok(Response::default());
+            return Ok(Advice::Given(Response::default()));
         }
-        let extension = evaluation::extension(&self.knowledge, &courses, verdict.not_checked);
-        Ok(Response { cards, extension })
+        let extension = evaluation::extension(knowledge, &courses, verdict.not_checked);
+        Ok(Advice::Given(Response { cards, extension, ..Response::default() }))
+    }
+
+    /// A draft of which nobody can say what it is for, though the EHR's server was asked, may be for a drug of ours: an
+    /// empty answer would pass for "checked". Where there is nobody to ask, it would be said of every such order.
+    fn of_unidentified(
+        &self,
+        drafts: &Drafts<'_>,
+        fetched: &Fetched,
+        settings: &Settings,
+        at: Timestamp,
+        fresh_id: &mut dyn FnMut() -> Uuid,
+    ) -> Response {
+        let Some(case) = unidentified(drafts, at).filter(|_| fetched.was_asked()) else {
+            return Response::default();
+        };
+        let verdict = judge(&case, &[], &self.knowledge, settings.options());
+        Response { cards: self.cards(&verdict.findings, drafts, settings, fresh_id), ..Response::default() }
+    }
+
+    fn cards(
+        &self,
+        findings: &[Finding<'_>],
+        drafts: &Drafts<'_>,
+        settings: &Settings,
+        fresh_id: &mut dyn FnMut() -> Uuid,
+    ) -> Vec<Card> {
+        let (pages, style) = (&settings.pages, &settings.style);
+        Workshop { knowledge: &self.knowledge, drafts, pages, style, fresh_id }.cards(findings)
     }
 
     /// The courses of the drugs of which the drafts ask something, by the drugs' places in the knowledge.
-    fn courses<'c, 'a>(&self, case: &'c Case<'a>) -> Vec<(usize, Course<'c, 'a>)> {
+    fn courses<'c, 'a>(&self, case: &'c Case<'a>, settings: &Settings) -> Vec<(usize, Course<'c, 'a>)> {
         let knowledge = &self.knowledge;
         let courses = knowledge.drugs.iter().enumerate().map(|(index, drug)| {
             let course = Course::of(case, index, drug);
             let situation =
-                Situation { case, index, drug, knowledge, course: &course, options: self.options() };
+                Situation { case, index, drug, knowledge, course: &course, options: settings.options() };
             let asked = situation.asked();
             (asked, (index, course))
         });
         courses.filter(|(asked, _)| !asked.is_nothing()).map(|(_, course)| course).collect()
     }
+}
 
+impl Settings {
     const fn options(&self) -> Options {
         Options {
-            profile: self.settings.profile,
-            formula: self.settings.formula,
-            double_check: self.settings.double_check,
+            profile: self.profile,
+            formula: self.formula,
+            double_check: self.double_check,
+            tolerance: self.tolerance,
         }
     }
 }

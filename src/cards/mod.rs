@@ -1,9 +1,12 @@
 //! Findings to cards: one an area, the gravest first; wording, values, suggestions.
 
+mod style;
 mod suggestion;
 mod text;
 mod values;
 mod wording;
+
+use std::borrow::Cow;
 
 use uuid::Uuid;
 
@@ -13,6 +16,8 @@ use crate::{
     knowledge::Knowledge,
     rules::{Area, Finding, Severity, Test},
 };
+
+pub use style::{Style, Topics};
 
 /// The code system of the advice codes in `source.topic`.
 pub const ADVICE_SYSTEM: &str = "urn:countersign:advice";
@@ -27,6 +32,8 @@ pub struct Workshop<'w, 'a> {
     pub drafts: &'w Drafts<'a>,
     /// The absolute URL of the pages that explain the rules.
     pub pages: &'w str,
+    /// How the EHR wants them.
+    pub style: &'w Style,
     /// Makes the UUIDs.
     pub fresh_id: &'w mut dyn FnMut() -> Uuid,
 }
@@ -49,9 +56,13 @@ impl Workshop<'_, '_> {
 
     fn card(&mut self, area: Area, findings: &[&Finding<'_>], tests: &[Test]) -> Option<Card> {
         let gravest = *findings.first()?;
-        let (summary, detail) = wording::summary_and_detail(findings);
+        let (summary, mut detail) = wording::summary_and_detail(findings);
+        if let Some(contact) = &self.style.contact {
+            detail.push_str("\n\nQuestions: ");
+            detail.push_str(contact);
+        }
         let suggestions = suggestion::suggestions(self, findings, tests);
-        let selection_behavior = suggestion::selection_behavior(&suggestions);
+        let selection_behavior = suggestion::selection_behavior(&suggestions, self.style);
         let extension = Members::default()
             .with("countersign.area", area.code())
             .with_list("countersign.findings", findings.iter().map(|finding| in_extension(finding)));
@@ -60,7 +71,7 @@ impl Workshop<'_, '_> {
             summary: text::bounded(summary),
             detail,
             indicator: indicator(gravest.severity),
-            source: Source { label: "Countersign", topic: topic(gravest) },
+            source: Source { label: self.label(), topic: topic(gravest, self.style.topics) },
             suggestions,
             selection_behavior,
             override_reasons: self.override_reasons(area, gravest.severity),
@@ -71,6 +82,10 @@ impl Workshop<'_, '_> {
             }],
             extension,
         })
+    }
+
+    fn label(&self) -> Cow<'static, str> {
+        self.style.label.clone().map_or(Cow::Borrowed("Countersign"), Cow::Owned)
     }
 
     fn override_reasons(&self, area: Area, severity: Severity) -> Vec<Coding> {
@@ -98,9 +113,19 @@ const fn indicator(severity: Severity) -> Indicator {
     }
 }
 
-/// The kind of advice: rule and severity, letters only, for EHRs remember overrides against it.
-fn topic(finding: &Finding<'_>) -> Coding {
+/// The kind of advice: rule and severity, for EHRs remember overrides against it.
+fn topic(finding: &Finding<'_>, topics: Topics) -> Coding {
     let (rule, severity) = (finding.rule.code(), finding.severity.code());
+    let code = match topics {
+        Topics::Letters => in_letters(rule, severity),
+        Topics::Hyphens => format!("{rule}-{severity}"),
+    };
+    let display = format!("{} ({severity})", rule.replace('-', " "));
+    Coding { system: ADVICE_SYSTEM, code, display }
+}
+
+/// "dose-amount" and "critical" as "doseAmountCritical".
+fn in_letters(rule: &str, severity: &str) -> String {
     let mut code = String::with_capacity(rule.len() + severity.len());
     for (index, word) in rule.split('-').chain([severity]).enumerate() {
         let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
@@ -108,8 +133,7 @@ fn topic(finding: &Finding<'_>) -> Coding {
         code.extend(first);
         code.push_str(rest);
     }
-    let display = [&rule.replace('-', " "), " (", severity, ")"].concat();
-    Coding { system: ADVICE_SYSTEM, code, display }
+    code
 }
 
 fn in_extension(finding: &Finding<'_>) -> Members {

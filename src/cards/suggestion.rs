@@ -3,7 +3,7 @@
 
 use serde_json::value::RawValue;
 
-use super::{Workshop, text};
+use super::{Style, Workshop, text};
 use crate::{
     cds_hooks::{Action, SelectionBehavior, Suggestion},
     fhir::{
@@ -20,6 +20,9 @@ pub(super) fn suggestions(
     findings: &[&Finding<'_>],
     offered: &[Test],
 ) -> Vec<Suggestion> {
+    if !workshop.style.suggestions {
+        return Vec::new();
+    }
     let mut suggestions = changes_of_drafts(workshop, findings);
     suggestions.extend(medicines(workshop, findings));
     let is_choice = is_choice(&suggestions);
@@ -62,9 +65,10 @@ const fn test_of(remedy: &Remedy) -> Option<Test> {
 }
 
 /// How many of a card's suggestions may be taken.
-pub(super) fn selection_behavior(suggestions: &[Suggestion]) -> Option<SelectionBehavior> {
+pub(super) fn selection_behavior(suggestions: &[Suggestion], style: &Style) -> Option<SelectionBehavior> {
     match suggestions {
         [] => None,
+        _ if style.only_any => Some(SelectionBehavior::Any),
         [_] => Some(SelectionBehavior::AtMostOne),
         several if is_choice(several) => Some(SelectionBehavior::AtMostOne),
         _ => Some(SelectionBehavior::Any),
@@ -83,12 +87,14 @@ fn medicines(workshop: &mut Workshop<'_, '_>, findings: &[&Finding<'_>]) -> Vec<
         let of = Belonging::of_draft(workshop.drafts, finding.dose.as_ref().map(|dose| dose.entry));
         for remedy in &finding.remedies {
             let Remedy::OrderMedicine(order) = remedy else { continue };
-            let codes = &workshop.knowledge.codes;
+            let (codes, listed) = (&workshop.knowledge.codes, workshop.style.listed(&order.ingredient));
             offers.extend(
-                medication_request(order, &of, codes).map(|resource| (medicine(order, codes), resource)),
+                medication_request(order, &of, codes, listed)
+                    .map(|resource| (medicine(order, codes), resource)),
             );
         }
     }
+    let is_offered_together = workshop.style.offers_together();
     let mut suggestion = |offers: &[(String, Box<RawValue>)], is_recommended| {
         let labels: Vec<&str> = offers.iter().map(|(label, _)| label.as_str()).collect();
         let actions = offers.iter().map(|(label, resource)| Action::Create {
@@ -105,6 +111,7 @@ fn medicines(workshop: &mut Workshop<'_, '_>, findings: &[&Finding<'_>]) -> Vec<
     match offers.as_slice() {
         [] => Vec::new(),
         one @ [_] => vec![suggestion(one, true)],
+        several if !is_offered_together => several.chunks(1).map(|one| suggestion(one, true)).collect(),
         several => {
             let together = suggestion(several, true);
             let each = several.chunks(1).map(|one| suggestion(one, false));
@@ -141,7 +148,8 @@ fn tests(
     let offers = wanted.into_iter().filter_map(|(test, dose)| {
         let order = workshop.knowledge.codes.test(test)?;
         let of = Belonging::of_draft(workshop.drafts, dose.map(|dose| dose.entry));
-        let resource = service_request(order, &of, dose.map(|dose| dose.day))?;
+        let listed = workshop.style.listed(&order.coding.code);
+        let resource = service_request(order, &of, dose.map(|dose| dose.day), listed)?;
         let label = format!("Order {}", order.label);
         let actions = vec![Action::Create { description: label.clone(), resource }];
         Some(Suggestion { label, uuid: (workshop.fresh_id)(), is_recommended, actions })
@@ -215,7 +223,7 @@ fn update(
     dose: &DoseRef,
     remedies: &[(&DoseRef, &Remedy)],
 ) -> Option<Suggestion> {
-    let drug = workshop.drafts.drug(dose.entry)?;
+    let drug = workshop.drafts.drug(dose.entry).filter(|_| workshop.style.updates)?;
     let preparation = &workshop.knowledge.drugs.get(drug)?.preparation;
     let changes = changes(remedies);
     if changes.is_empty() {

@@ -17,7 +17,7 @@ use crate::{
         time::ClinicalTime,
     },
     course::Place,
-    fhir::screen,
+    fhir::{Gathered, screen},
     json::Arena,
     knowledge::{Coding as KnownCoding, Formula, Test},
     rules::{
@@ -125,14 +125,21 @@ fn asking(remedies: Vec<Remedy>) -> Finding<'static> {
 
 fn cards(findings: &[Finding<'_>]) -> Vec<Card> {
     let arena = Arena::new();
-    let (_, drafts) = screen(REQUEST.as_bytes(), &arena, &KNOWLEDGE).unwrap();
+    let (_, drafts) = screen(REQUEST.as_bytes(), &arena, Gathered::NOTHING, &KNOWLEDGE).unwrap();
     let mut next = 0_u128;
     let mut fresh_id = || {
         next += 1;
         Uuid::from_u128(next)
     };
     let pages = "https://countersign.example.org/rules";
-    Workshop { knowledge: &KNOWLEDGE, drafts: &drafts, pages, fresh_id: &mut fresh_id }.cards(findings)
+    Workshop {
+        knowledge: &KNOWLEDGE,
+        drafts: &drafts,
+        pages,
+        style: &Style::default(),
+        fresh_id: &mut fresh_id,
+    }
+    .cards(findings)
 }
 
 fn card(findings: &[Finding<'_>]) -> Card {
@@ -185,7 +192,7 @@ fn the_topic_is_rule_and_severity_in_camel_case(
     #[case] severity: Severity,
     #[case] code: &str,
 ) {
-    assert_eq!(topic(&finding(rule, severity, Problem::WrongRoute, Vec::new())).code, code);
+    assert_eq!(topic(&finding(rule, severity, Problem::WrongRoute, Vec::new()), Topics::Letters).code, code);
 }
 
 #[test]
@@ -193,7 +200,8 @@ fn every_rule_and_severity_has_a_topic_of_its_own_in_letters_and_digits() {
     let mut codes = std::collections::BTreeSet::new();
     for rule in Rule::ALL {
         for severity in [Severity::Info, Severity::Warning, Severity::Critical] {
-            let code = topic(&finding(*rule, severity, Problem::WrongRoute, Vec::new())).code;
+            let code =
+                topic(&finding(*rule, severity, Problem::WrongRoute, Vec::new()), Topics::Letters).code;
             assert!(code.chars().all(|letter| letter.is_ascii_alphanumeric()), "{code}");
             assert!(codes.insert(code.clone()), "{code} stands twice");
         }

@@ -1,5 +1,7 @@
 //! The answer: cards, suggestions, actions. Members without a value are left out, never null or empty.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -11,6 +13,9 @@ use super::extension::Members;
 pub struct Response {
     /// The cards, gravest first.
     pub cards: Vec<Card>,
+    /// Never anything; an empty list for the clients that ask for one.
+    #[serde(rename = "systemActions", skip_serializing_if = "Option::is_none")]
+    pub system_actions: Option<[Action; 0]>,
     /// `countersign.evaluation`: what was judged by what knowledge, and what could not be checked.
     #[serde(skip_serializing_if = "Members::is_empty")]
     pub extension: Members,
@@ -62,7 +67,7 @@ pub enum Indicator {
 #[derive(Debug, Serialize)]
 pub struct Source {
     /// The service's name.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// A stable code for the kind of advice; EHRs remember overrides against it.
     pub topic: Coding,
 }

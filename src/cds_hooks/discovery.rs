@@ -39,6 +39,26 @@ pub const PREFETCH: [(&str, &str); 11] = [
     ("allergies", "AllergyIntolerance"),
 ];
 
+/// The resource type that the key at a place of [`PREFETCH`] asks for.
+#[must_use]
+pub fn resource_type(place: usize) -> Option<&'static str> {
+    PREFETCH.get(place).map(|(_, resource_type)| *resource_type)
+}
+
+/// The templates of the document, in the order of [`PREFETCH`].
+///
+/// # Errors
+/// [`DiscoveryError`] if the document has not all of them.
+pub fn templates() -> Result<Vec<String>, DiscoveryError> {
+    let discovery: Discovery = serde_json::from_str(DOCUMENT)?;
+    let prefetch = discovery.services.into_iter().next().map(|service| service.prefetch).unwrap_or_default();
+    let of_key = |(key, _): &(&str, &str)| {
+        let missing = || DiscoveryError::Contradicts(vec![format!("prefetch `{key}` is not asked for")]);
+        prefetch.get(*key).cloned().ok_or_else(missing)
+    };
+    PREFETCH.iter().map(of_key).collect()
+}
+
 /// The prefetch key under which something measured is asked for. What is recorded every few hours has a key of its own:
 /// it would crowd the results out of a page.
 fn key_of(observable: Observable) -> &'static str {
@@ -187,6 +207,13 @@ mod tests {
 
     use super::*;
     use crate::knowledge::Knowledge;
+
+    #[test]
+    fn the_keys_of_discovery_are_the_data_needs() {
+        let needs = crate::fhir::DATA_NEEDS.map(|need| need.key);
+        assert_eq!(PREFETCH.map(|(key, _)| key), needs);
+        assert_eq!(templates().unwrap().len(), needs.len());
+    }
 
     #[test]
     fn the_document_asks_for_what_the_knowledge_reads() {

@@ -1,5 +1,7 @@
 //! The body of a service call, checked as far as CDS Hooks goes; FHIR stays unread.
 
+use secrecy::SecretString;
+
 use super::error::{RequestError, RequestFault};
 use crate::json::{Arena, JsonError, Kind, Raw, Reader};
 
@@ -141,6 +143,22 @@ impl<'a> HookRequest<'a> {
         }
     }
 
+    /// The FHIR server that the client offers, if it offers one.
+    ///
+    /// # Errors
+    /// As [`Self::each_prefetched`].
+    pub fn fhir_server(&self) -> Result<Option<FhirServer>, RequestError> {
+        let Some(Prefetch::Ahead(reader)) = &self.members.prefetch else {
+            return Ok(FhirServer::of(&self.origin, &self.members));
+        };
+        // It may stand behind the data, which are passed over to find it.
+        let mut reader = reader.clone();
+        reader.skip().map_err(|error| RequestError::not_json(self.origin.text(), error))?;
+        let mut members = self.members.clone();
+        members.read_on(&mut reader, &self.origin)?;
+        Ok(FhirServer::of(&self.origin, &members))
+    }
+
     /// Checks the rest of the body without reading the data.
     ///
     /// # Errors
@@ -159,6 +177,30 @@ impl<'a> HookRequest<'a> {
         members.check_server(&self.origin)?;
         reader.finish().map_err(|error| RequestError::not_json(self.origin.text(), error))?;
         check_authorization(&self.origin, &members, self.patient_id)
+    }
+}
+
+/// The client's FHIR server, as the request offers it. Whether it may be called, the configuration decides.
+#[derive(Debug)]
+pub struct FhirServer {
+    /// `fhirServer`: the base of its addresses.
+    pub base: String,
+    /// `fhirAuthorization.access_token`. It is passed on to that server and to nobody else, and never written anywhere.
+    pub token: Option<SecretString>,
+    /// There is an authorization, and it is none that we can use.
+    pub is_unusable: bool,
+}
+
+impl FhirServer {
+    fn of<'a>(origin: &Reader<'a>, members: &Members<'a>) -> Option<Self> {
+        let base = members.fhir_server.optional_text(origin).filter(|base| !base.is_empty())?.to_owned();
+        let authorization = members.fhir_authorization.object(origin, "$.fhirAuthorization").ok();
+        let token = authorization.as_ref().and_then(|of| of.get("access_token").optional_text(origin));
+        let kind = authorization.as_ref().and_then(|of| of.get("token_type").optional_text(origin));
+        let is_bearer = kind.is_none_or(|kind| kind.eq_ignore_ascii_case("Bearer"));
+        let token = token.filter(|token| is_bearer && !token.is_empty());
+        let is_unusable = authorization.is_some() && token.is_none();
+        Some(Self { base, token: token.map(SecretString::from), is_unusable })
     }
 }
 
@@ -405,5 +447,40 @@ mod tests {
     #[case::text_behind(format!(r#"{FRONT},"prefetch":{{}}}}x{{"#), "$")]
     fn what_stands_behind_the_data_is_checked_too(#[case] members: String, #[case] path: &str) {
         assert_eq!(read(&members).unwrap_err().path, path);
+    }
+
+    #[rstest]
+    #[case::all(
+        r#"{"access_token":"t","token_type":"Bearer","expires_in":300,"scope":"x","subject":"s"}"#,
+        Some(true)
+    )]
+    #[case::the_token_alone(r#"{"access_token":"t"}"#, Some(true))]
+    #[case::small_letters_and_a_text_for_a_number(
+        r#"{"access_token":"t","token_type":"bearer","expires_in":"300"}"#,
+        Some(true)
+    )]
+    #[case::another_kind(r#"{"access_token":"t","token_type":"MAC"}"#, Some(false))]
+    #[case::no_token(r#"{"token_type":"Bearer"}"#, Some(false))]
+    #[case::none("null", None)]
+    fn an_authorization_needs_no_more_than_its_token(
+        #[case] authorization: &str,
+        #[case] usable: Option<bool>,
+    ) {
+        for members in [
+            format!(
+                r#"{FRONT},"fhirServer":"https://e.example","fhirAuthorization":{authorization},"prefetch":{{}}"#
+            ),
+            format!(
+                r#"{FRONT},"prefetch":{{}},"fhirServer":"https://e.example","fhirAuthorization":{authorization}"#
+            ),
+        ] {
+            let body = format!("{{{members}}}");
+            let arena = Arena::new();
+            let request = HookRequest::read(body.as_bytes(), &arena, &mut Reader::skip).unwrap();
+            let server = request.fhir_server().unwrap().unwrap();
+            assert_eq!(server.base, "https://e.example");
+            assert_eq!(server.token.is_some(), usable == Some(true));
+            assert_eq!(server.is_unusable, usable == Some(false));
+        }
     }
 }

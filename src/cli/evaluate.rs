@@ -17,7 +17,7 @@ use crate::{
     advisor::Advisor,
     cds_hooks::{Indicator, Response},
     clock::{Clock, SystemClock},
-    config::{AdviceOptions, AdviceSettings, FileOption, Loopback},
+    config::{AdviceOptions, AdviceSettings, FileOption, Listen},
     fhir::recognitions,
 };
 
@@ -59,7 +59,7 @@ impl Evaluate {
         let body = read(&self.request)?;
         let knowledge =
             knowledge::with_index(settings.knowledge.as_deref(), settings.terminology.as_deref())?;
-        let advisor = Advisor::new(knowledge, settings.advisor(Loopback::default().address()));
+        let advisor = Advisor::new(knowledge, settings.advisor(Listen::default().address()));
         let at = self.at.unwrap_or_else(|| SystemClock.now());
         let response = advisor.advise(&body, at, &mut Uuid::new_v4).context("the request is refused")?;
         let text = if self.json {

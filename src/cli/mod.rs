@@ -1,5 +1,6 @@
 //! The command line. Parsing, dispatch, and what a terminal needs; everything else is in the library's other parts.
 
+mod config;
 mod evaluate;
 mod health;
 mod knowledge;
@@ -53,12 +54,15 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Answer CDS Hooks requests over HTTP (this is also what `countersign` alone does)
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Judge one request and print the cards as a clinician would read them
     Evaluate(evaluate::Evaluate),
     /// Show or check the reviewed knowledge
     #[command(subcommand)]
     Knowledge(knowledge::Knowledge),
+    /// Check and explain the settings
+    #[command(subcommand)]
+    Config(config::Config),
     /// Ask what a code or a name means
     #[command(subcommand)]
     Terminology(terminology::Terminology),
@@ -81,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve.run().map(Termination::report),
         Command::Evaluate(evaluate) => evaluate.run(),
         Command::Knowledge(knowledge) => knowledge.run().map(Termination::report),
+        Command::Config(config) => config.run().map(Termination::report),
         Command::Terminology(terminology) => terminology.run().map(Termination::report),
         Command::Rxnorm(rxnorm) => rxnorm.run().map(Termination::report),
         Command::Health(health) => health.run().map(Termination::report),
@@ -95,5 +100,5 @@ pub fn run() -> ExitCode {
 fn serve_alone(given: Vec<OsString>) -> Command {
     let program = given.into_iter().next().unwrap_or_else(|| "countersign".into());
     let serve = Arguments::parse_from([program, "serve".into()]);
-    serve.command.unwrap_or_else(|| Command::Serve(serve::Serve::default()))
+    serve.command.unwrap_or_else(|| Command::Serve(Box::default()))
 }

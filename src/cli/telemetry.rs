@@ -7,8 +7,8 @@ use std::{
 
 use tracing::{Level, error, level_filters::LevelFilter};
 use tracing_subscriber::{
-    EnvFilter, Layer,
-    filter::{FilterExt, filter_fn},
+    Layer,
+    filter::{FilterExt, Targets, filter_fn},
     fmt,
     layer::SubscriberExt,
     util::SubscriberInitExt,
@@ -21,7 +21,7 @@ use crate::config::LogFormat;
 ///
 /// Below `info` only our own events are let through: what a framework traces may hold headers, addresses and bodies.
 pub fn start(format: LogFormat) {
-    let level = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
+    let level = level(std::env::var("RUST_LOG").ok().as_deref());
     let ours = filter_fn(|event| *event.level() <= Level::INFO || event.target().starts_with("countersign"));
     let filter = level.and(ours.with_max_level_hint(LevelFilter::TRACE));
     let lines = fmt::layer().with_writer(io::stderr);
@@ -38,6 +38,13 @@ pub fn start(format: LogFormat) {
     tracing_subscriber::registry().with(lines.with_filter(filter)).init();
 }
 
+/// What `RUST_LOG` asks for; what it does not speak of, or cannot be read, is `info`.
+fn level(asked: Option<&str>) -> Targets {
+    let targets: Targets =
+        asked.filter(|asked| !asked.is_empty()).and_then(|asked| asked.parse().ok()).unwrap_or_default();
+    if targets.default_level().is_some() { targets } else { targets.with_default(LevelFilter::INFO) }
+}
+
 /// A panic is told by its place alone: its message may quote a request.
 pub fn hush_panics() {
     panic::set_hook(Box::new(|panic| {
@@ -48,4 +55,25 @@ pub fn hush_panics() {
             warn(&format!("countersign: a fault of the program at {place}"));
         }
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(None, LevelFilter::INFO)]
+    #[case(Some(""), LevelFilter::INFO)]
+    #[case(Some("warn"), LevelFilter::WARN)]
+    #[case(Some("trace"), LevelFilter::TRACE)]
+    #[case(Some("countersign=debug"), LevelFilter::INFO)]
+    #[case(Some("=,="), LevelFilter::INFO)]
+    fn the_level_is_info_unless_something_else_is_asked_for(
+        #[case] asked: Option<&str>,
+        #[case] of_all: LevelFilter,
+    ) {
+        assert_eq!(level(asked).default_level(), Some(of_all));
+    }
 }

@@ -7,12 +7,14 @@ use std::{
 };
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::{
     FileOption,
+    clients::RawClient,
     value::{
-        BodyLimit, FormulaName, LogFormat, Loopback, Origin, PageAddress, ProfileName, WorkbenchSwitch,
-        Workers,
+        BodyLimit, DeadlineMs, FormulaName, Listen, LogFormat, Machines, Origin, PageAddress, ProfileName,
+        WebAddress, WorkbenchSwitch, Workers,
     },
 };
 
@@ -39,6 +41,14 @@ pub enum ConfigError {
         /// What is wrong.
         reason: String,
     },
+    /// Settings that do not go together, wherever they come from.
+    #[error("`{key}`: {reason}")]
+    Contradicts {
+        /// The setting.
+        key: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
 }
 
 /// The file as written: any setting may be absent, none may be unknown.
@@ -51,7 +61,7 @@ pub(super) struct File {
     pub bsa_formula: Option<FormulaName>,
     pub double_check: Option<bool>,
     pub pages: Option<PageAddress>,
-    pub listen: Option<Loopback>,
+    pub listen: Option<Listen>,
     pub cors_origins: Option<Vec<Origin>>,
     pub body_limit_bytes: Option<BodyLimit>,
     pub workers: Option<Workers>,
@@ -59,6 +69,45 @@ pub(super) struct File {
     pub log_format: Option<LogFormat>,
     pub workbench: Option<WorkbenchSwitch>,
     pub compare_knowledge: Option<PathBuf>,
+    pub public_url: Option<WebAddress>,
+    pub deadline_ms: Option<DeadlineMs>,
+    pub authenticate_discovery: Option<bool>,
+    pub journal: Option<PathBuf>,
+    pub authorities: Option<PathBuf>,
+    pub proxies: Option<Vec<Machines>>,
+    pub tls_certificate: Option<PathBuf>,
+    pub tls_key: Option<PathBuf>,
+    pub tls_client_authorities: Option<PathBuf>,
+    #[serde(default)]
+    pub clients: Vec<Spanned<RawClient>>,
+    /// Where it came from, and its text.
+    #[serde(skip)]
+    pub origin: Origination,
+}
+
+/// A settings file as a place of faults.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Origination {
+    path: PathBuf,
+    text: String,
+}
+
+impl Origination {
+    /// A fault in the line where a span begins.
+    pub fn fault(&self, span: Range<usize>, key: &str, reason: impl Into<String>) -> ConfigError {
+        let (line, _) = place(&self.text, Some(span));
+        ConfigError::Invalid {
+            file: self.path.clone(),
+            line,
+            key: Some(key.to_owned()),
+            reason: reason.into(),
+        }
+    }
+
+    /// A relative path is meant from where the file lies, not from where the program was started.
+    pub fn beside(&self, path: &Path) -> PathBuf {
+        self.path.parent().map_or_else(|| path.to_owned(), |folder| folder.join(path))
+    }
 }
 
 impl File {
@@ -71,13 +120,21 @@ impl File {
         let text = fs::read_to_string(path)
             .map_err(|source| ConfigError::Unreadable { file: path.to_owned(), source })?;
         let mut file = Self::parse(path, &text)?;
-        // A relative path is meant from where the file lies, not from where the program was started.
-        if let Some(folder) = path.parent() {
-            let named = [&mut file.knowledge, &mut file.compare_knowledge, &mut file.terminology];
-            for path in named.into_iter().flatten() {
-                *path = folder.join(&*path);
-            }
+        let origin = Origination { path: path.to_owned(), text };
+        let paths = [
+            &mut file.knowledge,
+            &mut file.compare_knowledge,
+            &mut file.terminology,
+            &mut file.journal,
+            &mut file.authorities,
+            &mut file.tls_certificate,
+            &mut file.tls_key,
+            &mut file.tls_client_authorities,
+        ];
+        for path in paths.into_iter().flatten() {
+            *path = origin.beside(path);
         }
+        file.origin = origin;
         Ok(file)
     }
 
@@ -114,9 +171,9 @@ mod tests {
         "profile = \"US\"\ncors_origins = [\"https://ehr.example.org\", \"ehr\"]",
         "c.toml:2: `cors_origins`: must be an origin such as https://ehr.example.org, without a path"
     )]
-    #[case::elsewhere(
-        "listen = \"0.0.0.0:8080\"",
-        "c.toml:1: `listen`: not a loopback address: until callers are authenticated, Countersign listens on 127.0.0.1 or [::1] only"
+    #[case::no_address(
+        "listen = \"localhost\"",
+        "c.toml:1: `listen`: must be an address and a port such as 127.0.0.1:8080"
     )]
     fn a_fault_names_file_line_and_key(#[case] text: &str, #[case] message: &str) {
         let error = File::parse(Path::new("c.toml"), text).unwrap_err();

@@ -1,50 +1,176 @@
 //! The values a setting may have: each type refuses what cannot be meant, and says what can.
 
-use std::{fmt, net::SocketAddr, num::NonZeroUsize, str::FromStr};
+use std::{fmt, net::SocketAddr, num::NonZeroUsize, str::FromStr, time::Duration};
 
 use clap::ValueEnum;
 use serde::Deserialize;
+use url::Url;
 
-use crate::knowledge::{Formula, Profile};
+use crate::{
+    knowledge::{Formula, Profile},
+    outbound::Network,
+};
 
 /// A value that no setting can have, and what it must be.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Refused(&'static str);
 
-/// An address of this machine that no other machine reaches.
+impl Refused {
+    pub(super) const fn new(must: &'static str) -> Self {
+        Self(must)
+    }
+}
+
+/// The address that is listened on.
 ///
-/// Callers are not authenticated yet; whoever reaches the service may use it.
+/// One that other machines reach asks for clients to authenticate, and for TLS or a named proxy: that is judged where all
+/// settings are known.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(try_from = "String")]
-pub struct Loopback(SocketAddr);
+pub struct Listen(SocketAddr);
 
-impl Loopback {
+impl Listen {
     /// The address.
     #[must_use]
     pub const fn address(self) -> SocketAddr {
         self.0
     }
+
+    /// Whether no other machine reaches it.
+    #[must_use]
+    pub fn is_loopback(self) -> bool {
+        self.0.ip().is_loopback()
+    }
 }
 
-impl Default for Loopback {
+impl Default for Listen {
     fn default() -> Self {
         Self(SocketAddr::from(([127, 0, 0, 1], 8080)))
     }
 }
 
-impl FromStr for Loopback {
+impl FromStr for Listen {
     type Err = Refused;
 
     fn from_str(text: &str) -> Result<Self, Refused> {
-        let address: SocketAddr =
-            text.parse().map_err(|_| Refused("must be an address and a port such as 127.0.0.1:8080"))?;
-        if !address.ip().is_loopback() {
-            return Err(Refused(
-                "not a loopback address: until callers are authenticated, Countersign listens on 127.0.0.1 or [::1] only",
-            ));
-        }
-        Ok(Self(address))
+        let refused = Refused("must be an address and a port such as 127.0.0.1:8080");
+        text.parse().map(Self).map_err(|_| refused)
+    }
+}
+
+/// The time until an answer must be there, in milliseconds.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(try_from = "u64")]
+pub struct DeadlineMs(u64);
+
+impl DeadlineMs {
+    /// The time.
+    #[must_use]
+    pub const fn duration(self) -> Duration {
+        Duration::from_millis(self.0)
+    }
+}
+
+impl Default for DeadlineMs {
+    fn default() -> Self {
+        Self(3000)
+    }
+}
+
+impl TryFrom<u64> for DeadlineMs {
+    type Error = Refused;
+
+    fn try_from(milliseconds: u64) -> Result<Self, Refused> {
+        let possible = (200..=30_000).contains(&milliseconds);
+        possible.then_some(Self(milliseconds)).ok_or(Refused("must be 200 to 30000 milliseconds"))
+    }
+}
+
+/// A machine, or a range of them.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(try_from = "String")]
+pub struct Machines(Network);
+
+impl Machines {
+    /// The range of addresses.
+    #[must_use]
+    pub const fn network(self) -> Network {
+        self.0
+    }
+}
+
+impl FromStr for Machines {
+    type Err = Refused;
+
+    fn from_str(text: &str) -> Result<Self, Refused> {
+        let refused = Refused("must be an address such as 10.20.0.5, or a range such as 10.20.0.0/16");
+        text.parse().map(Self).map_err(|_| refused)
+    }
+}
+
+/// An absolute URL of the web, without user, query or fragment.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(try_from = "String")]
+pub struct WebAddress(Url);
+
+impl WebAddress {
+    /// The URL.
+    #[must_use]
+    pub const fn url(&self) -> &Url {
+        &self.0
+    }
+
+    /// As a text, without a slash at the end.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        self.0.as_str().trim_end_matches('/')
+    }
+}
+
+impl FromStr for WebAddress {
+    type Err = Refused;
+
+    fn from_str(text: &str) -> Result<Self, Refused> {
+        let refused = Refused(
+            "must be an absolute URL such as https://ehr.example.org/fhir, without user, query or fragment",
+        );
+        let url = Url::parse(text).map_err(|_| refused)?;
+        let is_plain = url.has_host()
+            && matches!(url.scheme(), "https" | "http")
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none();
+        is_plain.then_some(Self(url)).ok_or(refused)
+    }
+}
+
+/// A short text of a site that stands on cards: a name, whom to ask. Letters and what names and numbers are written with,
+/// so that it is nothing to Markdown.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(try_from = "String")]
+pub struct CardText(String);
+
+impl CardText {
+    const LONGEST: usize = 100;
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for CardText {
+    type Err = Refused;
+
+    fn from_str(text: &str) -> Result<Self, Refused> {
+        let is_plain = |letter: char| letter.is_alphanumeric() || " .,:+()/@-'".contains(letter);
+        let fits = (1..=Self::LONGEST).contains(&text.chars().count()) && text.trim() == text;
+        (fits && text.chars().all(is_plain))
+            .then(|| Self(text.to_owned()))
+            .ok_or(Refused("must be 1 to 100 letters, digits, blanks and . , : + ( ) / @ - '"))
     }
 }
 
@@ -258,7 +384,7 @@ macro_rules! read_as_on_the_command_line {
     };
 }
 
-read_as_on_the_command_line!(text: Loopback, Origin, PageAddress; number: BodyLimit, Workers);
+read_as_on_the_command_line!(text: CardText, Listen, Machines, Origin, PageAddress, WebAddress; number: BodyLimit, DeadlineMs, Workers);
 
 #[cfg(test)]
 mod tests {
@@ -267,16 +393,41 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case("127.0.0.1:8080", true)]
-    #[case("127.8.8.8:0", true)]
-    #[case("[::1]:8080", true)]
-    #[case("0.0.0.0:8080", false)]
-    #[case("[::]:8080", false)]
-    #[case("10.0.0.4:8080", false)]
-    #[case("localhost:8080", false)]
-    #[case("127.0.0.1", false)]
-    fn only_loopback_addresses_are_listened_on(#[case] text: &str, #[case] accepted: bool) {
-        assert_eq!(text.parse::<Loopback>().is_ok(), accepted);
+    #[case("127.0.0.1:8080", Some(true))]
+    #[case("127.8.8.8:0", Some(true))]
+    #[case("[::1]:8080", Some(true))]
+    #[case("0.0.0.0:8080", Some(false))]
+    #[case("[::]:8080", Some(false))]
+    #[case("10.0.0.4:8080", Some(false))]
+    #[case("localhost:8080", None)]
+    #[case("127.0.0.1", None)]
+    fn a_loopback_address_is_told_from_others(#[case] text: &str, #[case] loopback: Option<bool>) {
+        assert_eq!(text.parse::<Listen>().ok().map(Listen::is_loopback), loopback);
+    }
+
+    #[rstest]
+    #[case("https://ehr.example.org/api/FHIR/R4", true)]
+    #[case("http://127.0.0.1:9000/fhir/", true)]
+    #[case("https://user@ehr.example.org/", false)]
+    #[case("https://ehr.example.org/?x=1", false)]
+    #[case("https://ehr.example.org/#x", false)]
+    #[case("file:///etc/passwd", false)]
+    #[case("ehr.example.org", false)]
+    fn an_address_of_the_web_is_plain(#[case] text: &str, #[case] accepted: bool) {
+        assert_eq!(text.parse::<WebAddress>().is_ok(), accepted);
+    }
+
+    #[rstest]
+    #[case("Oncology pharmacy, ext. 555", true)]
+    #[case("Krankenhausapotheke Süd", true)]
+    #[case("<b>", false)]
+    #[case("[a](https://x)", false)]
+    #[case("*", false)]
+    #[case("", false)]
+    #[case(" x", false)]
+    #[case("a\nb", false)]
+    fn a_text_on_cards_is_nothing_to_markdown(#[case] text: &str, #[case] accepted: bool) {
+        assert_eq!(text.parse::<CardText>().is_ok(), accepted);
     }
 
     #[rstest]

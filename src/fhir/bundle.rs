@@ -3,17 +3,25 @@
 use super::element::{each, optional};
 use crate::json::{JsonError, Kind, Reader};
 
+/// The most entries of a result that are read. Honest pages have some hundred; the rest counts as not sent.
+const MOST_ENTRIES: usize = 10_000;
+
 /// What a query's result was like, its resources aside.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fault of its own; a result may have several")]
 pub(super) struct Outcome {
     /// An OperationOutcome says that the query failed, or the value is none that FHIR knows.
     pub(super) failed: bool,
+    /// It is an OperationOutcome that says so: the query was made, and need not be made again.
+    pub(super) told: bool,
     /// There are further pages.
     pub(super) incomplete: bool,
     /// Entries that hold no resource.
     pub(super) unreadable_entries: usize,
     /// `Bundle.entry` is no list.
     pub(super) no_list: bool,
+    /// How many entries there are, up to one more than are read.
+    pub(super) entries: usize,
 }
 
 /// A resource found in a result, not yet read.
@@ -52,6 +60,7 @@ pub(super) fn each_resource<'a>(
             reader.skip()?;
         }
     }
+    walk.outcome.entries = walk.entry;
     Ok(walk.outcome)
 }
 
@@ -117,6 +126,10 @@ impl<'a> Walk<'a, '_> {
 
     fn resource(&mut self, wrapper: Option<&Reader<'a>>, reader: &mut Reader<'a>) -> Result<(), JsonError> {
         let entry = self.entry;
+        if entry >= MOST_ENTRIES {
+            self.outcome.incomplete = true;
+            return reader.skip();
+        }
         self.entry += 1;
         if reader.kind()? != Kind::Object {
             self.outcome.unreadable_entries += 1;
@@ -136,10 +149,44 @@ impl<'a> Walk<'a, '_> {
             if name != "issue" {
                 return reader.skip();
             }
-            self.outcome.failed |= any_is(reader, "severity", &["error", "fatal"])?;
+            let failed = any_is(reader, "severity", &["error", "fatal"])?;
+            self.outcome.failed |= failed;
+            self.outcome.told |= failed;
             Ok(())
         })
     }
+}
+
+/// The address of the next page, if the value that the reader stands at is a page of several.
+pub(super) fn next_page<'a>(reader: &mut Reader<'a>) -> Result<Option<&'a str>, JsonError> {
+    let mut next = None;
+    if reader.kind()? != Kind::Object {
+        return reader.skip().map(|()| None);
+    }
+    reader.object(|name, reader| {
+        if name != "link" {
+            return reader.skip();
+        }
+        each(reader, |reader| {
+            if reader.kind()? != Kind::Object {
+                return reader.skip();
+            }
+            let (mut relation, mut url): (Option<&'a str>, Option<&'a str>) = (None, None);
+            reader.object(|name, reader| {
+                match name {
+                    "relation" => relation = optional(reader)?,
+                    "url" => url = optional(reader)?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+            if relation == Some("next") && next.is_none() {
+                next = url;
+            }
+            Ok(())
+        })
+    })?;
+    Ok(next)
 }
 
 /// Whether a member of any object in a list is one of these words.

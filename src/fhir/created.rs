@@ -13,6 +13,9 @@ use crate::{
     terminology::System,
 };
 
+/// The preference list entries of an EHR, from which it makes its orders: their system, as Epic names it.
+pub const PREFERENCE_LIST: &str = "urn:com.epic.cdshooks.action.code.system.preference-list-item";
+
 /// Whom an order is for, and where, as references of the EHR.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Belonging {
@@ -36,14 +39,19 @@ impl Belonging {
     }
 }
 
-/// A test, to be had by the end of a day.
+/// A test, to be had by the end of a day. `listed` is the EHR's own code for it.
 #[must_use]
-pub fn service_request(test: &TestOrder, of: &Belonging, by: Option<Date>) -> Option<Box<RawValue>> {
+pub fn service_request(
+    test: &TestOrder,
+    of: &Belonging,
+    by: Option<Date>,
+    listed: Option<&str>,
+) -> Option<Box<RawValue>> {
     let request = ServiceRequest {
         resource_type: "ServiceRequest",
         status: "draft",
         intent: "order",
-        code: CodeableConcept { coding: [coded(&test.coding)?], text: &test.label },
+        code: CodeableConcept { coding: codings(&test.coding, listed)?, text: &test.label },
         subject: Reference { reference: &of.subject },
         encounter: of.encounter.as_deref().map(|reference| Reference { reference }),
         occurrence_period: by.map(|by| Period { end: by.to_string() }),
@@ -51,9 +59,14 @@ pub fn service_request(test: &TestOrder, of: &Belonging, by: Option<Date>) -> Op
     to_raw_value(&request).ok()
 }
 
-/// A medicine, once at each of its times.
+/// A medicine, once at each of its times. `listed` is the EHR's own code for it.
 #[must_use]
-pub fn medication_request(order: &MedicineOrder, of: &Belonging, codes: &Codes) -> Option<Box<RawValue>> {
+pub fn medication_request(
+    order: &MedicineOrder,
+    of: &Belonging,
+    codes: &Codes,
+    listed: Option<&str>,
+) -> Option<Box<RawValue>> {
     let MedicineOrder { ingredient, coding, dose, route, lead_minutes, times } = order;
     let route = codes.order_route(*route)?;
     let name = format!("{ingredient} {dose}");
@@ -62,17 +75,25 @@ pub fn medication_request(order: &MedicineOrder, of: &Belonging, codes: &Codes) 
         resource_type: "MedicationRequest",
         status: "draft",
         intent: "order",
-        medication_codeable_concept: CodeableConcept { coding: [coded(coding)?], text: &name },
+        medication_codeable_concept: CodeableConcept { coding: codings(coding, listed)?, text: &name },
         subject: Reference { reference: &of.subject },
         encounter: of.encounter.as_deref().map(|reference| Reference { reference }),
         dosage_instruction: [Dosage {
             text: &text,
             timing: Timing { event: times.iter().map(date_time).collect() },
-            route: CodeableConcept { coding: [coded(route)?], text: &route.display },
+            route: CodeableConcept { coding: vec![coded(route)?], text: &route.display },
             dose_and_rate: [DoseAndRate { dose_quantity: quantity(*dose)? }],
         }],
     };
     to_raw_value(&request).ok()
+}
+
+/// The EHR's own code first, for it takes the first that it knows.
+fn codings(coding: &knowledge::Coding, listed: Option<&str>) -> Option<Vec<Coding>> {
+    let display = || coding.display.clone();
+    let own =
+        listed.map(|code| Coding { system: PREFERENCE_LIST, code: code.to_owned(), display: display() });
+    Some(own.into_iter().chain([coded(coding)?]).collect())
 }
 
 fn coded(coding: &knowledge::Coding) -> Option<Coding> {
@@ -161,7 +182,7 @@ struct Period {
 
 #[derive(Serialize)]
 struct CodeableConcept<'r> {
-    coding: [Coding; 1],
+    coding: Vec<Coding>,
     text: &'r str,
 }
 

@@ -5,7 +5,8 @@ use jiff::tz::Offset;
 use super::{
     bundle::{Outcome, each_resource},
     element::{CodeableConcept, Element},
-    medication::{Recognised, Resolved, recognise, resolve},
+    gather::{Answer, Fetched, Gathered, MOST_MEDICATIONS, Query},
+    medication::{Recognised, Resolved, recognise, reference_to_read, resolve},
     resource::{Medication, MedicationRequest},
 };
 use crate::{
@@ -14,6 +15,9 @@ use crate::{
     json::{Arena, JsonError, Raw, Reader},
     knowledge::Knowledge,
 };
+
+/// The most entries of the drafts: nobody signs more at once, and each dose is compared with the others.
+const MOST_DRAFTS: usize = 200;
 
 /// How a request concerns us: as its gravest draft does. `advice.md` section 2
 #[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
@@ -39,6 +43,8 @@ pub struct Drafts<'a> {
     pub(super) other_versions: Vec<Source<'a>>,
     /// Drafts of which nobody can say what they are for.
     pub(super) unresolved: Vec<Source<'a>>,
+    /// The Medications that drafts refer to, and that are not there: whoever can read them, knows more.
+    pub(super) to_read: Vec<Query>,
     /// Entries of the Bundle that are no resource.
     pub(super) unreadable_entries: usize,
     /// Ids of drafts that ask for nothing any more; the copy on file is not asked either.
@@ -61,6 +67,12 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Drafts<'a> {
+    /// The Medications that drafts refer to, and that neither the request holds nor anybody was asked for.
+    #[must_use]
+    pub fn medications_to_read(&self, fetched: &Fetched) -> Vec<Query> {
+        fetched.not_made(self.to_read.clone())
+    }
+
     /// The draft of an entry, as received.
     #[must_use]
     pub fn raw(&self, entry: usize) -> Option<&Raw<'a>> {
@@ -109,6 +121,7 @@ impl<'a> Drafts<'a> {
 pub fn screen<'a>(
     body: &'a [u8],
     arena: &'a Arena,
+    gathered: Gathered<'a>,
     knowledge: &Knowledge,
 ) -> Result<(HookRequest<'a>, Drafts<'a>), RequestError> {
     let mut candidates = Candidates::default();
@@ -117,7 +130,11 @@ pub fn screen<'a>(
         let path = "$.context.draftOrders.entry";
         return Err(RequestError::new(path, RequestFault::WrongType { expected: "an array" }));
     }
-    let drafts = candidates.resolved(&request, knowledge)?;
+    if candidates.outcome.entries > MOST_DRAFTS {
+        let path = "$.context.draftOrders.entry";
+        return Err(RequestError::new(path, RequestFault::Invalid { expected: "at most 200 entries" }));
+    }
+    let drafts = candidates.resolved(&request, gathered.fetched, knowledge)?;
     Ok((request, drafts))
 }
 
@@ -154,7 +171,12 @@ impl<'a> Candidates<'a> {
     }
 
     /// The drafts that matter, with what they are for.
-    fn resolved(self, request: &HookRequest<'a>, knowledge: &Knowledge) -> Result<Drafts<'a>, RequestError> {
+    fn resolved(
+        self,
+        request: &HookRequest<'a>,
+        fetched: &'a Fetched,
+        knowledge: &Knowledge,
+    ) -> Result<Drafts<'a>, RequestError> {
         let mut drafts = Drafts {
             patient_id: request.patient_id,
             encounter_id: request.encounter_id,
@@ -168,8 +190,12 @@ impl<'a> Candidates<'a> {
             let mut resolved = resolve(&order.medication, order.contained, &drafts.medications, knowledge);
             if matches!(resolved, Resolved::Unresolved { .. }) && !were_prefetched_read {
                 drafts.medications.extend(prefetched_medications(request)?);
+                drafts.medications.extend(fetched_medications(fetched, request.arena()));
                 were_prefetched_read = true;
                 resolved = resolve(&order.medication, order.contained, &drafts.medications, knowledge);
+            }
+            if matches!(resolved, Resolved::Unresolved { .. }) {
+                drafts.note_reference(order, knowledge);
             }
             drafts.note(candidate, resolved, knowledge);
         }
@@ -186,6 +212,16 @@ struct Candidate<'a> {
 }
 
 impl<'a> Drafts<'a> {
+    /// Notes what has to be read to know what an order is for.
+    fn note_reference(&mut self, order: &MedicationRequest<'a>, knowledge: &Knowledge) {
+        if asks_nothing(order) || self.to_read.len() >= MOST_MEDICATIONS {
+            return;
+        }
+        let id = reference_to_read(&order.medication, order.contained, &self.medications, knowledge);
+        let query = id.map(|id| Query::Medication { id: id.to_owned() });
+        self.to_read.extend(query.filter(|query| !self.to_read.contains(query)));
+    }
+
     /// Keeps a draft that matters.
     fn note(&mut self, candidate: Candidate<'a>, resolved: Resolved, knowledge: &Knowledge) {
         let Candidate { request, entry, raw, is_r4 } = candidate;
@@ -226,6 +262,25 @@ fn concern(recognised: &Recognised, knowledge: &Knowledge) -> Concern {
 fn asks_nothing(request: &MedicationRequest<'_>) -> bool {
     request.do_not_perform == Some(true)
         || matches!(request.status, Some("cancelled" | "entered-in-error" | "stopped" | "completed"))
+}
+
+/// The Medications that were fetched.
+fn fetched_medications<'a>(fetched: &'a Fetched, arena: &'a Arena) -> Vec<Medication<'a>> {
+    let mut medications = Vec::new();
+    for (query, answer) in fetched.iter() {
+        let (Query::Medication { .. }, Answer::Pages(pages)) = (query, answer) else { continue };
+        for mut reader in pages.readers(arena) {
+            // What is no JSON was not kept; what cannot be read is no Medication.
+            _ = each_resource(&mut reader, &mut |found, reader| {
+                if found.resource_type != Some("Medication") {
+                    return reader.skip();
+                }
+                medications.push(Medication::read(reader)?);
+                Ok(())
+            });
+        }
+    }
+    medications
 }
 
 /// Medications among the prefetched data: needed only where a draft refers to one that is not among the drafts.

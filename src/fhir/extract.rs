@@ -12,106 +12,250 @@ use bumpalo::collections::Vec as BumpVec;
 use jiff::Timestamp;
 
 use super::{
-    bundle::{Found, Outcome, each_resource},
+    bundle::{Found, Outcome, each_resource, next_page},
     drafts::Drafts,
     element::{CodeableConcept, Element, Reference},
     findings::{AllergyIntolerance, CarePlan, Finding},
-    gather::{DATA_NEEDS, DataNeed, EXTRA_KEYS, need},
-    medication::recognise,
+    gather::{Answer, DATA_NEEDS, DataNeed, EXTRA_KEYS, Fetched, Gathered, MOST_MEDICATIONS, Query},
+    medication::{recognise, reference_to_read},
     observation::Observation,
     orders::Context,
     resource::{Medication, MedicationAdministration, MedicationRequest, Patient},
 };
 use crate::{
-    cds_hooks::{HookRequest, RequestError, RequestFault},
+    cds_hooks::{HookRequest, RequestError, RequestFault, discovery},
     clinical::{
         case::{Case, Gap, GapKind, Sex},
         fact::{Fact, Reason, Source},
         time::ClinicalTime,
     },
-    json::{Arena, JsonError, Reader},
+    json::{Arena, JsonError, Kind, Reader},
     knowledge::{Concept, Knowledge},
 };
 
-/// Reads the prefetched data into the patient's case. Values are read by what they hold, not by their key: sites
-/// rename keys.
+/// What a request lacks: to be asked of the EHR's server, where there is one.
+#[derive(Debug)]
+pub struct Lacks {
+    /// What could be asked for, and was not yet.
+    pub queries: Vec<Query>,
+    /// There is nothing of the patient at all, and nobody was asked for it.
+    pub everything: bool,
+}
+
+/// Reads the prefetched data, and what was fetched besides, into the patient's case. Values are read by what they hold,
+/// not by their key: sites rename keys.
 ///
 /// # Errors
-/// [`RequestFault::OtherPatient`] if the Patient is another, [`RequestFault::NoPatientData`] if nothing of the patient
-/// can be had, and what is no JSON.
+/// [`RequestFault::OtherPatient`] if the Patient is another, and what is no JSON.
 pub fn extract<'a>(
     request: &HookRequest<'a>,
     drafts: &Drafts<'a>,
+    gathered: Gathered<'a>,
     knowledge: &Knowledge,
     at: Timestamp,
-) -> Result<Case<'a>, RequestError> {
+) -> Result<(Case<'a>, Lacks), RequestError> {
+    let Gathered { fetched, aliases } = gathered;
     let context = Context { knowledge, zone: drafts.zone(), at };
     let mut records = Records::new(request.patient_id, knowledge, request.arena());
-    let mut gaps = Vec::new();
-    let mut answered = Answered::default();
+    let mut answered = Answered { aliased: !aliases.is_empty(), ..Answered::default() };
     request.each_prefetched(&mut |key, reader| {
-        let before = records.of_patient;
+        let before = (records.of_patient, records.of_type);
+        let need = aliases.need(key);
+        records.expected = need.and_then(discovery::resource_type);
+        let mut ahead = reader.clone();
         let outcome = each_resource(reader, &mut |found, reader| records.read(&found, reader))?;
-        let need = need(key);
+        let has_data = records.of_patient > before.0;
+        // A resource of another kind in the place of the one asked for; a Bundle may hold what it likes.
+        let is_other = has_data
+            && records.expected.is_some()
+            && records.of_type == before.1
+            && ahead.kind()? == Kind::Object
+            && ahead.text_ahead("resourceType")?.is_some_and(|kind| kind != "Bundle");
         if !EXTRA_KEYS.contains(&key) {
-            answered.note(need, !outcome.failed, records.of_patient > before);
+            answered.note(need, outcome, has_data, is_other);
         }
-        gaps.extend(
-            need.and_then(|need| DATA_NEEDS.get(need)).into_iter().flat_map(|need| gaps_of(*need, outcome)),
-        );
+        if let (Some(need), true) = (need, outcome.incomplete)
+            && let Some(next) = next_page(&mut ahead)?
+        {
+            answered.rest.push(Query::Rest { need, next: next.to_owned() });
+        }
         Ok(())
     })?;
-    if !answered.anything {
-        return Err(RequestError::new("$.prefetch", RequestFault::NoPatientData));
-    }
-    for need in answered.missing() {
-        let kind = GapKind::Unavailable { key: need.key };
-        gaps.extend(need.concerns.map(|concerns| Gap { kind, concerns }));
-    }
-    let mut case = records.into_case(&context, drafts, gaps)?;
+    records.expected = None;
+    read_fetched(fetched, request.arena(), &mut records, &mut answered);
+    let mut lacks = answered.lacks();
+    lacks.extend(records.unresolved_medications(drafts));
+    let everything = !answered.anything && !fetched.was_asked();
+    let lacks = Lacks { queries: fetched.not_made(lacks), everything };
+    let mut case = records.into_case(&context, drafts, answered.gaps())?;
     note_gaps_of_drafts(&mut case, drafts);
     case.gaps.sort();
-    Ok(case)
+    Ok((case, lacks))
 }
 
-/// Which data needs the prefetched values answer.
+/// The case of drafts of which nobody can say what they are for: nothing of the patient is read for it.
+#[must_use]
+pub fn unidentified<'a>(drafts: &Drafts<'a>, at: Timestamp) -> Option<Case<'a>> {
+    if drafts.unresolved.is_empty() {
+        return None;
+    }
+    let mut case = Case::empty(at, drafts.zone());
+    note_gaps_of_drafts(&mut case, drafts);
+    case.gaps.sort();
+    Some(case)
+}
+
+/// Reads what was fetched, as if it had been prefetched.
+fn read_fetched<'a>(
+    fetched: &'a Fetched,
+    arena: &'a Arena,
+    records: &mut Records<'_, 'a>,
+    answered: &mut Answered,
+) {
+    for (query, answer) in fetched.iter() {
+        let Answer::Pages(pages) = answer else {
+            answered.note_failure(query);
+            continue;
+        };
+        let (patients, of_others) = (records.patients.len(), records.of_others);
+        let mut whole = Outcome { incomplete: !pages.complete, ..Outcome::default() };
+        for mut reader in pages.readers(arena) {
+            // Whoever fetched it has made sure that it is JSON; if it is none after all, it is of no use.
+            let read = each_resource(&mut reader, &mut |found, reader| records.read(&found, reader));
+            let page = read.unwrap_or(Outcome { failed: true, ..Outcome::default() });
+            whole.failed |= page.failed;
+            whole.unreadable_entries += page.unreadable_entries;
+        }
+        // The EHR's server may answer with somebody else, which is its fault and not the request's.
+        let is_other = |patient: &Patient<'_>| patient.id.is_some_and(|id| id != records.patient_id);
+        if records.patients.get(patients..).unwrap_or_default().iter().any(is_other) {
+            records.patients.truncate(patients);
+            records.of_others = of_others + 1;
+            whole.failed = true;
+        }
+        answered.note_fetched(query, whole);
+    }
+}
+
+/// Which data needs the values answer, and how far.
 #[derive(Default)]
 struct Answered {
     /// Something of the patient could be had, be it that there is nothing.
     anything: bool,
     /// By the place of the need.
-    needs: [bool; DATA_NEEDS.len()],
+    needs: [Need; DATA_NEEDS.len()],
     /// Values of the patient under keys that are not ours: a site that renames keys renames them all.
     renamed: usize,
+    /// The site has told us its names: what stands under others is nothing of ours.
+    aliased: bool,
+    /// The pages that were not sent.
+    rest: Vec<Query>,
+}
+
+/// What came for one data need.
+#[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fault of its own; a result may have several")]
+struct Need {
+    answered: bool,
+    failed: bool,
+    /// The value is none that answers it: worth asking for again.
+    is_wrong: bool,
+    /// So many values are one page of several.
+    incomplete: usize,
+    unreadable: bool,
 }
 
 impl Answered {
-    fn note(&mut self, need: Option<usize>, is_usable: bool, has_data: bool) {
+    fn note(&mut self, need: Option<usize>, outcome: Outcome, has_data: bool, is_other: bool) {
+        let is_usable = !outcome.failed;
         self.anything |= is_usable && (need.is_some() || has_data);
-        match need.and_then(|need| self.needs.get_mut(need)) {
-            Some(answered) => *answered = true,
-            None => self.renamed += usize::from(is_usable),
+        let Some(need) = need.and_then(|need| self.needs.get_mut(need)) else {
+            self.renamed += usize::from(is_usable && !self.aliased);
+            return;
+        };
+        need.answered = true;
+        need.failed |= outcome.failed;
+        need.is_wrong |= outcome.failed && !outcome.told || is_other;
+        need.incomplete += usize::from(outcome.incomplete);
+        need.unreadable |= outcome.unreadable_entries > 0;
+    }
+
+    fn note_fetched(&mut self, query: &Query, outcome: Outcome) {
+        self.anything |= !outcome.failed;
+        match query {
+            Query::Need(need) => {
+                if let Some(need) = self.needs.get_mut(*need) {
+                    *need = Need {
+                        answered: true,
+                        failed: outcome.failed,
+                        is_wrong: false,
+                        incomplete: usize::from(outcome.incomplete),
+                        unreadable: outcome.unreadable_entries > 0,
+                    };
+                }
+            }
+            Query::Rest { need, .. } => {
+                if let Some(need) = self.needs.get_mut(*need) {
+                    let done = !outcome.failed && !outcome.incomplete;
+                    need.incomplete = need.incomplete.saturating_sub(usize::from(done));
+                    need.unreadable |= outcome.unreadable_entries > 0;
+                }
+            }
+            Query::Medication { .. } => {}
         }
     }
 
-    /// The needs that no value answers, those left out whose absence shows by itself.
-    fn missing(&self) -> Vec<DataNeed> {
-        let missing =
-            DATA_NEEDS.iter().zip(self.needs).filter(|(need, answered)| !answered && need.concerns.is_some());
-        let missing: Vec<DataNeed> = missing.map(|(need, _)| *need).collect();
+    fn note_failure(&mut self, query: &Query) {
+        if let Query::Need(need) = query
+            && let Some(need) = self.needs.get_mut(*need)
+        {
+            need.failed |= !need.answered || need.is_wrong;
+        }
+    }
+
+    /// The needs that no value answers, by their places, those left out whose absence shows by itself.
+    fn missing(&self) -> Vec<usize> {
+        let missing = DATA_NEEDS.iter().zip(&self.needs).enumerate();
+        let missing = missing.filter(|(_, (need, came))| !came.answered && need.concerns.is_some());
+        let missing: Vec<usize> = missing.map(|(place, _)| place).collect();
         if missing.len() <= self.renamed { Vec::new() } else { missing }
+    }
+
+    /// What to ask for.
+    fn lacks(&self) -> Vec<Query> {
+        let wrong = self.needs.iter().enumerate().filter(|(_, need)| need.is_wrong).map(|(place, _)| place);
+        let mut needs: Vec<usize> = self.missing().into_iter().chain(wrong).collect();
+        if !needs.is_empty() {
+            // Not worth a call by themselves: the needs whose absence shows.
+            let rest = DATA_NEEDS.iter().zip(&self.needs).enumerate();
+            let rest = rest.filter(|(_, (need, came))| !came.answered && need.concerns.is_none());
+            needs.extend(rest.map(|(place, _)| place));
+        }
+        needs.sort_unstable();
+        needs.dedup();
+        needs.into_iter().map(Query::Need).chain(self.rest.iter().cloned()).collect()
+    }
+
+    fn gaps<'a>(&self) -> Vec<Gap<'a>> {
+        let missing = self.missing();
+        let gaps = DATA_NEEDS
+            .iter()
+            .zip(&self.needs)
+            .enumerate()
+            .flat_map(|(place, (need, came))| gaps_of(*need, *came, missing.contains(&place)));
+        gaps.collect()
     }
 }
 
 /// What is missing of a query's result, if any rule asks for it.
-fn gaps_of<'a>(need: DataNeed, outcome: Outcome) -> Vec<Gap<'a>> {
+fn gaps_of<'a>(need: DataNeed, came: Need, missing: bool) -> Vec<Gap<'a>> {
     let (key, Some(concerns)) = (need.key, need.concerns) else { return Vec::new() };
     let source = Source { resource_type: "Bundle", id: Some(key) };
     let reason = Reason::WrongType { element: "entry", expected: "a resource" };
     [
-        (outcome.failed, GapKind::Unavailable { key }),
-        (outcome.incomplete, GapKind::Incomplete { key }),
-        (outcome.unreadable_entries > 0, GapKind::Unreadable { source, reason }),
+        (came.failed || came.is_wrong || missing, GapKind::Unavailable { key }),
+        (came.incomplete > 0, GapKind::Incomplete { key }),
+        (came.unreadable, GapKind::Unreadable { source, reason }),
     ]
     .into_iter()
     .filter_map(|(is_so, kind)| is_so.then_some(Gap { kind, concerns }))
@@ -149,6 +293,9 @@ struct Records<'r, 'a> {
     of_others: usize,
     /// How many resources of the kinds we ask for there were.
     of_patient: usize,
+    /// The kind that the key being read asks for, and how many resources of it there were.
+    expected: Option<&'static str>,
+    of_type: usize,
 }
 
 impl<'r, 'a> Records<'r, 'a> {
@@ -170,6 +317,8 @@ impl<'r, 'a> Records<'r, 'a> {
             allergies: Vec::new(),
             of_others: 0,
             of_patient: 0,
+            expected: None,
+            of_type: 0,
         }
     }
 
@@ -190,6 +339,7 @@ impl<'r, 'a> Records<'r, 'a> {
                     | "AllergyIntolerance"
             )
         ));
+        self.of_type += usize::from(self.expected.is_some() && found.resource_type == self.expected);
         match found.resource_type {
             Some("Patient") => self.patients.push(Patient::read(reader)?),
             Some("Observation") => {
@@ -244,6 +394,23 @@ impl<'r, 'a> Records<'r, 'a> {
             _ => reader.skip()?,
         }
         Ok(())
+    }
+
+    /// The Medications that drafts, orders on file and doses refer to, and that came with nothing.
+    fn unresolved_medications(&self, drafts: &Drafts<'a>) -> Vec<Query> {
+        let orders = self.orders.iter().map(|order| (&order.medication, &order.contained));
+        let doses = self.administrations.iter().map(|dose| (&dose.medication, &dose.contained));
+        let on_file = orders.chain(doses).filter_map(|(choice, contained)| {
+            reference_to_read(choice, contained, &self.medications, self.knowledge)
+        });
+        let mut lacks = drafts.to_read.clone();
+        for id in on_file {
+            let query = Query::Medication { id: id.to_owned() };
+            if lacks.len() < MOST_MEDICATIONS && !lacks.contains(&query) {
+                lacks.push(query);
+            }
+        }
+        lacks
     }
 
     /// Whether a resource is the patient's. One without a subject came with the patient's data and is taken as theirs.

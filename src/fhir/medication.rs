@@ -265,6 +265,24 @@ pub(super) fn resolve<'a>(
     }
 }
 
+/// The id of the Medication that has to be read to know what is ordered or given: a text beside the reference may tell
+/// that it is something we know, never that it is not.
+pub(super) fn reference_to_read<'m>(
+    choice: &'m MedicationChoice<'_>,
+    contained: &[Medication<'_>],
+    medications: &[Medication<'_>],
+    knowledge: &Knowledge,
+) -> Option<&'m str> {
+    let reference = choice.reference.as_ref().filter(|_| choice.concept.is_none())?;
+    match resolve(choice, contained, medications, knowledge) {
+        Resolved::Known(_) | Resolved::Other => None,
+        Resolved::Unresolved { .. } => {
+            let id = reference.id()?;
+            reference.points_to("Medication", id).then_some(id)
+        }
+    }
+}
+
 /// What a Medication is. How the reference to it is displayed is one more name of it: where the two have nothing in common,
 /// the order contradicts itself.
 fn recognise_displayed(

@@ -5,6 +5,7 @@
 //! that element and one bad entry that entry.
 
 mod bundle;
+pub mod client;
 mod contradiction;
 pub mod created;
 mod dosage;
@@ -24,7 +25,7 @@ mod record;
 mod resource;
 
 pub use drafts::{Concern, Drafts, screen};
-pub use extract::extract;
-pub use gather::{DATA_NEEDS, DataNeed};
+pub use extract::{Lacks, extract, unidentified};
+pub use gather::{Answer, DATA_NEEDS, DataNeed, Fetched, Gathered, KeyAliases, Pages, Query};
 pub use recognition::{Recognition, recognitions};
-pub use record::has_drug;
+pub use record::{FirstLook, first_look};

@@ -5,7 +5,7 @@ mod days;
 use jiff::{Timestamp, civil::Date, tz::Offset};
 
 pub(super) use self::days::duration_days;
-use self::days::{Days, days};
+use self::days::{Days, MOST_DOSES, days};
 use super::{
     dosage::Dosage,
     element::Reference,
@@ -118,6 +118,11 @@ fn doses(request: &MedicationRequest<'_>, drug: &Drug, context: &Context<'_>) ->
     let mut repeats_on = false;
     let mut candidates: Vec<Candidate> = Vec::new();
     for (instruction, dosage) in request.dosage.iter().enumerate() {
+        if candidates.len() >= MOST_DOSES {
+            candidates.truncate(MOST_DOSES);
+            repeats_on = true;
+            break;
+        }
         match dosage {
             Fact::Known(dosage) => {
                 let found = days(dosage, fallback, context);

@@ -1,58 +1,108 @@
 //! A first look at the record: whether it speaks of a drug we check at all.
 
 use super::{
-    bundle::each_resource,
+    bundle::{Found, each_resource},
     drafts::Drafts,
     element::{CodeableConcept, Element},
+    gather::{Answer, COURSE_KEYS, Gathered, Query, need},
     medication::{Resolved, recognise_drug, resolve},
     resource::{Medication, MedicationAdministration, MedicationChoice, MedicationRequest},
 };
 use crate::{
     cds_hooks::{HookRequest, RequestError},
+    json::{JsonError, Reader},
     knowledge::Knowledge,
 };
+
+/// What a first look at the record tells.
+#[derive(Debug)]
+pub struct FirstLook {
+    /// An order on file or an administration is for a drug we check.
+    pub has_drug: bool,
+    /// The needs that would tell, and did not come.
+    pub lacks: Vec<Query>,
+}
 
 /// Whether an order on file or an administration is for a drug we check. Nothing else of the data is read; where they
 /// cannot be had, there is none.
 ///
 /// # Errors
 /// What is no JSON.
-pub fn has_drug<'a>(
+pub fn first_look<'a>(
     request: &HookRequest<'a>,
     drafts: &Drafts<'a>,
+    gathered: Gathered<'a>,
     knowledge: &Knowledge,
-) -> Result<bool, RequestError> {
-    let recognise = |concept: &CodeableConcept<'a>| recognise_drug(concept, knowledge);
-    let mut referring: Vec<(MedicationChoice<'a>, &'a [Medication<'a>])> = Vec::new();
-    let mut medications = Vec::new();
-    let mut found_drug = false;
-    request.each_prefetched(&mut |_, reader| {
-        each_resource(reader, &mut |found, reader| {
-            match found.resource_type {
-                _ if found_drug => reader.skip()?,
-                Some("MedicationRequest") => {
-                    let order = MedicationRequest::read(reader, &recognise)?;
-                    referring.extend(order.map(|order| (order.medication, order.contained)));
-                }
-                Some("MedicationAdministration") => {
-                    let dose = MedicationAdministration::read(reader, &recognise)?;
-                    referring.extend(dose.map(|dose| (dose.medication, dose.contained)));
-                }
-                Some("Medication") => {
-                    medications.push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });
-                }
-                _ => reader.skip()?,
+) -> Result<FirstLook, RequestError> {
+    let mut look = Look { knowledge, referring: Vec::new(), medications: Vec::new(), found_drug: false };
+    let mut came = [false; COURSE_KEYS.len()];
+    let mut others = 0;
+    request.each_prefetched(&mut |key, reader| {
+        let named = gathered.aliases.need(key);
+        let outcome = each_resource(reader, &mut |found, reader| look.read(&found, reader))?;
+        others += usize::from(named.is_none() && !outcome.failed && gathered.aliases.is_empty());
+        if !outcome.failed || outcome.told {
+            for (came, key) in came.iter_mut().zip(COURSE_KEYS) {
+                *came |= named.is_some() && named == need(key);
             }
-            found_drug |= referring.last().is_some_and(|(medication, _)| medication.recognised.is_some());
-            Ok(())
-        })?;
+        }
         Ok(())
     })?;
-    let is_drug = |(choice, contained): &(MedicationChoice<'a>, &'a [Medication<'a>])| {
-        let among = |medications: &[Medication<'a>]| resolve(choice, contained, medications, knowledge);
-        [among(&medications), among(&drafts.medications)]
-            .iter()
-            .any(|resolved| matches!(resolved, Resolved::Known(known) if known.drug().is_some()))
-    };
-    Ok(found_drug || referring.iter().any(is_drug))
+    for (query, answer) in gathered.fetched.iter() {
+        let (Query::Need(_) | Query::Rest { .. }, Answer::Pages(pages)) = (query, answer) else { continue };
+        for mut reader in pages.readers(request.arena()) {
+            // What was kept is JSON.
+            _ = each_resource(&mut reader, &mut |found, reader| look.read(&found, reader));
+        }
+    }
+    let missing = COURSE_KEYS.iter().zip(came).filter(|(_, came)| !came);
+    let missing: Vec<Query> = missing.filter_map(|(key, _)| need(key).map(Query::Need)).collect();
+    // A site that renames keys renames them all.
+    let lacks = if missing.len() <= others { Vec::new() } else { gathered.fetched.not_made(missing) };
+    Ok(FirstLook { has_drug: look.has_drug(drafts), lacks })
+}
+
+/// The medications of the record, as far as they were looked at.
+struct Look<'k, 'a> {
+    knowledge: &'k Knowledge,
+    referring: Vec<(MedicationChoice<'a>, &'a [Medication<'a>])>,
+    medications: Vec<Medication<'a>>,
+    found_drug: bool,
+}
+
+impl<'a> Look<'_, 'a> {
+    fn read(&mut self, found: &Found<'a>, reader: &mut Reader<'a>) -> Result<(), JsonError> {
+        let knowledge = self.knowledge;
+        let recognise = |concept: &CodeableConcept<'a>| recognise_drug(concept, knowledge);
+        match found.resource_type {
+            _ if self.found_drug => reader.skip()?,
+            Some("MedicationRequest") => {
+                let order = MedicationRequest::read(reader, &recognise)?;
+                self.referring.extend(order.map(|order| (order.medication, order.contained)));
+            }
+            Some("MedicationAdministration") => {
+                let dose = MedicationAdministration::read(reader, &recognise)?;
+                self.referring.extend(dose.map(|dose| (dose.medication, dose.contained)));
+            }
+            Some("Medication") => {
+                self.medications
+                    .push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });
+            }
+            _ => reader.skip()?,
+        }
+        self.found_drug |=
+            self.referring.last().is_some_and(|(medication, _)| medication.recognised.is_some());
+        Ok(())
+    }
+
+    fn has_drug(&self, drafts: &Drafts<'a>) -> bool {
+        let is_drug = |(choice, contained): &(MedicationChoice<'a>, &'a [Medication<'a>])| {
+            let among =
+                |medications: &[Medication<'a>]| resolve(choice, contained, medications, self.knowledge);
+            [among(&self.medications), among(&drafts.medications)]
+                .iter()
+                .any(|resolved| matches!(resolved, Resolved::Known(known) if known.drug().is_some()))
+        };
+        self.found_drug || self.referring.iter().any(is_drug)
+    }
 }

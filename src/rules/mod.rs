@@ -19,6 +19,8 @@ pub mod qt;
 pub(crate) mod testing;
 pub mod transplant;
 
+use rust_decimal::Decimal;
+
 use crate::{
     clinical::case::Case,
     course::Course,
@@ -46,6 +48,20 @@ pub struct Options {
     pub formula: Formula,
     /// Whether a correct dose gets its double check.
     pub double_check: bool,
+    /// A tighter tolerance than the knowledge has.
+    pub tolerance: Option<Tolerance>,
+}
+
+/// How far a dose may be off, as a share of the expected one. A site may tighten what the knowledge says, never loosen it:
+/// of the two the narrower counts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Tolerance {
+    /// Up to here it is rounding.
+    pub rounding: Option<Decimal>,
+    /// From here over it is critical.
+    pub critical_over: Option<Decimal>,
+    /// From here under it is critical.
+    pub critical_under: Option<Decimal>,
 }
 
 /// What the rules say of a case.

@@ -19,7 +19,8 @@ use crate::{
 
 pub static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(knowledge);
 
-pub const US: Options = Options { profile: Profile::Us, formula: Formula::Mosteller, double_check: true };
+pub const US: Options =
+    Options { profile: Profile::Us, formula: Formula::Mosteller, double_check: true, tolerance: None };
 pub const EU: Options = Options { profile: Profile::Eu, ..US };
 
 pub const INFO: Option<Severity> = Some(Severity::Info);

@@ -17,11 +17,14 @@ use actix_web::{
 use tokio::net::TcpSocket;
 
 use super::{
-    About, Answer, assets, discovery, health, observe,
-    order_sign::{self, OrderSign},
-    pages, problem, terminology, workbench,
+    About, assets, discovery, feedback, health, observe, order_sign, pages, problem,
+    proxy::{self, Proxies},
+    service::Service,
+    terminology,
+    tls::{Certificate, TlsError},
+    workbench,
 };
-use crate::config::{Loopback, Origin, ServiceSettings};
+use crate::config::{Listen, Origin, ServiceSettings};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 1024;
@@ -40,6 +43,9 @@ pub enum BuildError {
         /// Why not.
         source: io::Error,
     },
+    /// The files of TLS cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
 }
 
 /// The service, bound to its address.
@@ -52,7 +58,7 @@ pub struct Application {
 ///
 /// # Errors
 /// [`BuildError::Bind`] if it is taken, or not ours.
-pub fn bind(listen: Loopback) -> Result<TcpListener, BuildError> {
+pub fn bind(listen: Listen) -> Result<TcpListener, BuildError> {
     let address = listen.address();
     let bound = || {
         let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
@@ -64,26 +70,32 @@ pub fn bind(listen: Loopback) -> Result<TcpListener, BuildError> {
 }
 
 impl Application {
-    /// The service on a bound address. Call within an actix runtime, which [`Self::run_until_stopped`] needs.
+    /// The service on a bound address, over TLS if there is a certificate. Call within an actix runtime, which
+    /// [`Self::run_until_stopped`] needs.
     ///
     /// # Errors
-    /// [`BuildError::Bind`] if the listener is none.
+    /// [`BuildError`] if the listener is none, or the certificate cannot be used.
     pub fn build(
         settings: &ServiceSettings,
         listener: TcpListener,
         about: About,
-        answer: Arc<Answer>,
+        service: Arc<Service>,
+        certificate: Option<&Arc<Certificate>>,
     ) -> Result<Self, BuildError> {
         let refused = |source| BuildError::Bind { address: settings.listen.address(), source };
         let address = listener.local_addr().map_err(refused)?;
         let about = web::Data::new(about);
-        let service = web::Data::new(OrderSign { answer, body_limit: settings.body_limit });
+        let service = web::Data::from(service);
+        let proxies = Proxies { named: settings.proxies.clone(), tls: certificate.is_some() };
+        let proxies = web::Data::new(proxies);
         let origins = settings.cors_origins.clone();
         let mut server = HttpServer::new(move || {
             App::new()
                 .app_data(about.clone())
                 .app_data(service.clone())
+                .app_data(proxies.clone())
                 .configure(routes)
+                .wrap(from_fn(proxy::guard))
                 .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
                 .wrap(from_fn(observe::observe))
         })
@@ -92,7 +104,11 @@ impl Application {
         if let Some(workers) = settings.workers {
             server = server.workers(workers.count());
         }
-        let server = server.listen(listener).map_err(refused)?.run();
+        let server = match certificate {
+            Some(certificate) => server.listen_rustls_0_23(listener, certificate.server()?),
+            None => server.listen(listener),
+        };
+        let server = server.map_err(refused)?.run();
         Ok(Self { server, address })
     }
 
@@ -113,6 +129,7 @@ impl Application {
 
 fn routes(config: &mut web::ServiceConfig) {
     config
+        .service(feedback::resource())
         .service(order_sign::resource())
         .service(discovery::resource())
         .service(health::resource())

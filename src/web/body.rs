@@ -1,6 +1,6 @@
 //! Request bodies: of what type, and how long, before a byte is kept.
 
-use std::{future::poll_fn, pin::pin};
+use std::{future::poll_fn, pin::pin, time::Duration};
 
 use actix_web::{
     HttpRequest,
@@ -8,11 +8,15 @@ use actix_web::{
     http::header::{self, HeaderMap},
     web,
 };
+use tokio::time::timeout;
 
 use super::problem::Problem;
 
 /// What is reserved for a body of unknown length, in bytes.
 const FIRST: usize = 16 * 1024;
+
+/// How long a body may take to come.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The whole body of a request in JSON.
 ///
@@ -20,7 +24,7 @@ const FIRST: usize = 16 * 1024;
 /// because the length is mostly known: one allocation instead of many.
 ///
 /// # Errors
-/// [`Problem`] if it is no JSON by its headers, longer than `limit`, or breaks off.
+/// [`Problem`] if it is no JSON by its headers, longer than `limit`, breaks off, or does not come.
 pub async fn read(request: &HttpRequest, payload: web::Payload, limit: usize) -> Result<Vec<u8>, Problem> {
     if !is_json(request.headers()) {
         return Err(Problem::media_type());
@@ -29,6 +33,10 @@ pub async fn read(request: &HttpRequest, payload: web::Payload, limit: usize) ->
     if declared.is_some_and(|length| length > limit) {
         return Err(Problem::too_large(limit));
     }
+    timeout(PATIENCE, chunks(payload, declared, limit)).await.unwrap_or_else(|_| Err(Problem::too_slow()))
+}
+
+async fn chunks(payload: web::Payload, declared: Option<usize>, limit: usize) -> Result<Vec<u8>, Problem> {
     let mut body = Vec::with_capacity(declared.unwrap_or(FIRST).min(limit));
     let mut chunks = pin!(BodyStream::new(payload));
     while let Some(chunk) = poll_fn(|context| chunks.as_mut().poll_next(context)).await {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use actix_web::{HttpRequest, HttpResponse, Resource, guard, http::header, web};
 
 use super::{
+    access::{Authenticated, Discovery},
     cache::{fingerprint, is_current},
     problem,
 };
@@ -21,7 +22,7 @@ pub fn resource() -> Resource {
         .default_service(web::to(problem::read_only))
 }
 
-async fn discover(request: HttpRequest) -> HttpResponse {
+async fn discover(request: HttpRequest, _caller: Authenticated<Discovery>) -> HttpResponse {
     let is_current = is_current(request.headers(), &ETAG);
     let mut response = if is_current { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((header::ETAG, ETAG.as_str())).insert_header((header::CACHE_CONTROL, CACHE));

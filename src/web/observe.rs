@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use actix_cors::CorsError;
 use actix_web::{
-    Error,
+    Error, HttpMessage, HttpRequest,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -14,11 +14,16 @@ use actix_web::{
         header::{self, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web,
 };
 use tracing::{Level, debug, error, info};
 use uuid::Uuid;
 
-use super::problem::{FHIR_JSON, Problem};
+use super::{
+    access::ClientName,
+    problem::{FHIR_JSON, Problem},
+    proxy::Proxies,
+};
 use crate::cds_hooks::{Datum, Indicator, Response};
 
 /// The header that names a request to us and to whoever asks us about it.
@@ -27,9 +32,12 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What was advised, in numbers and codes.
 #[derive(Debug)]
 pub struct Tally {
-    critical: usize,
-    warning: usize,
-    info: usize,
+    /// Cards of this severity.
+    pub critical: usize,
+    /// Likewise.
+    pub warning: usize,
+    /// Likewise.
+    pub info: usize,
     rules: String,
     outcome: &'static str,
 }
@@ -40,7 +48,18 @@ impl Tally {
         tracing::enabled!(Level::INFO).then(|| Self::of(response))
     }
 
-    fn of(response: &Response) -> Self {
+    /// The rules of all findings.
+    pub fn rules(&self) -> impl Iterator<Item = &str> {
+        self.rules.split_ascii_whitespace()
+    }
+
+    /// The client is not told.
+    pub const fn silence(&mut self) {
+        self.outcome = "silent";
+    }
+
+    /// Counts an answer.
+    pub fn of(response: &Response) -> Self {
         let count = |indicator| response.cards.iter().filter(|card| card.indicator == indicator).count();
         let findings = response.cards.iter().filter_map(|card| card.extension.get("countersign.findings"));
         let rules: Vec<_> =
@@ -59,15 +78,26 @@ impl Tally {
     }
 }
 
+/// The id of a request.
+#[derive(Clone, Copy, Debug)]
+struct RequestId(Uuid);
+
+/// The id of a request, as the log and the answer have it.
+pub fn request_id(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default()
+}
+
 /// Gives every request an id, every answer that id, and the log its line.
 pub async fn observe(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let started = Instant::now();
+    let uuid = Uuid::new_v4();
+    request.extensions_mut().insert(RequestId(uuid));
     let mut response = speak_fhir(next.call(request).await?);
     let mut buffer = Uuid::encode_buffer();
-    let id = Uuid::new_v4().hyphenated().encode_lower(&mut buffer);
+    let id = uuid.hyphenated().encode_lower(&mut buffer);
     if let Ok(value) = HeaderValue::from_str(id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -99,23 +129,36 @@ fn log<B>(response: &ServiceResponse<B>, request_id: &str, started: Instant) {
     let route = response.request().match_pattern();
     let route = route.as_deref().unwrap_or("none");
     let status = response.status().as_u16();
+    let extensions = response.request().extensions();
+    let client = extensions.get::<ClientName>().map(|client| client.0.as_str());
     let duration_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
     if let Some(problem) = response.response().error().and_then(|error| error.as_error::<Problem>()) {
-        let (issue, path) = (problem.issue(), problem.path());
+        let (issue, path, reason) = (problem.issue(), problem.path(), problem.refusal());
         if failed {
-            error!(request_id, method, route, status, duration_ms, issue, path, "failed");
+            error!(request_id, client, method, route, status, duration_ms, issue, path, "failed");
         } else {
-            info!(request_id, method, route, status, duration_ms, issue, path, "refused");
+            let caller = reason.and_then(|_| caller(response.request()));
+            info!(
+                request_id,
+                client, method, route, status, duration_ms, issue, path, reason, caller, "refused"
+            );
         }
     } else if let Some(tally) = response.response().extensions().get::<Tally>() {
         let Tally { critical, warning, info, rules, outcome } = tally;
         info!(
             request_id,
-            method, route, status, duration_ms, critical, warning, info, rules, outcome, "answered"
+            client, method, route, status, duration_ms, critical, warning, info, rules, outcome, "answered"
         );
     } else {
-        debug!(request_id, method, route, status, duration_ms, "answered");
+        debug!(request_id, client, method, route, status, duration_ms, "answered");
     }
+}
+
+/// Where a caller that was not let in calls from.
+fn caller(request: &HttpRequest) -> Option<String> {
+    let peer = request.peer_addr()?.ip();
+    let proxies = request.app_data::<web::Data<Proxies>>();
+    Some(proxies.map_or(peer, |proxies| proxies.caller(peer, request.headers())).to_string())
 }
 
 /// The name of a method; one that a caller has made up could say anything.

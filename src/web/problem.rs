@@ -9,7 +9,7 @@ use actix_web::{
 };
 use serde::Serialize;
 
-use crate::cds_hooks::RequestError;
+use crate::{auth::Refusal, cds_hooks::RequestError};
 
 /// The media type of an `OperationOutcome`.
 pub const FHIR_JSON: &str = "application/fhir+json";
@@ -28,6 +28,10 @@ pub struct Problem {
     /// The JSON path of the fault.
     path: Option<String>,
     allow: Option<&'static str>,
+    /// When to come again, in seconds.
+    retry_after: Option<u32>,
+    /// Why a caller is not let in: for the log alone.
+    refusal: Option<Refusal>,
 }
 
 #[derive(Serialize)]
@@ -54,7 +58,7 @@ struct Details<'a> {
 
 impl Problem {
     const fn new(status: StatusCode, issue: &'static str, text: Cow<'static, str>) -> Self {
-        Self { status, issue, text, path: None, allow: None }
+        Self { status, issue, text, path: None, allow: None, retry_after: None, refusal: None }
     }
 
     /// 404.
@@ -88,6 +92,62 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "incomplete", Cow::Borrowed("the body breaks off"))
     }
 
+    /// 401, or 403 for a client that is known and not enabled. A stranger learns no more from it.
+    pub fn unauthenticated(refusal: Refusal) -> Self {
+        let (status, issue, text) = match refusal {
+            Refusal::Tenant => (StatusCode::FORBIDDEN, "forbidden", "this tenant is not enabled"),
+            Refusal::NoRoom => return Self::overloaded(),
+            Refusal::Absent
+            | Refusal::NotBearer
+            | Refusal::TooLong
+            | Refusal::Malformed
+            | Refusal::Claim(_)
+            | Refusal::Algorithm
+            | Refusal::Issuer
+            | Refusal::Audience
+            | Refusal::Expired
+            | Refusal::NotYet
+            | Refusal::Lifetime
+            | Refusal::JwksUrl
+            | Refusal::KeysUnavailable
+            | Refusal::Key
+            | Refusal::Signature
+            | Refusal::Replayed => (StatusCode::UNAUTHORIZED, "login", "not authenticated"),
+        };
+        Self { refusal: Some(refusal), ..Self::new(status, issue, Cow::Borrowed(text)) }
+    }
+
+    /// 403: a machine that may not call without TLS.
+    pub const fn no_tls() -> Self {
+        let text = Cow::Borrowed("TLS is needed; see the settings tls_certificate and proxies");
+        Self::new(StatusCode::FORBIDDEN, "security", text)
+    }
+
+    /// 404: there is no place to keep feedback.
+    pub const fn no_journal() -> Self {
+        let text = Cow::Borrowed("feedback is not kept here; see the setting journal");
+        Self::new(StatusCode::NOT_FOUND, "not-supported", text)
+    }
+
+    /// 408: the body did not come in time.
+    pub const fn too_slow() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "timeout", Cow::Borrowed("the body did not come in time"))
+    }
+
+    /// 429.
+    pub fn too_many() -> Self {
+        let text = Cow::Borrowed("more requests than agreed; see the setting requests_per_minute");
+        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "throttled", text);
+        Self { retry_after: Some(10), ..problem }
+    }
+
+    /// 503: too many requests at the same time.
+    pub fn overloaded() -> Self {
+        let text = Cow::Borrowed("too many requests at the same time; see the setting concurrent");
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "throttled", text);
+        Self { retry_after: Some(1), ..problem }
+    }
+
     /// 500.
     pub const fn internal() -> Self {
         let text = Cow::Borrowed("an internal error; the log names it by the x-request-id of this answer");
@@ -116,6 +176,11 @@ impl Problem {
     /// Where the fault is, for the log.
     pub fn path(&self) -> Option<&str> {
         self.path.as_deref()
+    }
+
+    /// Why the caller is not let in, for the log.
+    pub fn refusal(&self) -> Option<&'static str> {
+        self.refusal.map(Refusal::code)
     }
 
     /// The kind of fault, for the log.
@@ -158,6 +223,12 @@ impl ResponseError for Problem {
         response.insert_header((header::CACHE_CONTROL, "no-store"));
         if let Some(allow) = self.allow {
             response.insert_header((header::ALLOW, allow));
+        }
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
         response.body(self.body())
     }

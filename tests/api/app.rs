@@ -3,16 +3,21 @@
 use std::{
     fs,
     path::PathBuf,
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
     thread,
 };
 
 use countersign::{
-    advisor::Advisor,
+    advisor::{Advice, Advisor, Call, Settings},
     cds_hooks::{RequestError, Response as Cards},
     config::{self, AdviceOptions, FileOption, ServiceOptions},
     knowledge::{Knowledge, Profile},
-    web::{About, Answer, Application, bind},
+    store::{Journal, JsonLines},
+    web::{About, Access, Application, Certificate, Service, bind},
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -51,24 +56,31 @@ impl TestApp {
 
     /// The service as it is, at a time.
     pub fn start_at(at: Timestamp) -> Self {
-        let (advice, service) =
-            config::load(&FileOption::default(), AdviceOptions::default(), options()).unwrap();
-        let knowledge = Knowledge::embedded().unwrap();
-        let advisor = Advisor::new(knowledge, advice.advisor(service.listen.address()));
-        Self::answering(options(), move |body| advisor.advise(body, at, &mut Uuid::new_v4))
+        Self::configured("", at)
+    }
+
+    /// The service with a settings file of its own, at a time.
+    pub fn configured(settings: &str, at: Timestamp) -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("api-{}-{}.toml", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::write(&path, settings).unwrap();
+        let advisor = Advisor::new(Knowledge::embedded().unwrap(), Settings::default());
+        let file = FileOption { config: Some(path) };
+        Self::serving(plain(), options(), file, at, move |call| advisor.answer(call, &mut Uuid::new_v4))
     }
 
     /// The service with its workbench, which answers nothing.
     pub fn with_workbench() -> Self {
         let knowledge = embedded();
         let about = About::new(&knowledge).unwrap().with_workbench(&knowledge, Profile::Us).unwrap();
-        Self::saying(about, options(), |_| Ok(Cards::default()))
+        Self::saying(about)
     }
 
     /// The service beside another version of the knowledge; it answers nothing.
     pub fn compared_with(other: &Knowledge) -> Self {
         let about = About::new(&embedded()).unwrap().compared_with("before", other);
-        Self::saying(about, options(), |_| Ok(Cards::default()))
+        Self::saying(about)
     }
 
     /// The service with something else in the advisor's place.
@@ -76,22 +88,36 @@ impl TestApp {
         options: ServiceOptions,
         answer: impl Fn(&[u8]) -> Result<Cards, RequestError> + Send + Sync + 'static,
     ) -> Self {
-        Self::saying(About::new(&embedded()).unwrap(), options, answer)
+        let answer = move |call: Call<'_>| answer(call.body).map(Advice::Given);
+        Self::serving(plain(), options, FileOption::default(), scenario("v01-").1, answer)
     }
 
-    fn saying(
+    fn saying(about: About) -> Self {
+        let answer = |_: Call<'_>| Ok(Advice::Given(Cards::default()));
+        Self::serving(about, options(), FileOption::default(), scenario("v01-").1, answer)
+    }
+
+    fn serving(
         about: About,
         options: ServiceOptions,
-        answer: impl Fn(&[u8]) -> Result<Cards, RequestError> + Send + Sync + 'static,
+        file: FileOption,
+        at: Timestamp,
+        answer: impl Fn(Call<'_>) -> Result<Advice, RequestError> + Send + Sync + 'static,
     ) -> Self {
-        let answer: Arc<Answer> = Arc::new(answer);
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {
-                let (_, settings) =
-                    config::load(&FileOption::default(), AdviceOptions::default(), options).unwrap();
+                let (advice, settings) = config::load(&file, AdviceOptions::default(), options).unwrap();
                 let listener = bind(settings.listen).unwrap();
-                let application = Application::build(&settings, listener, about, answer).unwrap();
+                let open = advice.advisor(settings.listen.address());
+                let access =
+                    Access::new(&settings.access, open, settings.authorities.as_deref(), None).unwrap();
+                let journal = settings.journal.as_deref().map(|file| JsonLines::open(file).unwrap());
+                let journal = journal.map(|journal| -> Arc<dyn Journal> { Arc::new(journal) });
+                let service = Arc::new(Service::new(&settings, access, at, journal, Arc::new(answer)));
+                let certificate = settings.tls.as_ref().map(|files| Certificate::read(files).unwrap());
+                let application =
+                    Application::build(&settings, listener, about, service, certificate.as_ref()).unwrap();
                 sender.send(application.address()).unwrap();
                 application.run_until_stopped().await.unwrap();
             });
@@ -153,6 +179,11 @@ impl Answered {
         assert_eq!(outcome["issue"][0]["severity"], "error");
         outcome["issue"][0].clone()
     }
+}
+
+/// What the service says of itself with the embedded knowledge.
+fn plain() -> About {
+    About::new(&embedded()).unwrap()
 }
 
 /// A free port, one worker, and one origin that may call.

@@ -6,12 +6,20 @@
 )]
 
 mod app;
+mod auth;
 mod cors;
 mod discovery;
+mod ehr;
+mod feedback;
+mod fhir;
+mod hostile;
+mod limits;
 mod order_sign;
 mod other_drafts;
 mod pages;
 mod privacy;
 mod process;
 mod shutdown;
+mod styles;
 mod terminology;
+mod transport;

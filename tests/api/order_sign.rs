@@ -194,3 +194,42 @@ fn a_panic_is_a_500_for_that_request_alone() {
     assert!(!answer.text.contains("quote"), "{}", answer.text);
     assert_eq!(app.order_sign("{}").status, 200);
 }
+
+/// The drafts of a scenario, its first one so many times.
+fn repeated(count: usize) -> (Value, jiff::Timestamp) {
+    let (text, at) = scenario("v04-");
+    let mut request: Value = serde_json::from_str(&text).unwrap();
+    let first = request["context"]["draftOrders"]["entry"][0].clone();
+    let drafts = (0..count).map(|number| {
+        let mut draft = first.clone();
+        draft["resource"]["id"] = json!(format!("order-{number}"));
+        draft
+    });
+    request["context"]["draftOrders"]["entry"] = drafts.collect();
+    (request, at)
+}
+
+#[rstest]
+#[case(200, 200)]
+#[case(201, 400)]
+fn drafts_are_read_to_a_limit(#[case] count: usize, #[case] status: u16) {
+    let (request, at) = repeated(count);
+    let answer = TestApp::start_at(at).order_sign(&request.to_string());
+    assert_eq!(answer.status, status);
+    if status == 400 {
+        assert_eq!(answer.issue()["expression"], json!(["$.context.draftOrders.entry"]));
+    }
+}
+
+#[test]
+fn doses_without_number_cost_no_more_than_those_of_a_regimen() {
+    let (mut request, at) = repeated(1);
+    let days = (1..=28).map(|day| format!("2026-03-{day:02}T10:00:00-05:00"));
+    let events: Vec<String> = days.cycle().take(20_000).collect();
+    let order = &mut request["context"]["draftOrders"]["entry"][0]["resource"];
+    order["dosageInstruction"][0]["timing"] = json!({ "event": events });
+    let answer = TestApp::start_at(at).order_sign(&request.to_string());
+    assert_eq!(answer.status, 200);
+    // The suggestion holds the draft as it came, all its events too.
+    assert!(answer.text.len() < 1_000_000, "{} bytes", answer.text.len());
+}

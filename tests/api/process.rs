@@ -48,6 +48,11 @@ impl Program {
         self.first_line.trim_end().strip_prefix("http://").unwrap().parse().unwrap()
     }
 
+    /// The id of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a signal: `TERM`, `INT`.
     pub fn signal(&self, name: &str) {
         let process = self.child.id().to_string();

@@ -11,7 +11,7 @@ use std::{
 use countersign::{
     advisor::{Advisor, Settings},
     cds_hooks::{RequestError, Response},
-    knowledge::{Formula, Knowledge, Profile},
+    knowledge::{Knowledge, Profile},
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -114,12 +114,7 @@ pub fn advise(profile: Profile, request: &[u8], at: Timestamp) -> Result<Respons
 }
 
 fn advisor(profile: Profile) -> Advisor {
-    let settings = Settings {
-        profile,
-        formula: Formula::Mosteller,
-        double_check: true,
-        pages: "http://127.0.0.1:8080/rules".to_owned(),
-    };
+    let settings = Settings { profile, ..Settings::default() };
     Advisor::new(Knowledge::embedded().unwrap(), settings)
 }
 

@@ -6,7 +6,7 @@ mod results;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::fhir::screen;
+use crate::fhir::{Gathered, screen};
 
 /// The time of the evaluation.
 const AT: &str = "2026-03-02T08:30:00-05:00";
@@ -47,8 +47,9 @@ fn case_with(prefetch: &Value, resources: &[Value]) -> Case<'static> {
     let knowledge: &'static Knowledge = Box::leak(Box::new(Knowledge::embedded().unwrap()));
     let text: &'static str = request.to_string().leak();
     let arena = Box::leak(Box::default());
-    let (request, drafts) = Box::leak(Box::new(screen(text.as_bytes(), arena, knowledge).unwrap()));
-    extract(request, drafts, knowledge, AT.parse().unwrap()).unwrap()
+    let (request, drafts) =
+        Box::leak(Box::new(screen(text.as_bytes(), arena, Gathered::NOTHING, knowledge).unwrap()));
+    extract(request, drafts, Gathered::NOTHING, knowledge, AT.parse().unwrap()).unwrap().0
 }
 
 fn bundle(resources: &[Value]) -> Value {
@@ -96,7 +97,7 @@ fn a_key_that_a_site_sends_besides_hides_no_missing_one() {
 fn a_site_that_renames_its_keys_need_not_ask_for_heart_rates() {
     let mut answered = Answered::default();
     for _ in 1..DATA_NEEDS.len() {
-        answered.note(None, true, true);
+        answered.note(None, Outcome::default(), true, false);
     }
     assert!(answered.missing().is_empty());
 }

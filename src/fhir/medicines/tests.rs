@@ -12,7 +12,7 @@ use crate::{
         medication::{Medication, MedicationRoute, MedicationState},
         order::{MatchedBy, OrderState},
     },
-    fhir::{Concern, extract, has_drug, screen},
+    fhir::{Concern, Gathered, extract, first_look, screen},
     json::Arena,
     knowledge::Knowledge,
     testing::{date, knowledge},
@@ -39,9 +39,9 @@ fn body(drafts: &[Value], record: &[Value]) -> &'static str {
 
 fn case(drafts: &[Value], record: &[Value]) -> Case<'static> {
     let arena = Box::leak(Box::default());
-    let (request, drafts) =
-        Box::leak(Box::new(screen(body(drafts, record).as_bytes(), arena, &KNOWLEDGE).unwrap()));
-    extract(request, drafts, &KNOWLEDGE, AT.parse::<Timestamp>().unwrap()).unwrap()
+    let screened = screen(body(drafts, record).as_bytes(), arena, Gathered::NOTHING, &KNOWLEDGE).unwrap();
+    let (request, drafts) = Box::leak(Box::new(screened));
+    extract(request, drafts, Gathered::NOTHING, &KNOWLEDGE, AT.parse::<Timestamp>().unwrap()).unwrap().0
 }
 
 fn on_file(order: Value) -> Medication<'static> {
@@ -448,8 +448,9 @@ fn the_order_in_which_resources_come_makes_no_difference() {
 /// How the request concerns us, and whether the record speaks of a drug of ours.
 fn concern(drafts: &[Value], record: &[Value]) -> (Concern, bool) {
     let arena = Arena::new();
-    let (request, drafts) = screen(body(drafts, record).as_bytes(), &arena, &KNOWLEDGE).unwrap();
-    (drafts.concern, has_drug(&request, &drafts, &KNOWLEDGE).unwrap())
+    let (request, drafts) =
+        screen(body(drafts, record).as_bytes(), &arena, Gathered::NOTHING, &KNOWLEDGE).unwrap();
+    (drafts.concern, first_look(&request, &drafts, Gathered::NOTHING, &KNOWLEDGE).unwrap().has_drug)
 }
 
 fn named(status: &str, name: &str) -> Value {

@@ -16,8 +16,8 @@ use crate::{
     },
 };
 
-/// More doses of one instruction than any regimen has are not listed.
-const MOST_DOSES: usize = 60;
+/// More doses of one instruction, or of one order, than any regimen has are not listed.
+pub(super) const MOST_DOSES: usize = 60;
 
 /// The days of one instruction.
 pub(super) struct Days {
@@ -33,10 +33,12 @@ pub(super) struct Days {
 
 /// The days of an instruction; one without a date of its own has that of its order.
 pub(super) fn days(dosage: &Dosage<'_>, fallback: (Date, DayFrom), context: &Context<'_>) -> Days {
-    let events: Vec<(Date, Option<Timestamp>)> =
-        dosage.timing.events.iter().filter_map(Fact::known).filter_map(|text| event(text, context)).collect();
-    if !events.is_empty() {
-        return Days { list: events, from: DayFrom::Event, is_own: true, repeats_on: false };
+    let mut events =
+        dosage.timing.events.iter().filter_map(Fact::known).filter_map(|text| event(text, context));
+    let list: Vec<(Date, Option<Timestamp>)> = events.by_ref().take(MOST_DOSES).collect();
+    if !list.is_empty() {
+        let repeats_on = events.next().is_some();
+        return Days { list, from: DayFrom::Event, is_own: true, repeats_on };
     }
     let repeat = dosage.timing.repeat.as_ref();
     let bounds = repeat.and_then(|repeat| repeat.bounds.as_ref());

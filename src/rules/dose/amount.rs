@@ -238,10 +238,16 @@ fn off(dose: &Dose<'_, '_, '_>, comparison: &Comparison) -> Option<(Severity, Op
     if deviation.abs() <= tolerances.verified {
         return None;
     }
-    if deviation.abs() <= tolerances.rounding {
+    let site = dose.situation.options.tolerance;
+    let narrower =
+        |knowledge: Decimal, site: Option<Decimal>| site.map_or(knowledge, |site| site.min(knowledge));
+    let rounding = narrower(tolerances.rounding, site.and_then(|site| site.rounding));
+    if deviation.abs() <= rounding {
         return Some((Severity::Info, None));
     }
-    let is_far = deviation >= tolerances.critical_over || deviation <= -tolerances.critical_under;
+    let over = narrower(tolerances.critical_over, site.and_then(|site| site.critical_over));
+    let under = narrower(tolerances.critical_under, site.and_then(|site| site.critical_under));
+    let is_far = deviation >= over || deviation <= -under;
     let by_band = if is_far { Severity::Critical } else { Severity::Warning };
     let cause = cause::of(dose, comparison);
     let is_downward_level = cause == Some(DoseCause::WrongLevel) && deviation < Decimal::ZERO;
