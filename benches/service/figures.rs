@@ -147,7 +147,12 @@ impl Figures {
 
     fn binary(&mut self) -> Result<()> {
         let bytes = fs::metadata(Program::COUNTERSIGN).context("the binary cannot be found")?.len();
-        self.report.row("(binary under load, with the features of tests)", bytes as f64 / MIB, "MiB", Goal::None);
+        self.report.row(
+            "(binary under load, with the features of tests)",
+            bytes as f64 / MIB,
+            "MiB",
+            Goal::None,
+        );
         Ok(())
     }
 
