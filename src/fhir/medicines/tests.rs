@@ -92,8 +92,11 @@ fn dates(texts: &[&str]) -> Vec<jiff::civil::Date> {
 #[case::atc(
     json!({ "coding": [{ "system": "http://www.whocc.no/atc", "code": "A04AA01" }] }), &["ondansetron"], MatchedBy::Code
 )]
-#[case::display(
-    json!({ "coding": [{ "system": RXNORM, "code": "312086", "display": "ondansetron 4 MG Oral Tablet" }] }),
+#[case::product_code(
+    json!({ "coding": [{ "system": RXNORM, "code": "312086" }] }), &["ondansetron"], MatchedBy::Code
+)]
+#[case::display_of_an_unknown_code(
+    json!({ "coding": [{ "system": RXNORM, "code": "999999999", "display": "ondansetron 4 MG Oral Tablet" }] }),
     &["ondansetron"],
     MatchedBy::Name
 )]
