@@ -77,8 +77,16 @@ export async function newPage(context, url) {
 
 /** Waits until the answer to the newest signing is shown, and gives what the page says of it. */
 export async function signed(page) {
-  await page.waitForFunction(() => !document.body.classList.contains("stale") && document.querySelector("#cards")?.getAttribute("aria-busy") === "false");
-  return page.locator("#status").textContent();
+  const isSettled = () => !document.body.classList.contains("stale") && document.querySelector("#cards")?.getAttribute("aria-busy") === "false";
+  let said;
+  // A click may not have begun to sign yet: what is said must stand for a while.
+  for (;;) {
+    await page.waitForFunction(isSettled);
+    const now = await page.locator("#status").textContent();
+    if (now === said && (await page.evaluate(isSettled))) return now;
+    said = now;
+    await page.waitForTimeout(100);
+  }
 }
 
 /** Opens the workbench with a scenario, signed as it is drafted. */
