@@ -3,14 +3,14 @@
 use std::fmt::Write;
 
 use anyhow::Result;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
-use super::{knowledge, output::print};
+use super::{knowledge, output::print, serve::Serve};
 use crate::{
     auth::{ALGORITHMS, KeySource},
     cards::Topics,
     cds_hooks::discovery::{HOOK, PREFETCH, SERVICE_ID, templates},
-    config::{self, AdviceOptions, ClientSettings, FileOption, ServiceOptions, ServiceSettings},
+    config::{ClientSettings, ServiceSettings},
     knowledge::Profile,
     outbound::Outbound,
     web::Certificate,
@@ -20,20 +20,9 @@ use crate::{
 #[derive(Debug, Subcommand)]
 pub enum Config {
     /// Read the settings as `serve` would, and say what they mean; the exit code is 1 if there is a fault
-    Check(Box<Given>),
+    Check(Box<Serve>),
     /// Print what is typed into an EHR that does not read the discovery document: addresses, audience, prefetch
-    Register(Box<Given>),
-}
-
-/// The options of `serve`.
-#[derive(Args, Debug)]
-pub struct Given {
-    #[command(flatten)]
-    file: FileOption,
-    #[command(flatten)]
-    service: ServiceOptions,
-    #[command(flatten)]
-    advice: AdviceOptions,
+    Register(Box<Serve>),
 }
 
 impl Config {
@@ -43,7 +32,7 @@ impl Config {
             Self::Check(given) => (given, true),
             Self::Register(given) => (given, false),
         };
-        let (advice, settings) = config::load(&given.file, given.advice, given.service)?;
+        let (advice, settings) = given.load()?;
         if !is_check {
             return Ok(print(&registration(&settings)?)?);
         }

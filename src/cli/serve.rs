@@ -66,7 +66,8 @@ impl Serve {
         })
     }
 
-    fn load(&self) -> Result<(AdviceSettings, ServiceSettings), ConfigError> {
+    /// The settings that these options, the environment and the file come to.
+    pub(super) fn load(&self) -> Result<(AdviceSettings, ServiceSettings), ConfigError> {
         config::load(&self.file, self.advice.clone(), self.service.clone())
     }
 }
