@@ -6,7 +6,7 @@ mod results;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::fhir::{Gathered, screen};
+use crate::fhir::{DATA_NEEDS, Gathered, screen};
 
 /// The time of the evaluation.
 const AT: &str = "2026-03-02T08:30:00-05:00";
