@@ -159,28 +159,27 @@ impl Advisor {
         let arena = Arena::with_capacity(ROOM);
         let (request, drafts) = screen(body, &arena, gathered, knowledge)?;
         // What is asked for, if there is somebody to ask.
-        let asks = |queries: Vec<Query>| -> Result<Option<Advice>, RequestError> {
+        let asks = |queries: Vec<Query>| -> Option<Advice> {
             if queries.is_empty() || !may_ask {
-                return Ok(None);
+                return None;
             }
             let server = request.fhir_server()?;
             let patient_id = request.patient_id.to_owned();
-            Ok(server.map(|server| Advice::Asks(Box::new(Asks { server, patient_id, queries }))))
+            Some(Advice::Asks(Box::new(Asks { server, patient_id, queries })))
         };
         let is_concerned = match drafts.concern {
             Concern::Nothing => {
-                if let Some(asks) = asks(drafts.medications_to_read(fetched))? {
+                if let Some(asks) = asks(drafts.medications_to_read(fetched)) {
                     return Ok(asks);
                 }
-                request.check_rest()?;
                 false
             }
             // Every ward orders these drugs, nearly always for patients who never had ours: only a look at the record
             // tells. Where it cannot be read, nothing is said, or it would be said of every patient.
             Concern::Course => {
-                let look = first_look(&request, &drafts, gathered, knowledge)?;
+                let look = first_look(&request, &drafts, gathered, knowledge);
                 let lacks = if look.has_drug { Vec::new() } else { look.lacks };
-                if let Some(asks) = asks(lacks)? {
+                if let Some(asks) = asks(lacks) {
                     return Ok(asks);
                 }
                 look.has_drug
@@ -192,7 +191,7 @@ impl Advisor {
         }
         let is_drug = drafts.concern == Concern::Drug;
         let (case, Lacks { queries, everything }) = extract(&request, &drafts, gathered, knowledge, at)?;
-        if let Some(asks) = asks(queries)? {
+        if let Some(asks) = asks(queries) {
             return Ok(asks);
         }
         match (everything, is_drug) {

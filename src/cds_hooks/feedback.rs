@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::error::{RequestError, RequestFault};
-use crate::json::{Arena, JsonError, Reader};
+use crate::json::{Arena, JsonError, parse};
 
 /// The most items of one call.
 const MOST_ITEMS: usize = 1000;
@@ -88,12 +88,9 @@ pub fn read(body: &[u8]) -> Result<Vec<Report>, RequestError> {
     reports.map(|(place, item)| report(item, &format!("$.feedback[{place}]"))).collect()
 }
 
-/// Our own reader says where a text is no JSON, and has the limit of depth.
+/// Our own parser says where a text is no JSON, and has the limit of depth.
 fn check(text: &str) -> Result<(), JsonError> {
-    let arena = Arena::new();
-    let mut reader = Reader::new(text, &arena);
-    reader.skip()?;
-    reader.finish()
+    parse(text, &Arena::new()).map(drop)
 }
 
 fn report(item: &Value, path: &str) -> Result<Report, RequestError> {

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 use super::error::{RequestError, RequestFault};
-use crate::json::{Arena, JsonError, Kind, Raw, Reader};
+use crate::json::{Arena, Kind, Value, parse};
 
 /// The hook this service answers.
 pub const HOOK: &str = "order-sign";
@@ -11,172 +11,75 @@ pub const HOOK: &str = "order-sign";
 /// A call of `order-sign`.
 #[derive(Debug)]
 pub struct HookRequest<'a> {
-    /// At the start of the body, which the spans of the values below point into.
-    origin: Reader<'a>,
     /// The client's key for the call. Opaque: some clients send no UUID.
     pub hook_instance: &'a str,
     /// The bare id of the patient.
     pub patient_id: &'a str,
     /// The bare id of the encounter.
     pub encounter_id: Option<&'a str>,
+    /// `context.draftOrders`: a Bundle.
+    pub draft_orders: Value<'a>,
     members: Members<'a>,
+    arena: &'a Arena,
 }
 
-/// The members we read, before they are judged.
-#[derive(Clone, Debug, Default)]
+/// The members we read.
+#[derive(Clone, Copy, Debug, Default)]
 struct Members<'a> {
-    hook: Member<'a>,
-    hook_instance: Member<'a>,
-    fhir_server: Member<'a>,
-    fhir_authorization: Member<'a>,
-    context: Option<Context<'a>>,
-    prefetch: Option<Prefetch<'a>>,
+    hook: Option<Value<'a>>,
+    hook_instance: Option<Value<'a>>,
+    context: Option<Value<'a>>,
+    prefetch: Option<Value<'a>>,
+    fhir_server: Option<Value<'a>>,
+    fhir_authorization: Option<Value<'a>>,
 }
-
-/// `context`, its members found at once, for the drafts are not to be passed over twice.
-#[derive(Clone, Debug)]
-enum Context<'a> {
-    Members(Object<'a>, DraftOrders),
-    WrongType,
-    /// It was there, and has been judged.
-    Judged,
-}
-
-/// What became of `draftOrders`: read, not there, or not what is expected.
-type DraftOrders = Option<Result<(), &'static str>>;
-
-/// Reads the Bundle of drafts that the reader stands at.
-type ReadDrafts<'v, 'a> = &'v mut dyn FnMut(&mut Reader<'a>) -> Result<(), JsonError>;
-
-/// `prefetch`: nearly all of the body, so it is passed over or read only once.
-#[derive(Clone, Debug)]
-enum Prefetch<'a> {
-    /// The reader stands at it, with the rest of the body behind: what the drafts need is known by then.
-    Ahead(Reader<'a>),
-    /// It came before the context: its values, found.
-    Found(Vec<(&'a str, Raw<'a>)>),
-    /// `null`
-    Null,
-    WrongType,
-}
-
-/// A member as found.
-#[derive(Clone, Debug, Default)]
-struct Member<'a>(Option<Raw<'a>>);
 
 impl<'a> HookRequest<'a> {
-    /// Reads and checks a body as far as the prefetched data, which usually come last. On the way it calls `drafts`
-    /// with the reader at the Bundle of drafts, which `drafts` must consume. The prefetched data are read, and what
-    /// comes after them is checked, by [`Self::each_prefetched`] or [`Self::check_rest`].
+    /// Reads and checks a body. What belongs to it is put into the arena.
     ///
     /// # Errors
     /// [`RequestError`] with the path of what is malformed, missing or of the wrong type.
-    pub fn read(body: &'a [u8], arena: &'a Arena, drafts: ReadDrafts<'_, 'a>) -> Result<Self, RequestError> {
+    pub fn read(body: &'a [u8], arena: &'a Arena) -> Result<Self, RequestError> {
         let text = std::str::from_utf8(body).map_err(|_| RequestError::new("$", RequestFault::NotUtf8))?;
-        let origin = Reader::new(text, arena);
-        let mut members = Members::read(&origin, drafts)?;
-        let hook = members.hook.text(&origin, "$.hook")?;
-        if hook != HOOK {
+        let body = parse(text, arena).map_err(|error| RequestError::not_json(text, error))?;
+        let members = Members::read(body)?;
+        if required_text(members.hook, "$.hook")? != HOOK {
             return Err(RequestError::new("$.hook", RequestFault::Invalid { expected: "order-sign" }));
         }
-        let hook_instance = members.hook_instance.text(&origin, "$.hookInstance")?;
-        let missing = || RequestError::new("$.context", RequestFault::Missing);
-        let (context, draft_orders) = match members.context.replace(Context::Judged).ok_or_else(missing)? {
-            Context::Members(members, draft_orders) => (members, draft_orders),
-            Context::WrongType | Context::Judged => {
-                return Err(RequestError::new(
-                    "$.context",
-                    RequestFault::WrongType { expected: "an object" },
-                ));
-            }
-        };
-        context.get("userId").text(&origin, "$.context.userId")?;
-        let patient_id = context.get("patientId").text(&origin, "$.context.patientId")?;
-        let patient_id = patient_id.strip_prefix("Patient/").unwrap_or(patient_id);
-        let encounter_id = context.get("encounterId").optional_text(&origin);
-        let fault = match draft_orders {
-            Some(Ok(())) => None,
-            Some(Err(expected)) => Some(RequestFault::WrongType { expected }),
-            None => Some(RequestFault::Missing),
-        };
-        if let Some(fault) = fault {
-            return Err(RequestError::new("$.context.draftOrders", fault));
+        let hook_instance = required_text(members.hook_instance, "$.hookInstance")?;
+        let context = required_object(members.context, "$.context")?;
+        required_text(context.member("userId"), "$.context.userId")?;
+        let patient_id = bare(required_text(context.member("patientId"), "$.context.patientId")?);
+        let encounter_id = context.member("encounterId").and_then(Value::string);
+        let draft_orders = required_object(context.member("draftOrders"), "$.context.draftOrders")?;
+        if draft_orders.member("resourceType").and_then(Value::string) != Some("Bundle") {
+            return Err(wrong_type("$.context.draftOrders", "a Bundle"));
         }
-        members.check_server(&origin)?;
-        // What stands behind the data is not known yet; it is checked once they are read.
-        if !matches!(members.prefetch, Some(Prefetch::Ahead(_))) {
-            check_authorization(&origin, &members, patient_id)?;
-        }
-        if matches!(members.prefetch, Some(Prefetch::WrongType)) {
-            return Err(RequestError::new("$.prefetch", RequestFault::WrongType { expected: "an object" }));
-        }
-        Ok(Self { origin, hook_instance, patient_id, encounter_id, members })
+        members.check(patient_id)?;
+        Ok(Self { hook_instance, patient_id, encounter_id, draft_orders, members, arena })
     }
 
-    /// Where values of the body live that are not in its text as they are.
+    /// Where what belongs to the request may live.
     #[must_use]
     pub const fn arena(&self) -> &'a Arena {
-        self.origin.arena()
+        self.arena
     }
 
-    /// Calls `visit` with each prefetch key, the reader at its value, which `visit` must consume; then checks the
-    /// rest of the body. `null` is a value ("there is none"), a missing key is not.
-    ///
-    /// # Errors
-    /// [`RequestError`] for what is no JSON, and as [`Self::read`] for what comes after the data.
-    pub fn each_prefetched(
-        &self,
-        visit: &mut dyn FnMut(&str, &mut Reader<'a>) -> Result<(), JsonError>,
-    ) -> Result<(), RequestError> {
-        let not_json = |error| RequestError::not_json(self.origin.text(), error);
-        match &self.members.prefetch {
-            Some(Prefetch::Ahead(reader)) => {
-                let mut reader = reader.clone();
-                reader.object(|key, reader| visit(key, reader)).map_err(not_json)?;
-                self.check_behind(reader)
-            }
-            Some(Prefetch::Found(values)) => values
-                .iter()
-                .try_for_each(|(key, value)| visit(key, &mut self.origin.of(value)))
-                .map_err(not_json),
-            Some(Prefetch::Null | Prefetch::WrongType) | None => Ok(()),
-        }
+    /// The prefetched data: keys and values. `null` is a value ("there is none"), a missing key is not.
+    pub fn prefetched(&self) -> impl Iterator<Item = (&'a str, Value<'a>)> + use<'a> {
+        self.members.prefetch.and_then(Value::object).into_iter().flatten()
     }
 
     /// The FHIR server that the client offers, if it offers one.
-    ///
-    /// # Errors
-    /// As [`Self::each_prefetched`].
-    pub fn fhir_server(&self) -> Result<Option<FhirServer>, RequestError> {
-        let Some(Prefetch::Ahead(reader)) = &self.members.prefetch else {
-            return Ok(FhirServer::of(&self.origin, &self.members));
-        };
-        // It may stand behind the data, which are passed over to find it.
-        let mut reader = reader.clone();
-        reader.skip().map_err(|error| RequestError::not_json(self.origin.text(), error))?;
-        let mut members = self.members.clone();
-        members.read_on(&mut reader, &self.origin)?;
-        Ok(FhirServer::of(&self.origin, &members))
-    }
-
-    /// Checks the rest of the body without reading the data.
-    ///
-    /// # Errors
-    /// As [`Self::each_prefetched`].
-    pub fn check_rest(&self) -> Result<(), RequestError> {
-        let Some(Prefetch::Ahead(reader)) = &self.members.prefetch else { return Ok(()) };
-        let mut reader = reader.clone();
-        reader.skip().map_err(|error| RequestError::not_json(self.origin.text(), error))?;
-        self.check_behind(reader)
-    }
-
-    /// What stands behind the prefetched data, with the reader after them.
-    fn check_behind(&self, mut reader: Reader<'a>) -> Result<(), RequestError> {
-        let mut members = self.members.clone();
-        members.read_on(&mut reader, &self.origin)?;
-        members.check_server(&self.origin)?;
-        reader.finish().map_err(|error| RequestError::not_json(self.origin.text(), error))?;
-        check_authorization(&self.origin, &members, self.patient_id)
+    #[must_use]
+    pub fn fhir_server(&self) -> Option<FhirServer> {
+        let base = self.members.fhir_server?.string().filter(|base| !base.is_empty())?.to_owned();
+        let authorization = self.members.fhir_authorization.filter(|value| value.kind() == Kind::Object);
+        let text = |name| authorization?.member(name)?.string();
+        let is_bearer = text("token_type").is_none_or(|kind| kind.eq_ignore_ascii_case("Bearer"));
+        let token = text("access_token").filter(|token| is_bearer && !token.is_empty());
+        let is_unusable = authorization.is_some() && token.is_none();
+        Some(FhirServer { base, token: token.map(SecretString::from), is_unusable })
     }
 }
 
@@ -191,221 +94,74 @@ pub struct FhirServer {
     pub is_unusable: bool,
 }
 
-impl FhirServer {
-    fn of<'a>(origin: &Reader<'a>, members: &Members<'a>) -> Option<Self> {
-        let base = members.fhir_server.optional_text(origin).filter(|base| !base.is_empty())?.to_owned();
-        let authorization = members.fhir_authorization.object(origin, "$.fhirAuthorization").ok();
-        let token = authorization.as_ref().and_then(|of| of.get("access_token").optional_text(origin));
-        let kind = authorization.as_ref().and_then(|of| of.get("token_type").optional_text(origin));
-        let is_bearer = kind.is_none_or(|kind| kind.eq_ignore_ascii_case("Bearer"));
-        let token = token.filter(|token| is_bearer && !token.is_empty());
-        let is_unusable = authorization.is_some() && token.is_none();
-        Some(Self { base, token: token.map(SecretString::from), is_unusable })
-    }
-}
-
-/// `fhirAuthorization` asks for `fhirServer`, and its patient is the patient.
-fn check_authorization<'a>(
-    origin: &Reader<'a>,
-    members: &Members<'a>,
-    patient_id: &str,
-) -> Result<(), RequestError> {
-    if members.fhir_authorization.kind(origin).is_none_or(|kind| kind == Kind::Null) {
-        return Ok(());
-    }
-    let authorization = members.fhir_authorization.object(origin, "$.fhirAuthorization")?;
-    members.fhir_server.text(origin, "$.fhirServer")?;
-    match authorization.get("patient").optional_text(origin) {
-        Some(patient) if patient.strip_prefix("Patient/").unwrap_or(patient) != patient_id => {
-            Err(RequestError::new(
-                "$.fhirAuthorization.patient",
-                RequestFault::Invalid { expected: "context.patientId" },
-            ))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// An object as its members, unread.
-#[derive(Clone, Debug)]
-struct Object<'a>(Vec<(&'a str, Raw<'a>)>);
-
-impl<'a> Context<'a> {
-    fn read(reader: &mut Reader<'a>, drafts: ReadDrafts<'_, 'a>) -> Result<Self, JsonError> {
-        if reader.kind()? != Kind::Object {
-            return reader.skip().map(|()| Self::WrongType);
-        }
-        let mut draft_orders = None;
-        let mut members = Vec::new();
-        let mut next = reader.first_name()?;
-        while let Some(name) = next {
-            if name == "draftOrders" && draft_orders.is_none() {
-                draft_orders = Some(read_drafts(reader, drafts)?);
-            } else {
-                members.push((name, reader.raw()?));
-            }
-            next = reader.next_name()?;
-        }
-        Ok(Self::Members(Object(members), draft_orders))
-    }
-}
-
-/// Has the drafts read, or says what else they should have been.
-fn read_drafts<'a>(
-    reader: &mut Reader<'a>,
-    drafts: ReadDrafts<'_, 'a>,
-) -> Result<Result<(), &'static str>, JsonError> {
-    if reader.kind()? != Kind::Object {
-        return reader.skip().map(|()| Err("an object"));
-    }
-    if reader.text_ahead("resourceType")? != Some("Bundle") {
-        return reader.skip().map(|()| Err("a Bundle"));
-    }
-    drafts(reader).map(Ok)
-}
-
-impl<'a> Object<'a> {
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
-        let mut members = Vec::new();
-        let mut next = reader.first_name()?;
-        while let Some(name) = next {
-            members.push((name, reader.raw()?));
-            next = reader.next_name()?;
-        }
-        Ok(Self(members))
-    }
-
-    fn get(&self, name: &str) -> Member<'a> {
-        Member(self.0.iter().find(|(member, _)| *member == name).map(|(_, raw)| raw.clone()))
-    }
-}
-
 impl<'a> Members<'a> {
-    /// Reads up to the prefetched data if all that must come with them came before, else to the end.
-    fn read(origin: &Reader<'a>, drafts: ReadDrafts<'_, 'a>) -> Result<Self, RequestError> {
-        let not_json = |error| RequestError::not_json(origin.text(), error);
-        let mut reader = origin.clone();
-        if reader.kind().map_err(not_json)? != Kind::Object {
-            reader.skip().and_then(|()| reader.finish()).map_err(not_json)?;
-            return Err(RequestError::new("$", RequestFault::WrongType { expected: "an object" }));
-        }
+    fn read(body: Value<'a>) -> Result<Self, RequestError> {
         let mut members = Self::default();
-        let name = reader.first_name().map_err(not_json)?;
-        members.read_from(name, &mut reader, origin, drafts)?;
-        if !matches!(members.prefetch, Some(Prefetch::Ahead(_))) {
-            reader.finish().map_err(not_json)?;
+        for (name, value) in body.object().ok_or_else(|| wrong_type("$", "an object"))? {
+            let (member, path) = match name {
+                "hook" => (&mut members.hook, "$.hook"),
+                "hookInstance" => (&mut members.hook_instance, "$.hookInstance"),
+                "context" => (&mut members.context, "$.context"),
+                "prefetch" => (&mut members.prefetch, "$.prefetch"),
+                "fhirServer" => (&mut members.fhir_server, "$.fhirServer"),
+                "fhirAuthorization" => (&mut members.fhir_authorization, "$.fhirAuthorization"),
+                _ => continue,
+            };
+            if member.replace(value).is_some() {
+                return Err(RequestError::new(path, RequestFault::Duplicate));
+            }
         }
         Ok(members)
     }
 
-    /// Reads the members behind the one just read.
-    fn read_on(&mut self, reader: &mut Reader<'a>, origin: &Reader<'a>) -> Result<(), RequestError> {
-        let name = reader.next_name().map_err(|error| RequestError::not_json(origin.text(), error))?;
-        // A context found here is the second one, and refused.
-        self.read_from(name, reader, origin, &mut Reader::skip)
-    }
-
-    fn read_from(
-        &mut self,
-        mut name: Option<&'a str>,
-        reader: &mut Reader<'a>,
-        origin: &Reader<'a>,
-        drafts: ReadDrafts<'_, 'a>,
-    ) -> Result<(), RequestError> {
-        let not_json = |error| RequestError::not_json(origin.text(), error);
-        while let Some(this) = name {
-            let (member, path) = match this {
-                "hook" => (&mut self.hook, "$.hook"),
-                "hookInstance" => (&mut self.hook_instance, "$.hookInstance"),
-                "fhirServer" => (&mut self.fhir_server, "$.fhirServer"),
-                "fhirAuthorization" => (&mut self.fhir_authorization, "$.fhirAuthorization"),
-                "context" if self.context.is_some() => {
-                    return Err(RequestError::new("$.context", RequestFault::Duplicate));
-                }
-                "context" => {
-                    self.context = Some(Context::read(reader, drafts).map_err(not_json)?);
-                    name = reader.next_name().map_err(not_json)?;
-                    continue;
-                }
-                "prefetch" if self.prefetch.is_some() => {
-                    return Err(RequestError::new("$.prefetch", RequestFault::Duplicate));
-                }
-                "prefetch" => {
-                    let prefetch = self.find_prefetch(reader).map_err(not_json)?;
-                    let is_ahead = matches!(prefetch, Prefetch::Ahead(_));
-                    self.prefetch = Some(prefetch);
-                    if is_ahead {
-                        return Ok(());
-                    }
-                    name = reader.next_name().map_err(not_json)?;
-                    continue;
-                }
-                _ => {
-                    reader.skip().map_err(not_json)?;
-                    name = reader.next_name().map_err(not_json)?;
-                    continue;
-                }
-            };
-            if member.0.is_some() {
-                return Err(RequestError::new(path, RequestFault::Duplicate));
-            }
-            member.0 = Some(reader.raw().map_err(not_json)?);
-            name = reader.next_name().map_err(not_json)?;
+    /// What may be left out is what it should be: `fhirServer` a URL, `prefetch` an object, and `fhirAuthorization` an
+    /// object that comes with `fhirServer` and is for the patient.
+    fn check(&self, patient_id: &str) -> Result<(), RequestError> {
+        if !matches!(self.fhir_server.map(Value::kind), None | Some(Kind::Null | Kind::String)) {
+            return Err(wrong_type("$.fhirServer", "a string"));
+        }
+        if !matches!(self.prefetch.map(Value::kind), None | Some(Kind::Null | Kind::Object)) {
+            return Err(wrong_type("$.prefetch", "an object"));
+        }
+        let Some(authorization) = self.fhir_authorization.filter(|value| value.kind() != Kind::Null) else {
+            return Ok(());
+        };
+        let authorization = required_object(Some(authorization), "$.fhirAuthorization")?;
+        required_text(self.fhir_server, "$.fhirServer")?;
+        let patient = authorization.member("patient").and_then(Value::string);
+        if patient.is_some_and(|patient| bare(patient) != patient_id) {
+            let fault = RequestFault::Invalid { expected: "context.patientId" };
+            return Err(RequestError::new("$.fhirAuthorization.patient", fault));
         }
         Ok(())
     }
+}
 
-    /// `fhirServer`, where there is one, is a URL.
-    fn check_server(&self, origin: &Reader<'a>) -> Result<(), RequestError> {
-        match self.fhir_server.kind(origin) {
-            None | Some(Kind::Null | Kind::String) => Ok(()),
-            Some(Kind::Object | Kind::Array | Kind::Number | Kind::Boolean) => {
-                Err(RequestError::new("$.fhirServer", RequestFault::WrongType { expected: "a string" }))
-            }
-        }
-    }
+/// The id of a patient, where senders write a reference.
+fn bare(patient: &str) -> &str {
+    patient.strip_prefix("Patient/").unwrap_or(patient)
+}
 
-    fn find_prefetch(&self, reader: &mut Reader<'a>) -> Result<Prefetch<'a>, JsonError> {
-        let all_known = self.hook.0.is_some() && self.hook_instance.0.is_some() && self.context.is_some();
-        match reader.kind()? {
-            Kind::Object if all_known => Ok(Prefetch::Ahead(reader.clone())),
-            Kind::Object => Object::read(reader).map(|Object(values)| Prefetch::Found(values)),
-            Kind::Null => reader.skip().map(|()| Prefetch::Null),
-            Kind::Array | Kind::String | Kind::Number | Kind::Boolean => {
-                reader.skip().map(|()| Prefetch::WrongType)
-            }
-        }
+fn wrong_type(path: &str, expected: &'static str) -> RequestError {
+    RequestError::new(path, RequestFault::WrongType { expected })
+}
+
+fn required<'a>(member: Option<Value<'a>>, path: &str) -> Result<Value<'a>, RequestError> {
+    member.ok_or_else(|| RequestError::new(path, RequestFault::Missing))
+}
+
+/// A string that is not empty.
+fn required_text<'a>(member: Option<Value<'a>>, path: &str) -> Result<&'a str, RequestError> {
+    match required(member, path)?.string() {
+        Some("") => Err(RequestError::new(path, RequestFault::Missing)),
+        Some(text) => Ok(text),
+        None => Err(wrong_type(path, "a string")),
     }
 }
 
-impl<'a> Member<'a> {
-    fn kind(&self, origin: &Reader<'a>) -> Option<Kind> {
-        self.0.as_ref().and_then(|raw| origin.of(raw).kind().ok())
-    }
-
-    fn required(&self, path: &str) -> Result<&Raw<'a>, RequestError> {
-        self.0.as_ref().ok_or_else(|| RequestError::new(path, RequestFault::Missing))
-    }
-
-    /// A string that is not empty.
-    fn text(&self, origin: &Reader<'a>, path: &str) -> Result<&'a str, RequestError> {
-        let raw = self.required(path)?;
-        match origin.of(raw).string() {
-            Ok("") => Err(RequestError::new(path, RequestFault::Missing)),
-            Ok(value) => Ok(value),
-            Err(_) => Err(RequestError::new(path, RequestFault::WrongType { expected: "a string" })),
-        }
-    }
-
-    fn optional_text(&self, origin: &Reader<'a>) -> Option<&'a str> {
-        self.0.as_ref().and_then(|raw| origin.of(raw).string().ok())
-    }
-
-    fn object(&self, origin: &Reader<'a>, path: &str) -> Result<Object<'a>, RequestError> {
-        let raw = self.required(path)?;
-        Object::read(&mut origin.of(raw))
-            .map_err(|_| RequestError::new(path, RequestFault::WrongType { expected: "an object" }))
-    }
+fn required_object<'a>(member: Option<Value<'a>>, path: &str) -> Result<Value<'a>, RequestError> {
+    let value = required(member, path)?;
+    if value.kind() == Kind::Object { Ok(value) } else { Err(wrong_type(path, "an object")) }
 }
 
 #[cfg(test)]
@@ -416,16 +172,12 @@ mod tests {
 
     const FRONT: &str = r#""hook":"order-sign","hookInstance":"1","context":{"userId":"Practitioner/1","patientId":"Patient/7","draftOrders":{"resourceType":"Bundle"}}"#;
 
-    /// Reads a whole body, the prefetched data too.
+    /// The patient and the prefetch keys of a body.
     fn read(members: &str) -> Result<(String, Vec<String>), RequestError> {
         let body = format!("{{{members}}}");
         let arena = Arena::new();
-        let request = HookRequest::read(body.as_bytes(), &arena, &mut Reader::skip)?;
-        let mut keys = Vec::new();
-        request.each_prefetched(&mut |key, reader| {
-            keys.push(key.to_owned());
-            reader.skip()
-        })?;
+        let request = HookRequest::read(body.as_bytes(), &arena)?;
+        let keys = request.prefetched().map(|(key, _)| key.to_owned()).collect();
         Ok((request.patient_id.to_owned(), keys))
     }
 
@@ -476,8 +228,8 @@ mod tests {
         ] {
             let body = format!("{{{members}}}");
             let arena = Arena::new();
-            let request = HookRequest::read(body.as_bytes(), &arena, &mut Reader::skip).unwrap();
-            let server = request.fhir_server().unwrap().unwrap();
+            let request = HookRequest::read(body.as_bytes(), &arena).unwrap();
+            let server = request.fhir_server().unwrap();
             assert_eq!(server.base, "https://e.example");
             assert_eq!(server.token.is_some(), usable == Some(true));
             assert_eq!(server.is_unusable, usable == Some(false));

@@ -1,7 +1,6 @@
 //! Bundles, and what senders put in their place.
 
-use super::element::{each, optional};
-use crate::json::{JsonError, Kind, Reader};
+use crate::json::{Kind, Value};
 
 /// The most entries of a result that are read. Honest pages have some hundred; the rest counts as not sent.
 const MOST_ENTRIES: usize = 10_000;
@@ -25,185 +24,134 @@ pub(super) struct Outcome {
 }
 
 /// A resource found in a result, not yet read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Found<'a> {
     /// `resourceType`, if it has one.
     pub(super) resource_type: Option<&'a str>,
+    /// The resource, an object.
+    pub(super) value: Value<'a>,
     /// Which entry it is, counted from 0.
     pub(super) entry: usize,
-    /// At its entry, if it stands in one.
-    wrapper: Option<Reader<'a>>,
+    /// The entry it stands in, if it does.
+    wrapper: Option<Value<'a>>,
 }
 
 impl<'a> Found<'a> {
-    /// `Bundle.entry.fullUrl`: looked up only when asked for, for it may stand behind the resource.
-    pub(super) fn full_url(&self) -> Result<Option<&'a str>, JsonError> {
-        self.wrapper.as_ref().map_or(Ok(None), |wrapper| wrapper.text_ahead("fullUrl"))
+    /// `Bundle.entry.fullUrl`
+    pub(super) fn full_url(&self) -> Option<&'a str> {
+        self.wrapper?.member("fullUrl")?.string()
     }
 }
 
-/// Calls `visit` for each resource of the value the reader stands at, with the reader at the resource, which `visit`
-/// must consume.
+/// Calls `visit` for each resource of a result.
 ///
 /// The value may be a resource, a Bundle, a list of resources, a resource in the wrapper of before 1.0, or `null`.
-pub(super) fn each_resource<'a>(
-    reader: &mut Reader<'a>,
-    visit: &mut dyn FnMut(Found<'a>, &mut Reader<'a>) -> Result<(), JsonError>,
-) -> Result<Outcome, JsonError> {
+pub(super) fn each_resource<'a>(value: Value<'a>, visit: &mut dyn FnMut(Found<'a>)) -> Outcome {
     let mut walk = Walk { outcome: Outcome::default(), entry: 0, visit };
-    match reader.kind()? {
-        Kind::Null => reader.skip()?,
-        Kind::Array => reader.array(|reader| walk.resource(None, reader))?,
-        Kind::Object => walk.object(reader)?,
-        Kind::String | Kind::Number | Kind::Boolean => {
-            walk.outcome.failed = true;
-            reader.skip()?;
-        }
+    match value.kind() {
+        Kind::Null => {}
+        Kind::Array => value.items_or_itself().for_each(|item| walk.resource(None, item)),
+        Kind::Object => walk.object(value),
+        Kind::String | Kind::Number | Kind::Boolean => walk.outcome.failed = true,
     }
     walk.outcome.entries = walk.entry;
-    Ok(walk.outcome)
+    walk.outcome
 }
 
 struct Walk<'a, 'v> {
     outcome: Outcome,
     entry: usize,
-    visit: &'v mut dyn FnMut(Found<'a>, &mut Reader<'a>) -> Result<(), JsonError>,
+    visit: &'v mut dyn FnMut(Found<'a>),
 }
 
 impl<'a> Walk<'a, '_> {
-    fn object(&mut self, reader: &mut Reader<'a>) -> Result<(), JsonError> {
-        match reader.text_ahead("resourceType")? {
-            Some("Bundle") => reader.object(|name, reader| match name {
-                "entry" => self.entries(reader),
-                "link" => {
-                    self.outcome.incomplete |= any_is(reader, "relation", &["next"])?;
-                    Ok(())
+    fn object(&mut self, object: Value<'a>) {
+        match resource_type(object) {
+            Some("Bundle") => {
+                for (name, value) in object.object().into_iter().flatten() {
+                    match name {
+                        "entry" => self.entries(value),
+                        "link" => self.outcome.incomplete |= any_is(value, "relation", &["next"]),
+                        _ => {}
+                    }
                 }
-                _ => reader.skip(),
-            }),
-            Some(_) => self.resource(None, reader),
+            }
+            Some(_) => self.resource(None, object),
             None => {
                 let before = self.entry;
-                self.wrapped(reader)?;
+                self.wrapped(object);
                 self.outcome.failed |= self.entry == before;
-                Ok(())
             }
         }
     }
 
-    fn entries(&mut self, reader: &mut Reader<'a>) -> Result<(), JsonError> {
-        match reader.kind()? {
-            Kind::Array => reader.array(|reader| self.wrapped(reader)),
-            Kind::Object => self.wrapped(reader),
-            Kind::Null => reader.skip(),
+    fn entries(&mut self, entries: Value<'a>) {
+        match entries.kind() {
+            Kind::Array | Kind::Object => entries.items_or_itself().for_each(|entry| self.wrapped(entry)),
+            Kind::Null => {}
             Kind::String | Kind::Number | Kind::Boolean => {
                 self.outcome.unreadable_entries += 1;
                 self.outcome.no_list = true;
-                reader.skip()
             }
         }
     }
 
     /// An entry: a resource in its wrapper.
-    fn wrapped(&mut self, reader: &mut Reader<'a>) -> Result<(), JsonError> {
-        if reader.kind()? != Kind::Object {
+    fn wrapped(&mut self, entry: Value<'a>) {
+        let Some(members) = entry.object() else {
             self.outcome.unreadable_entries += 1;
             self.entry += 1;
-            return reader.skip();
-        }
-        let wrapper = reader.clone();
+            return;
+        };
         let mut found = false;
-        reader.object(|name, reader| {
-            if name != "resource" {
-                return reader.skip();
-            }
+        for (_, resource) in members.filter(|(name, _)| *name == "resource") {
             found = true;
-            self.resource(Some(&wrapper), reader)
-        })?;
+            self.resource(Some(entry), resource);
+        }
         self.outcome.unreadable_entries += usize::from(!found);
-        Ok(())
     }
 
-    fn resource(&mut self, wrapper: Option<&Reader<'a>>, reader: &mut Reader<'a>) -> Result<(), JsonError> {
+    fn resource(&mut self, wrapper: Option<Value<'a>>, value: Value<'a>) {
         let entry = self.entry;
         if entry >= MOST_ENTRIES {
             self.outcome.incomplete = true;
-            return reader.skip();
+            return;
         }
         self.entry += 1;
-        if reader.kind()? != Kind::Object {
+        if value.kind() != Kind::Object {
             self.outcome.unreadable_entries += 1;
-            return reader.skip();
+            return;
         }
-        let resource_type = reader.text_ahead("resourceType")?;
+        let resource_type = resource_type(value);
         match resource_type {
-            Some("OperationOutcome") => self.operation_outcome(reader),
-            Some("Bundle") => self.object(reader),
-            _ => (self.visit)(Found { resource_type, entry, wrapper: wrapper.cloned() }, reader),
+            Some("OperationOutcome") => self.operation_outcome(value),
+            Some("Bundle") => self.object(value),
+            _ => (self.visit)(Found { resource_type, value, entry, wrapper }),
         }
     }
 
     /// A warning says "nothing found"; an error says that the data could not be had.
-    fn operation_outcome(&mut self, reader: &mut Reader<'a>) -> Result<(), JsonError> {
-        reader.object(|name, reader| {
-            if name != "issue" {
-                return reader.skip();
-            }
-            let failed = any_is(reader, "severity", &["error", "fatal"])?;
-            self.outcome.failed |= failed;
-            self.outcome.told |= failed;
-            Ok(())
-        })
+    fn operation_outcome(&mut self, outcome: Value<'a>) {
+        let failed =
+            outcome.member("issue").is_some_and(|issues| any_is(issues, "severity", &["error", "fatal"]));
+        self.outcome.failed |= failed;
+        self.outcome.told |= failed;
     }
 }
 
-/// The address of the next page, if the value that the reader stands at is a page of several.
-pub(super) fn next_page<'a>(reader: &mut Reader<'a>) -> Result<Option<&'a str>, JsonError> {
-    let mut next = None;
-    if reader.kind()? != Kind::Object {
-        return reader.skip().map(|()| None);
-    }
-    reader.object(|name, reader| {
-        if name != "link" {
-            return reader.skip();
-        }
-        each(reader, |reader| {
-            if reader.kind()? != Kind::Object {
-                return reader.skip();
-            }
-            let (mut relation, mut url): (Option<&'a str>, Option<&'a str>) = (None, None);
-            reader.object(|name, reader| {
-                match name {
-                    "relation" => relation = optional(reader)?,
-                    "url" => url = optional(reader)?,
-                    _ => reader.skip()?,
-                }
-                Ok(())
-            })?;
-            if relation == Some("next") && next.is_none() {
-                next = url;
-            }
-            Ok(())
-        })
-    })?;
-    Ok(next)
+/// `resourceType`
+pub(super) fn resource_type(value: Value<'_>) -> Option<&str> {
+    value.member("resourceType")?.string()
+}
+
+/// The address of the next page, if the value is a page of several.
+pub(super) fn next_page(value: Value<'_>) -> Option<&str> {
+    let is_next = |link: &Value<'_>| any_is(*link, "relation", &["next"]);
+    value.member("link")?.items_or_itself().find(is_next)?.member("url")?.string()
 }
 
 /// Whether a member of any object in a list is one of these words.
-fn any_is<'a>(reader: &mut Reader<'a>, member: &str, words: &[&str]) -> Result<bool, JsonError> {
-    let mut found = false;
-    each(reader, |reader| {
-        if reader.kind()? != Kind::Object {
-            return reader.skip();
-        }
-        reader.object(|name, reader| {
-            if name != member {
-                return reader.skip();
-            }
-            let word: Option<&'a str> = optional(reader)?;
-            found |= word.is_some_and(|word| words.contains(&word));
-            Ok(())
-        })
-    })?;
-    Ok(found)
+fn any_is(list: Value<'_>, member: &str, words: &[&str]) -> bool {
+    let mut found = list.items_or_itself().filter_map(|item| item.member(member)?.string());
+    found.any(|word| words.contains(&word))
 }

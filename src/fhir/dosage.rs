@@ -2,16 +2,14 @@
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use super::element::{
-    CodeableConcept, Element, Period, Quantity, Ratio, decimal, fact, known_list, list, optional,
-};
+use super::element::{CodeableConcept, Element, Period, Quantity, Ratio, decimal, fact, known_list, list};
 use crate::{
     clinical::{
         fact::{Fact, Reason},
         order::{Amount, Route},
         quantity::{Milligrams, MilligramsPerSquareMetre, Millilitres, Minutes},
     },
-    json::{JsonError, Kind, Reader},
+    json::Value,
     knowledge::{Codes, Concept, Preparation, RouteKind},
 };
 
@@ -72,10 +70,9 @@ pub(super) struct AdministeredDosage<'a> {
 }
 
 impl<'a> Element<'a> for Dosage<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a Dosage";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut dosage = Self {
             text: None,
             timing: Timing::default(),
@@ -85,28 +82,27 @@ impl<'a> Element<'a> for Dosage<'a> {
             doses: &[],
         };
         let mut stu3 = DoseAndRate::new();
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "text" => dosage.text = optional(reader)?,
-                "timing" => match fact(reader, "timing")? {
+                "text" => dosage.text = Element::read(value),
+                "timing" => match fact(value, "timing") {
                     Fact::Known(timing) => dosage.timing = timing,
                     Fact::Unusable(_) => dosage.timing_unreadable = true,
                     Fact::Absent => {}
                 },
-                "route" => dosage.route = optional(reader)?,
-                "asNeededBoolean" => dosage.as_needed |= optional(reader)? == Some(true),
+                "route" => dosage.route = Element::read(value),
+                "asNeededBoolean" => dosage.as_needed |= Element::read(value) == Some(true),
                 "asNeededCodeableConcept" => {
-                    dosage.as_needed |= optional::<CodeableConcept<'a>>(reader)?.is_some();
+                    dosage.as_needed |= <CodeableConcept<'a>>::read(value).is_some();
                 }
-                "doseAndRate" => dosage.doses = list(reader, "doseAndRate")?,
-                _ => stu3.read_member(name, reader)?,
+                "doseAndRate" => dosage.doses = list(value, "doseAndRate"),
+                _ => stu3.read_member(name, value),
             }
-            Ok(())
-        })?;
-        if dosage.doses.is_empty() && stu3.says_something() {
-            dosage.doses = std::slice::from_ref(reader.arena().alloc(Fact::Known(stu3)));
         }
-        Ok(dosage)
+        if dosage.doses.is_empty() && stu3.says_something() {
+            dosage.doses = std::slice::from_ref(value.arena().alloc(Fact::Known(stu3)));
+        }
+        Some(dosage)
     }
 }
 
@@ -119,19 +115,15 @@ impl<'a> DoseAndRate<'a> {
         *self != Self::new()
     }
 
-    fn read_member(&mut self, name: &str, reader: &mut Reader<'a>) -> Result<(), JsonError> {
+    fn read_member(&mut self, name: &str, value: Value<'a>) {
         match name {
-            "type" => self.kind = optional(reader)?,
-            "doseQuantity" | "doseSimpleQuantity" => self.dose = fact(reader, "doseQuantity")?,
-            "doseRange" => {
-                self.is_range = true;
-                reader.skip()?;
-            }
-            "rateQuantity" => self.rate_quantity = optional(reader)?,
-            "rateRatio" => self.rate_ratio = optional(reader)?,
-            _ => reader.skip()?,
+            "type" => self.kind = Element::read(value),
+            "doseQuantity" | "doseSimpleQuantity" => self.dose = fact(value, "doseQuantity"),
+            "doseRange" => self.is_range = true,
+            "rateQuantity" => self.rate_quantity = Element::read(value),
+            "rateRatio" => self.rate_ratio = Element::read(value),
+            _ => {}
         }
-        Ok(())
     }
 
     /// Whether its `type` says this word: `ordered`, `calculated`.
@@ -144,40 +136,36 @@ impl<'a> DoseAndRate<'a> {
 }
 
 impl<'a> Element<'a> for DoseAndRate<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a dose and rate";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut dose = Self::new();
-        reader.object(|name, reader| dose.read_member(name, reader))?;
-        Ok(dose)
+        value.object()?.for_each(|(name, value)| dose.read_member(name, value));
+        Some(dose)
     }
 }
 
 impl<'a> Element<'a> for Timing<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a Timing";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut timing = Self::default();
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "event" => timing.events = list(reader, "timing.event")?,
-                "repeat" => timing.repeat = optional(reader)?,
-                "code" => timing.code = optional(reader)?,
-                _ => reader.skip()?,
+                "event" => timing.events = list(value, "timing.event"),
+                "repeat" => timing.repeat = Element::read(value),
+                "code" => timing.code = Element::read(value),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(timing)
+        }
+        Some(timing)
     }
 }
 
 impl<'a> Element<'a> for Repeat<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a repeat";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut repeat = Self {
             bounds: None,
             bounds_duration: None,
@@ -190,48 +178,45 @@ impl<'a> Element<'a> for Repeat<'a> {
             duration: Fact::Absent,
             duration_unit: None,
         };
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "boundsPeriod" => repeat.bounds = optional(reader)?,
-                "boundsDuration" => repeat.bounds_duration = optional(reader)?,
-                "count" => repeat.count = whole(reader)?,
-                "countMax" => repeat.count_max = whole(reader)?,
-                "frequency" => repeat.frequency = whole(reader)?,
-                "period" => repeat.period = decimal(reader, "period")?,
-                "periodUnit" => repeat.period_unit = optional(reader)?,
-                "dayOfWeek" => repeat.day_of_week = known_list(reader)?,
-                "duration" => repeat.duration = decimal(reader, "duration")?,
-                "durationUnit" => repeat.duration_unit = optional(reader)?,
-                _ => reader.skip()?,
+                "boundsPeriod" => repeat.bounds = Element::read(value),
+                "boundsDuration" => repeat.bounds_duration = Element::read(value),
+                "count" => repeat.count = whole(value),
+                "countMax" => repeat.count_max = whole(value),
+                "frequency" => repeat.frequency = whole(value),
+                "period" => repeat.period = decimal(value, "period"),
+                "periodUnit" => repeat.period_unit = Element::read(value),
+                "dayOfWeek" => repeat.day_of_week = known_list(value),
+                "duration" => repeat.duration = decimal(value, "duration"),
+                "durationUnit" => repeat.duration_unit = Element::read(value),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(repeat)
+        }
+        Some(repeat)
     }
 }
 
 impl<'a> Element<'a> for AdministeredDosage<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a dosage";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut dosage = Self { text: None, route: None, dose: Fact::Absent };
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "text" => dosage.text = optional(reader)?,
-                "route" => dosage.route = optional(reader)?,
-                "dose" => dosage.dose = fact(reader, "dose")?,
-                _ => reader.skip()?,
+                "text" => dosage.text = Element::read(value),
+                "route" => dosage.route = Element::read(value),
+                "dose" => dosage.dose = fact(value, "dose"),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(dosage)
+        }
+        Some(dosage)
     }
 }
 
 /// A whole number, where a broken one needs no telling apart from none.
-fn whole(reader: &mut Reader<'_>) -> Result<Option<u32>, JsonError> {
-    Ok(decimal(reader, "")?.known().and_then(Decimal::to_u32))
+fn whole(value: Value<'_>) -> Option<u32> {
+    decimal(value, "").known().and_then(Decimal::to_u32)
 }
 
 impl Dosage<'_> {

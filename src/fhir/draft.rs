@@ -12,7 +12,7 @@ use crate::{
         quantity::{Milligrams, MilligramsPerSquareMetre, round},
         time::{ClinicalTime, days_between, plus_days},
     },
-    json::{Arena, JsonError, Kind, Raw, Reader},
+    json::{Arena, Kind, Value, parse},
     knowledge::{Codes, Preparation},
 };
 
@@ -57,9 +57,11 @@ pub struct Units<'k> {
 /// The draft with its changes; `None` if it has no place for one of them.
 #[must_use]
 pub fn changed(draft: &str, changes: &[Change], units: Units<'_>) -> Option<Box<RawValue>> {
+    let arena = Arena::new();
+    let order = parse(draft, &arena).ok()?;
     let mut edits = Vec::new();
     for change in changes {
-        let found = edits_for(draft, change, units).ok()?;
+        let found = edits_for(order, change, units);
         if found.is_empty() {
             return None;
         }
@@ -88,51 +90,41 @@ fn apply(draft: &str, mut edits: Vec<Edit>) -> Option<String> {
     Some(changed)
 }
 
-fn edits_for(draft: &str, change: &Change, units: Units<'_>) -> Result<Vec<Edit>, JsonError> {
-    let arena = Arena::new();
-    let origin = Reader::new(draft, &arena);
-    let node = Node { origin: &origin, raw: Raw { text: draft, span: 0..draft.len() } };
+fn edits_for(order: Value<'_>, change: &Change, units: Units<'_>) -> Vec<Edit> {
     let (Change::Dose { instruction, .. } | Change::Day { instruction, .. }) = change;
-    let Some(dosage) = node.member("dosageInstruction")?.map(|list| list.items()).transpose()? else {
-        return Ok(Vec::new());
-    };
-    let Some(dosage) = dosage.into_iter().nth(*instruction) else { return Ok(Vec::new()) };
+    let instructions = order.member("dosageInstruction").into_iter().flat_map(Value::items_or_itself);
+    let Some(dosage) = instructions.into_iter().nth(*instruction) else { return Vec::new() };
     match change {
         Change::Dose { ordered, ordered_per_surface, dose, per_surface, .. } => {
             let (ordered, ordered_per_surface) = (*ordered, *ordered_per_surface);
             dose_edits(
-                &dosage,
+                dosage,
                 Doses { ordered, ordered_per_surface, dose: *dose, per_surface: *per_surface },
                 units,
             )
         }
-        Change::Day { occurrence, from, to, .. } => day_edits(&node, &dosage, *occurrence, *from, *to),
+        Change::Day { occurrence, from, to, .. } => day_edits(order, dosage, *occurrence, *from, *to),
     }
 }
 
 /// Every number that says the old dose, in whatever unit, and the text that repeats it.
-fn dose_edits(dosage: &Node<'_>, doses: Doses, units: Units<'_>) -> Result<Vec<Edit>, JsonError> {
+fn dose_edits(dosage: Value<'_>, doses: Doses, units: Units<'_>) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let mut places = vec![dosage.clone()];
-    if let Some(list) = dosage.member("doseAndRate")? {
-        places.extend(list.items()?);
-    }
-    for place in places {
-        let Some(quantity) = place.member("doseQuantity")? else { continue };
-        let (Some(value), unit, code) =
-            (quantity.member("value")?, quantity.text("unit")?, quantity.text("code")?)
-        else {
-            continue;
-        };
-        let Some(old) = number(value.raw.text) else { continue };
-        if let Some(new) = doses.replacing(old, code.as_deref(), unit.as_deref(), units) {
-            edits.push(Edit { span: value.raw.span, text: new });
+    let listed = dosage.member("doseAndRate").into_iter().flat_map(Value::items_or_itself);
+    for place in std::iter::once(dosage).chain(listed) {
+        let Some(quantity) = place.member("doseQuantity") else { continue };
+        let text = |name| quantity.member(name)?.string();
+        let Some(value) = quantity.member("value") else { continue };
+        let raw = value.raw();
+        let Some(old) = number(raw.text) else { continue };
+        if let Some(new) = doses.replacing(old, text("code"), text("unit"), units) {
+            edits.push(Edit { span: raw.span, text: new });
         }
     }
-    if let (false, Some(text)) = (edits.is_empty(), dosage.member("text")?) {
-        edits.extend(doses_in(&text, doses, units));
+    if let (false, Some(text)) = (edits.is_empty(), dosage.member("text")) {
+        edits.extend(doses_in(text, doses, units));
     }
-    Ok(edits)
+    edits
 }
 
 fn number(text: &str) -> Option<Decimal> {
@@ -178,8 +170,9 @@ impl Doses {
 
 /// The old dose where a text repeats it: a number, standing alone, with the unit behind it. "1 mg over 1 hour" has
 /// one dose in it.
-fn doses_in(text: &Node<'_>, doses: Doses, units: Units<'_>) -> Vec<Edit> {
-    let literal = text.raw.text;
+fn doses_in(text: Value<'_>, doses: Doses, units: Units<'_>) -> Vec<Edit> {
+    let raw = text.raw();
+    let literal = raw.text;
     let is_number = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',');
     let mut edits = Vec::new();
     let mut from = 0;
@@ -204,7 +197,7 @@ fn doses_in(text: &Node<'_>, doses: Doses, units: Units<'_>) -> Vec<Edit> {
         let Some((old, unit)) = number(&figure.replace(',', ".")).zip(unit) else { continue };
         if let Some(new) = doses.replacing(old, Some(unit), Some(unit), units) {
             let new = if figure.contains(',') { new.replace('.', ",") } else { new };
-            let start = text.raw.span.start + start;
+            let start = raw.span.start + start;
             edits.push(Edit { span: start..start + figure.len(), text: new });
         }
     }
@@ -212,106 +205,45 @@ fn doses_in(text: &Node<'_>, doses: Doses, units: Units<'_>) -> Vec<Edit> {
 }
 
 /// Where the day of a dose stands; where it stands nowhere, an event is added.
-fn day_edits(
-    order: &Node<'_>,
-    dosage: &Node<'_>,
-    occurrence: usize,
-    from: Date,
-    to: Date,
-) -> Result<Vec<Edit>, JsonError> {
+fn day_edits(order: Value<'_>, dosage: Value<'_>, occurrence: usize, from: Date, to: Date) -> Vec<Edit> {
     let days = days_between(from, to);
-    let timing = dosage.member("timing")?.filter(|timing| timing.kind() == Some(Kind::Object));
-    if let Some(timing) = &timing {
-        if let Some(events) = timing.member("event")? {
-            let event = events.items()?.into_iter().nth(occurrence);
-            return Ok(event.and_then(|event| shifted(&event, days)).into_iter().collect());
-        }
-        if let Some(bounds) =
-            timing.member("repeat")?.map(|repeat| repeat.member("boundsPeriod")).transpose()?.flatten()
-        {
-            return if occurrence == 0 { shifted_period(&bounds, days) } else { Ok(Vec::new()) };
-        }
+    let timing = dosage.member("timing").filter(|timing| timing.kind() == Kind::Object);
+    if let Some(events) = timing.and_then(|timing| timing.member("event")) {
+        let event = events.items_or_itself().nth(occurrence);
+        return event.and_then(|event| shifted(event, days)).into_iter().collect();
     }
-    let validity =
-        order.member("dispenseRequest")?.map(|request| request.member("validityPeriod")).transpose()?;
-    if let Some(validity) = validity.flatten()
-        && occurrence == 0
-    {
-        return shifted_period(&validity, days);
+    let bounds = timing.and_then(|timing| timing.member("repeat")?.member("boundsPeriod"));
+    if let Some(bounds) = bounds {
+        return if occurrence == 0 { shifted_period(bounds, days) } else { Vec::new() };
     }
-    let (place, text) = match timing {
-        Some(timing) => (timing.raw.span.start + 1, format!("\"event\":[\"{to}\"]")),
-        None => (dosage.raw.span.start + 1, format!("\"timing\":{{\"event\":[\"{to}\"]}}")),
+    let validity = order.member("dispenseRequest").and_then(|request| request.member("validityPeriod"));
+    if let Some(validity) = validity.filter(|_| occurrence == 0) {
+        return shifted_period(validity, days);
+    }
+    let (object, text) = match timing {
+        Some(timing) => (timing, format!("\"event\":[\"{to}\"]")),
+        None => (dosage, format!("\"timing\":{{\"event\":[\"{to}\"]}}")),
     };
-    let is_empty = order.raw.text.get(place..).is_some_and(|rest| rest.trim_start().starts_with('}'));
+    let is_empty = object.object().is_none_or(|mut members| members.next().is_none());
     let text = if is_empty { text } else { text + "," };
-    Ok(vec![Edit { span: place..place, text }])
+    let place = object.raw().span.start + 1;
+    vec![Edit { span: place..place, text }]
 }
 
-fn shifted_period(period: &Node<'_>, days: i64) -> Result<Vec<Edit>, JsonError> {
-    let mut edits = Vec::new();
-    for name in ["start", "end"] {
-        edits.extend(period.member(name)?.and_then(|time| shifted(&time, days)));
-    }
-    Ok(edits)
+fn shifted_period(period: Value<'_>, days: i64) -> Vec<Edit> {
+    let times = ["start", "end"].into_iter().filter_map(|name| period.member(name));
+    times.filter_map(|time| shifted(time, days)).collect()
 }
 
 /// A date or time some days later: its date changes, time of day and offset stay.
-fn shifted(time: &Node<'_>, days: i64) -> Option<Edit> {
+fn shifted(time: Value<'_>, days: i64) -> Option<Edit> {
     const DATE: usize = "2026-03-01".len();
-    let literal = time.raw.text;
-    let text = literal.strip_prefix('"')?;
+    let raw = time.raw();
+    let text = raw.text.strip_prefix('"')?;
     let date: Date = text.get(..DATE)?.parse().ok()?;
     ClinicalTime::parse(text.strip_suffix('"')?).ok()?;
-    let start = time.raw.span.start + 1;
+    let start = raw.span.start + 1;
     Some(Edit { span: start..start + DATE, text: plus_days(date, days).to_string() })
-}
-
-/// A value of the draft and where it stands.
-#[derive(Clone)]
-struct Node<'t> {
-    /// At the start of the draft.
-    origin: &'t Reader<'t>,
-    raw: Raw<'t>,
-}
-
-impl Node<'_> {
-    fn kind(&self) -> Option<Kind> {
-        self.origin.of(&self.raw).kind().ok()
-    }
-
-    fn member(&self, name: &str) -> Result<Option<Self>, JsonError> {
-        if self.kind() != Some(Kind::Object) {
-            return Ok(None);
-        }
-        let mut found = None;
-        self.origin.of(&self.raw).object(|member, reader| {
-            if member == name {
-                found = Some(Self { origin: self.origin, raw: reader.raw()? });
-                return Ok(());
-            }
-            reader.skip()
-        })?;
-        Ok(found)
-    }
-
-    fn text(&self, name: &str) -> Result<Option<String>, JsonError> {
-        let member = self.member(name)?;
-        Ok(member.and_then(|member| self.origin.of(&member.raw).string().ok()).map(Into::into))
-    }
-
-    /// The items of a list; a single value where a list is due is one.
-    fn items(&self) -> Result<Vec<Self>, JsonError> {
-        if self.kind() != Some(Kind::Array) {
-            return Ok(vec![self.clone()]);
-        }
-        let mut items = Vec::new();
-        self.origin.of(&self.raw).array(|reader| {
-            items.push(Self { origin: self.origin, raw: reader.raw()? });
-            Ok(())
-        })?;
-        Ok(items)
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use jiff::tz::Offset;
 
 use super::{
     bundle::{Outcome, each_resource},
-    element::{CodeableConcept, Element},
+    element::CodeableConcept,
     gather::{Answer, Fetched, Gathered, MOST_MEDICATIONS, Query},
     medication::{Recognised, Resolved, recognise, reference_to_read, resolve},
     resource::{Medication, MedicationRequest},
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     cds_hooks::{HookRequest, RequestError, RequestFault},
     clinical::{fact::Source, order::Product, time::ClinicalTime},
-    json::{Arena, JsonError, Raw, Reader},
+    json::{Arena, Raw, Value},
     knowledge::Knowledge,
 };
 
@@ -113,19 +113,19 @@ impl<'a> Drafts<'a> {
     }
 }
 
-/// Reads a request and, on the way, its drafts; keeps those for our products and for medicines that a rule can depend
+/// Reads a request and its drafts; keeps those for our products and for medicines that a rule can depend
 /// on.
 ///
 /// # Errors
-/// What is wrong with the request, and broken JSON in the data, where a Medication has to be looked for there.
+/// What is wrong with the request.
 pub fn screen<'a>(
     body: &'a [u8],
     arena: &'a Arena,
     gathered: Gathered<'a>,
     knowledge: &Knowledge,
 ) -> Result<(HookRequest<'a>, Drafts<'a>), RequestError> {
-    let mut candidates = Candidates::default();
-    let request = HookRequest::read(body, arena, &mut |reader| candidates.read(reader, knowledge))?;
+    let request = HookRequest::read(body, arena)?;
+    let candidates = Candidates::read(&request, knowledge);
     if candidates.outcome.no_list {
         let path = "$.context.draftOrders.entry";
         return Err(RequestError::new(path, RequestFault::WrongType { expected: "an array" }));
@@ -134,12 +134,11 @@ pub fn screen<'a>(
         let path = "$.context.draftOrders.entry";
         return Err(RequestError::new(path, RequestFault::Invalid { expected: "at most 200 entries" }));
     }
-    let drafts = candidates.resolved(&request, gathered.fetched, knowledge)?;
+    let drafts = candidates.resolved(&request, gathered.fetched, knowledge);
     Ok((request, drafts))
 }
 
 /// The drafts that may matter, and the Medications among them, before references are followed.
-#[derive(Default)]
 struct Candidates<'a> {
     orders: Vec<Candidate<'a>>,
     medications: Vec<Medication<'a>>,
@@ -147,36 +146,24 @@ struct Candidates<'a> {
 }
 
 impl<'a> Candidates<'a> {
-    fn read(&mut self, reader: &mut Reader<'a>, knowledge: &Knowledge) -> Result<(), JsonError> {
+    fn read(request: &HookRequest<'a>, knowledge: &Knowledge) -> Self {
         let recognise = |concept: &CodeableConcept<'a>| recognise(concept, knowledge);
-        self.outcome = each_resource(reader, &mut |found, reader| {
-            match found.resource_type {
-                Some(version @ ("MedicationRequest" | "MedicationOrder")) => {
-                    let start = reader.position();
-                    let is_r4 = version == "MedicationRequest";
-                    if let Some(request) = MedicationRequest::read(reader, &recognise)? {
-                        let raw = reader.read_since(start);
-                        self.orders.push(Candidate { request, entry: found.entry, raw, is_r4 });
-                    }
-                }
-                Some("Medication") => {
-                    let full_url = found.full_url()?;
-                    self.medications.push(Medication { full_url, ..Medication::read(reader)? });
-                }
-                _ => reader.skip()?,
+        let (mut orders, mut medications) = (Vec::new(), Vec::new());
+        let outcome = each_resource(request.draft_orders, &mut |found| match found.resource_type {
+            Some(version @ ("MedicationRequest" | "MedicationOrder")) => {
+                let is_r4 = version == "MedicationRequest";
+                let (entry, raw) = (found.entry, found.value.raw());
+                let request = MedicationRequest::read(found.value, &recognise);
+                orders.extend(request.map(|request| Candidate { request, entry, raw, is_r4 }));
             }
-            Ok(())
-        })?;
-        Ok(())
+            Some("Medication") => medications.extend(Medication::found(found)),
+            _ => {}
+        });
+        Self { orders, medications, outcome }
     }
 
     /// The drafts that matter, with what they are for.
-    fn resolved(
-        self,
-        request: &HookRequest<'a>,
-        fetched: &'a Fetched,
-        knowledge: &Knowledge,
-    ) -> Result<Drafts<'a>, RequestError> {
+    fn resolved(self, request: &HookRequest<'a>, fetched: &'a Fetched, knowledge: &Knowledge) -> Drafts<'a> {
         let mut drafts = Drafts {
             patient_id: request.patient_id,
             encounter_id: request.encounter_id,
@@ -189,7 +176,7 @@ impl<'a> Candidates<'a> {
             let Candidate { request: order, .. } = &candidate;
             let mut resolved = resolve(&order.medication, order.contained, &drafts.medications, knowledge);
             if matches!(resolved, Resolved::Unresolved { .. }) && !were_prefetched_read {
-                drafts.medications.extend(prefetched_medications(request)?);
+                drafts.medications.extend(prefetched_medications(request));
                 drafts.medications.extend(fetched_medications(fetched, request.arena()));
                 were_prefetched_read = true;
                 resolved = resolve(&order.medication, order.contained, &drafts.medications, knowledge);
@@ -199,7 +186,7 @@ impl<'a> Candidates<'a> {
             }
             drafts.note(candidate, resolved, knowledge);
         }
-        Ok(drafts)
+        drafts
     }
 }
 
@@ -269,32 +256,26 @@ fn fetched_medications<'a>(fetched: &'a Fetched, arena: &'a Arena) -> Vec<Medica
     let mut medications = Vec::new();
     for (query, answer) in fetched.iter() {
         let (Query::Medication { .. }, Answer::Pages(pages)) = (query, answer) else { continue };
-        for mut reader in pages.readers(arena) {
-            // What is no JSON was not kept; what cannot be read is no Medication.
-            _ = each_resource(&mut reader, &mut |found, reader| {
-                if found.resource_type != Some("Medication") {
-                    return reader.skip();
-                }
-                medications.push(Medication::read(reader)?);
-                Ok(())
-            });
+        for page in pages.values(arena).flatten() {
+            add_medications(page, &mut medications);
         }
     }
     medications
 }
 
 /// Medications among the prefetched data: needed only where a draft refers to one that is not among the drafts.
-fn prefetched_medications<'a>(request: &HookRequest<'a>) -> Result<Vec<Medication<'a>>, RequestError> {
+fn prefetched_medications<'a>(request: &HookRequest<'a>) -> Vec<Medication<'a>> {
     let mut medications = Vec::new();
-    request.each_prefetched(&mut |_, reader| {
-        each_resource(reader, &mut |found, reader| {
-            if found.resource_type != Some("Medication") {
-                return reader.skip();
-            }
-            medications.push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });
-            Ok(())
-        })?;
-        Ok(())
-    })?;
-    Ok(medications)
+    for (_, value) in request.prefetched() {
+        add_medications(value, &mut medications);
+    }
+    medications
+}
+
+fn add_medications<'a>(value: Value<'a>, medications: &mut Vec<Medication<'a>>) {
+    each_resource(value, &mut |found| {
+        if found.resource_type == Some("Medication") {
+            medications.extend(Medication::found(found));
+        }
+    });
 }

@@ -5,97 +5,58 @@ use rust_decimal::Decimal;
 
 use crate::{
     clinical::fact::{Fact, Reason},
-    json::{JsonError, Kind, Reader},
+    json::{Kind, Value},
     terminology::System,
 };
 
 /// A data type that can be read from JSON of one kind.
 pub(super) trait Element<'a>: Sized {
-    /// The kind of JSON it is written as.
-    const KIND: Kind;
     /// How an error names it.
     const EXPECTED: &'static str;
-    /// Reads it from JSON of that kind.
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError>;
+    /// Reads it; `None` from JSON of another kind. That alone is enough where "unreadable" needs no telling apart from
+    /// "absent": names, texts, references.
+    fn read(value: Value<'a>) -> Option<Self>;
 }
 
 /// Reads an element of any kind; one of the wrong kind is unusable, `null` is absent.
-pub(super) fn fact<'a, T: Element<'a>>(
-    reader: &mut Reader<'a>,
-    element: &'static str,
-) -> Result<Fact<T>, JsonError> {
-    let kind = reader.kind()?;
-    if kind == T::KIND {
-        return T::read(reader).map(Fact::Known);
+pub(super) fn fact<'a, T: Element<'a>>(value: Value<'a>, element: &'static str) -> Fact<T> {
+    match T::read(value) {
+        Some(read) => Fact::Known(read),
+        None if value.kind() == Kind::Null => Fact::Absent,
+        None => Fact::Unusable(Reason::WrongType { element, expected: T::EXPECTED }),
     }
-    reader.skip()?;
-    Ok(if kind == Kind::Null {
-        Fact::Absent
-    } else {
-        Fact::Unusable(Reason::WrongType { element, expected: T::EXPECTED })
-    })
 }
 
 /// Reads a list; senders write a single element where a list is due, and the reverse.
-pub(super) fn list<'a, T: Element<'a> + Copy>(
-    reader: &mut Reader<'a>,
-    element: &'static str,
-) -> Result<&'a [Fact<T>], JsonError> {
-    let mut items = Vec::new_in(reader.arena());
-    each(reader, |reader| {
-        let item = fact(reader, element)?;
+pub(super) fn list<'a, T: Element<'a> + Copy>(value: Value<'a>, element: &'static str) -> &'a [Fact<T>] {
+    let mut items = Vec::new_in(value.arena());
+    for item in value.items_or_itself() {
+        let item = fact(item, element);
         if !matches!(item, Fact::Absent) {
             items.push(item);
         }
-        Ok(())
-    })?;
-    Ok(items.into_bump_slice())
+    }
+    items.into_bump_slice()
 }
 
 /// Reads the readable elements of a list where the others do not matter.
-pub(super) fn known_list<'a, T: Element<'a> + Copy>(reader: &mut Reader<'a>) -> Result<&'a [T], JsonError> {
-    let mut items = Vec::new_in(reader.arena());
-    each(reader, |reader| {
-        if let Some(item) = optional(reader)? {
-            items.push(item);
-        }
-        Ok(())
-    })?;
-    Ok(items.into_bump_slice())
-}
-
-/// Calls `item` at each element of a list, or at the single one in its place.
-pub(super) fn each<'a>(
-    reader: &mut Reader<'a>,
-    mut item: impl FnMut(&mut Reader<'a>) -> Result<(), JsonError>,
-) -> Result<(), JsonError> {
-    if reader.kind()? == Kind::Array { reader.array(item) } else { item(reader) }
-}
-
-/// The value of an element where "unreadable" needs no telling apart from "absent": names, texts, references.
-pub(super) fn optional<'a, T: Element<'a>>(reader: &mut Reader<'a>) -> Result<Option<T>, JsonError> {
-    if reader.kind()? == T::KIND {
-        return T::read(reader).map(Some);
-    }
-    reader.skip()?;
-    Ok(None)
+pub(super) fn known_list<'a, T: Element<'a> + Copy>(value: Value<'a>) -> &'a [T] {
+    Vec::from_iter_in(value.items_or_itself().filter_map(T::read), value.arena()).into_bump_slice()
 }
 
 impl<'a> Element<'a> for &'a str {
-    const KIND: Kind = Kind::String;
     const EXPECTED: &'static str = "a string";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
-        reader.string()
+    fn read(value: Value<'a>) -> Option<Self> {
+        value.string()
     }
 }
 
 impl Element<'_> for bool {
-    const KIND: Kind = Kind::Boolean;
     const EXPECTED: &'static str = "a boolean";
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, JsonError> {
-        reader.boolean()
+    fn read(value: Value<'_>) -> Option<Self> {
+        value.boolean()
     }
 }
 
@@ -104,19 +65,18 @@ impl Element<'_> for bool {
 pub(super) struct Number(pub(super) Option<Decimal>);
 
 impl Element<'_> for Number {
-    const KIND: Kind = Kind::Number;
     const EXPECTED: &'static str = "a number";
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, JsonError> {
-        let text = reader.number()?;
+    fn read(value: Value<'_>) -> Option<Self> {
+        let text = value.number()?;
         let number = text.parse().or_else(|_| Decimal::from_scientific(text));
-        Ok(Self(number.ok()))
+        Some(Self(number.ok()))
     }
 }
 
 /// Reads a decimal.
-pub(super) fn decimal(reader: &mut Reader<'_>, element: &'static str) -> Result<Fact<Decimal>, JsonError> {
-    Ok(fact::<Number>(reader, element)?.and_then(|number| number.0.ok_or(Reason::OutOfRange { element })))
+pub(super) fn decimal(value: Value<'_>, element: &'static str) -> Fact<Decimal> {
+    fact::<Number>(value, element).and_then(|number| number.0.ok_or(Reason::OutOfRange { element }))
 }
 
 /// A `Coding`. A code written as a number counts as text.
@@ -134,22 +94,19 @@ impl Coding<'_> {
 }
 
 impl<'a> Element<'a> for Coding<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a Coding";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut coding = Self::default();
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "system" => coding.system = optional(reader)?,
-                "code" if reader.kind()? == Kind::Number => coding.code = Some(reader.number()?),
-                "code" => coding.code = optional(reader)?,
-                "display" => coding.display = optional(reader)?,
-                _ => reader.skip()?,
+                "system" => coding.system = Element::read(value),
+                "code" => coding.code = value.string().or_else(|| value.number()),
+                "display" => coding.display = Element::read(value),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(coding)
+        }
+        Some(coding)
     }
 }
 
@@ -168,20 +125,18 @@ impl CodeableConcept<'_> {
 }
 
 impl<'a> Element<'a> for CodeableConcept<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a CodeableConcept";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut concept = Self::default();
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "coding" => concept.codings = known_list(reader)?,
-                "text" => concept.text = optional(reader)?,
-                _ => reader.skip()?,
+                "coding" => concept.codings = known_list(value),
+                "text" => concept.text = Element::read(value),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(concept)
+        }
+        Some(concept)
     }
 }
 
@@ -195,22 +150,20 @@ pub(super) struct Quantity<'a> {
 }
 
 impl<'a> Element<'a> for Quantity<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a Quantity";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut quantity = Self { value: Fact::Absent, comparator: Fact::Absent, unit: None, code: None };
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "value" => quantity.value = decimal(reader, "value")?,
-                "comparator" => quantity.comparator = fact(reader, "comparator")?,
-                "unit" => quantity.unit = optional(reader)?,
-                "code" => quantity.code = optional(reader)?,
-                _ => reader.skip()?,
+                "value" => quantity.value = decimal(value, "value"),
+                "comparator" => quantity.comparator = fact(value, "comparator"),
+                "unit" => quantity.unit = Element::read(value),
+                "code" => quantity.code = Element::read(value),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(quantity)
+        }
+        Some(quantity)
     }
 }
 
@@ -222,20 +175,18 @@ pub(super) struct Ratio<'a> {
 }
 
 impl<'a> Element<'a> for Ratio<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a Ratio";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut ratio = Self::default();
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "numerator" => ratio.numerator = optional(reader)?,
-                "denominator" => ratio.denominator = optional(reader)?,
-                _ => reader.skip()?,
+                "numerator" => ratio.numerator = Element::read(value),
+                "denominator" => ratio.denominator = Element::read(value),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(ratio)
+        }
+        Some(ratio)
     }
 }
 
@@ -269,20 +220,18 @@ impl<'a> Reference<'a> {
 }
 
 impl<'a> Element<'a> for Reference<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a Reference";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut reference = Self::default();
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "reference" => reference.reference = optional(reader)?,
-                "display" => reference.display = optional(reader)?,
-                _ => reader.skip()?,
+                "reference" => reference.reference = Element::read(value),
+                "display" => reference.display = Element::read(value),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(reference)
+        }
+        Some(reference)
     }
 }
 
@@ -294,20 +243,18 @@ pub(super) struct Period<'a> {
 }
 
 impl<'a> Element<'a> for Period<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a Period";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut period = Self { start: Fact::Absent, end: Fact::Absent };
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "start" => period.start = fact(reader, "start")?,
-                "end" => period.end = fact(reader, "end")?,
-                _ => reader.skip()?,
+                "start" => period.start = fact(value, "start"),
+                "end" => period.end = fact(value, "end"),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(period)
+        }
+        Some(period)
     }
 }
 
@@ -316,25 +263,23 @@ impl<'a> Element<'a> for Period<'a> {
 pub(super) struct Remark<'a>(pub(super) Option<&'a str>);
 
 impl<'a> Element<'a> for Remark<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "an object with a text";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut remark = Self::default();
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
                 "text" | "value" | "valueString" | "valueCode" | "valueMarkdown" => {
-                    remark.0 = optional(reader)?;
+                    remark.0 = Element::read(value);
                 }
-                _ => reader.skip()?,
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(remark)
+        }
+        Some(remark)
     }
 }
 
 /// The texts of notes, identifiers or extensions.
-pub(super) fn remarks<'a>(reader: &mut Reader<'a>) -> Result<impl Iterator<Item = &'a str>, JsonError> {
-    Ok(known_list::<Remark<'a>>(reader)?.iter().filter_map(|remark| remark.0))
+pub(super) fn remarks<'a>(value: Value<'a>) -> impl Iterator<Item = &'a str> {
+    known_list::<Remark<'a>>(value).iter().filter_map(|remark| remark.0)
 }

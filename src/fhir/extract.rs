@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use self::answered::Answered;
 use super::{
-    bundle::{Found, Outcome, each_resource, next_page},
+    bundle::{Found, Outcome, each_resource, next_page, resource_type},
     drafts::Drafts,
     element::{CodeableConcept, Element, Reference},
     findings::{AllergyIntolerance, CarePlan, Finding},
@@ -31,7 +31,7 @@ use crate::{
         fact::{Fact, Reason, Source},
         time::ClinicalTime,
     },
-    json::{Arena, JsonError, Kind, Reader},
+    json::Arena,
     knowledge::{Concept, Knowledge},
 };
 
@@ -48,7 +48,7 @@ pub struct Lacks {
 /// not by their key: sites rename keys.
 ///
 /// # Errors
-/// [`RequestFault::OtherPatient`] if the Patient is another, and what is no JSON.
+/// [`RequestFault::OtherPatient`] if the Patient is another.
 pub fn extract<'a>(
     request: &HookRequest<'a>,
     drafts: &Drafts<'a>,
@@ -60,29 +60,26 @@ pub fn extract<'a>(
     let context = Context { knowledge, zone: drafts.zone(), at };
     let mut records = Records::new(request.patient_id, knowledge, request.arena());
     let mut answered = Answered::new(!aliases.is_empty());
-    request.each_prefetched(&mut |key, reader| {
+    for (key, value) in request.prefetched() {
         let before = (records.of_patient, records.of_type);
         let need = aliases.need(key);
         records.expected = need.and_then(discovery::resource_type);
-        let mut ahead = reader.clone();
-        let outcome = each_resource(reader, &mut |found, reader| records.read(&found, reader))?;
+        let outcome = each_resource(value, &mut |found| records.read(found));
         let has_data = records.of_patient > before.0;
         // A resource of another kind in the place of the one asked for; a Bundle may hold what it likes.
         let is_other = has_data
             && records.expected.is_some()
             && records.of_type == before.1
-            && ahead.kind()? == Kind::Object
-            && ahead.text_ahead("resourceType")?.is_some_and(|kind| kind != "Bundle");
+            && resource_type(value).is_some_and(|kind| kind != "Bundle");
         if !EXTRA_KEYS.contains(&key) {
             answered.note(need, outcome, has_data, is_other);
         }
         if let (Some(need), true) = (need, outcome.incomplete)
-            && let Some(next) = next_page(&mut ahead)?
+            && let Some(next) = next_page(value)
         {
             answered.rest.push(Query::Rest { need, next: next.to_owned() });
         }
-        Ok(())
-    })?;
+    }
     records.expected = None;
     read_fetched(fetched, request.arena(), &mut records, &mut answered);
     let mut lacks = answered.lacks();
@@ -121,9 +118,8 @@ fn read_fetched<'a>(
         };
         let (patients, of_others) = (records.patients.len(), records.of_others);
         let mut whole = Outcome { incomplete: !pages.complete, ..Outcome::default() };
-        for mut reader in pages.readers(arena) {
-            // Whoever fetched it has made sure that it is JSON; if it is none after all, it is of no use.
-            let read = each_resource(&mut reader, &mut |found, reader| records.read(&found, reader));
+        for page in pages.values(arena) {
+            let read = page.map(|page| each_resource(page, &mut |found| records.read(found)));
             let page = read.unwrap_or(Outcome { failed: true, ..Outcome::default() });
             whole.failed |= page.failed;
             whole.unreadable_entries += page.unreadable_entries;
@@ -199,7 +195,8 @@ impl<'r, 'a> Records<'r, 'a> {
         }
     }
 
-    fn read(&mut self, found: &Found<'a>, reader: &mut Reader<'a>) -> Result<(), JsonError> {
+    fn read(&mut self, found: Found<'a>) {
+        let value = found.value;
         let knowledge = self.knowledge;
         let recognise = |concept: &CodeableConcept<'a>| recognise(concept, knowledge);
         let measures = |concept: &CodeableConcept<'a>| measurements::observable(concept, knowledge);
@@ -218,16 +215,16 @@ impl<'r, 'a> Records<'r, 'a> {
         ));
         self.of_type += usize::from(self.expected.is_some() && found.resource_type == self.expected);
         match found.resource_type {
-            Some("Patient") => self.patients.push(Patient::read(reader)?),
+            Some("Patient") => self.patients.extend(Patient::read(value)),
             Some("Observation") => {
-                if let Some(observation) = Observation::read(reader, &measures)?
+                if let Some(observation) = Observation::read(value, &measures)
                     && self.is_of_patient(observation.subject.as_ref())
                 {
                     self.observations.push(observation);
                 }
             }
             Some(kind @ ("MedicationRequest" | "MedicationStatement")) => {
-                if let Some(order) = MedicationRequest::read(reader, &recognise)?
+                if let Some(order) = MedicationRequest::read(value, &recognise)
                     && self.is_of_patient(order.subject.as_ref())
                 {
                     let is_statement = kind == "MedicationStatement";
@@ -235,19 +232,17 @@ impl<'r, 'a> Records<'r, 'a> {
                 }
             }
             Some("MedicationAdministration") => {
-                if let Some(dose) = MedicationAdministration::read(reader, &recognise)?
+                if let Some(dose) = MedicationAdministration::read(value, &recognise)
                     && self.is_of_patient(dose.subject.as_ref())
                 {
                     self.administrations.push(dose);
                 }
             }
-            Some("Medication") => {
-                self.medications
-                    .push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });
-            }
+            Some("Medication") => self.medications.extend(Medication::found(found)),
             Some(kind @ ("Condition" | "Procedure" | "ServiceRequest")) => {
-                let finding = Finding::read(reader)?;
-                if self.is_of_patient(finding.subject.as_ref()) {
+                if let Some(finding) = Finding::read(value)
+                    && self.is_of_patient(finding.subject.as_ref())
+                {
                     let findings = match kind {
                         "Condition" => &mut self.conditions,
                         "Procedure" => &mut self.procedures.procedures,
@@ -257,20 +252,21 @@ impl<'r, 'a> Records<'r, 'a> {
                 }
             }
             Some("CarePlan") => {
-                let plan = CarePlan::read(reader)?;
-                if self.is_of_patient(plan.subject.as_ref()) {
+                if let Some(plan) = CarePlan::read(value)
+                    && self.is_of_patient(plan.subject.as_ref())
+                {
                     self.procedures.plans.push(plan);
                 }
             }
             Some("AllergyIntolerance") => {
-                let allergy = AllergyIntolerance::read(reader)?;
-                if self.is_of_patient(allergy.patient.as_ref()) {
+                if let Some(allergy) = AllergyIntolerance::read(value)
+                    && self.is_of_patient(allergy.patient.as_ref())
+                {
                     self.allergies.push(allergy);
                 }
             }
-            _ => reader.skip()?,
+            _ => {}
         }
-        Ok(())
     }
 
     /// The Medications that drafts, orders on file and doses refer to, and that came with nothing.

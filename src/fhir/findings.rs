@@ -1,12 +1,12 @@
 //! Resources that tell of the patient what is no measurement and no medicine.
 
 use super::{
-    element::{CodeableConcept, Element, Reference, fact, known_list, optional},
+    element::{CodeableConcept, Element, Reference, fact, known_list},
     resource::{period_end, period_start},
 };
 use crate::{
     clinical::fact::{Fact, Reason},
-    json::{JsonError, Kind, Reader},
+    json::Value,
 };
 
 type Text<'a> = &'a str;
@@ -54,50 +54,47 @@ impl Finding<'_> {
 }
 
 impl<'a> Element<'a> for Finding<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a Condition, Procedure or ServiceRequest";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut finding = Self::new();
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "id" => finding.id = optional(reader)?,
-                "subject" => finding.subject = optional(reader)?,
-                "code" => match fact(reader, "code")? {
+                "id" => finding.id = Element::read(value),
+                "subject" => finding.subject = Element::read(value),
+                "code" => match fact(value, "code") {
                     Fact::Known(code) => finding.code = code,
                     Fact::Unusable(reason) => finding.unreadable = Some(reason),
                     Fact::Absent => {}
                 },
-                "status" => finding.status = optional(reader)?,
-                "doNotPerform" => finding.do_not_perform = optional(reader)?.unwrap_or_default(),
-                "clinicalStatus" => finding.clinical_status = status(reader)?,
-                "verificationStatus" => finding.verification_status = status(reader)?,
-                "onsetDateTime" => finding.time = fact(reader, "onsetDateTime")?,
-                "onsetPeriod" => finding.time = period_start(reader, "onsetPeriod")?,
-                "performedDateTime" => finding.time = fact(reader, "performedDateTime")?,
-                "performedPeriod" => finding.time = period_end(reader, "performedPeriod")?,
-                "recordedDate" => finding.recorded = fact(reader, "recordedDate")?,
-                "authoredOn" => finding.recorded = fact(reader, "authoredOn")?,
-                "abatementDateTime" => finding.ended = fact(reader, "abatementDateTime")?,
-                "abatementPeriod" => finding.ended = period_end(reader, "abatementPeriod")?,
+                "status" => finding.status = Element::read(value),
+                "doNotPerform" => finding.do_not_perform = Element::read(value).unwrap_or_default(),
+                "clinicalStatus" => finding.clinical_status = status(value),
+                "verificationStatus" => finding.verification_status = status(value),
+                "onsetDateTime" => finding.time = fact(value, "onsetDateTime"),
+                "onsetPeriod" => finding.time = period_start(value, "onsetPeriod"),
+                "performedDateTime" => finding.time = fact(value, "performedDateTime"),
+                "performedPeriod" => finding.time = period_end(value, "performedPeriod"),
+                "recordedDate" => finding.recorded = fact(value, "recordedDate"),
+                "authoredOn" => finding.recorded = fact(value, "authoredOn"),
+                "abatementDateTime" => finding.ended = fact(value, "abatementDateTime"),
+                "abatementPeriod" => finding.ended = period_end(value, "abatementPeriod"),
                 "abatementAge" | "abatementRange" | "abatementString" => {
-                    reader.skip()?;
                     finding.ended = Fact::Unusable(Reason::NoDate);
                 }
-                _ => reader.skip()?,
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(finding)
+        }
+        Some(finding)
     }
 }
 
 /// A status; senders of earlier versions write the code alone.
-fn status<'a>(reader: &mut Reader<'a>) -> Result<Option<CodeableConcept<'a>>, JsonError> {
-    if reader.kind()? == Kind::String {
-        return Ok(Some(CodeableConcept { codings: &[], text: Some(reader.string()?) }));
-    }
-    optional(reader)
+fn status<'a>(value: Value<'a>) -> Option<CodeableConcept<'a>> {
+    value
+        .string()
+        .map(|text| CodeableConcept { codings: &[], text: Some(text) })
+        .or_else(|| CodeableConcept::read(value))
 }
 
 /// A `CarePlan`: what it says of its coded activities.
@@ -111,23 +108,21 @@ pub(super) struct CarePlan<'a> {
 }
 
 impl<'a> Element<'a> for CarePlan<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a CarePlan";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut plan = Self::default();
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "id" => plan.id = optional(reader)?,
-                "subject" => plan.subject = optional(reader)?,
-                "status" => plan.status = optional(reader)?,
-                "created" => plan.created = optional(reader)?,
-                "activity" => plan.activities = known_list(reader)?,
-                _ => reader.skip()?,
+                "id" => plan.id = Element::read(value),
+                "subject" => plan.subject = Element::read(value),
+                "status" => plan.status = Element::read(value),
+                "created" => plan.created = Element::read(value),
+                "activity" => plan.activities = known_list(value),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(plan)
+        }
+        Some(plan)
     }
 }
 
@@ -136,19 +131,11 @@ impl<'a> Element<'a> for CarePlan<'a> {
 pub(super) struct Activity<'a>(pub(super) Option<Finding<'a>>);
 
 impl<'a> Element<'a> for Activity<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "an activity";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
-        let mut activity = Self(None);
-        reader.object(|name, reader| {
-            if name != "detail" {
-                return reader.skip();
-            }
-            activity.0 = optional(reader)?;
-            Ok(())
-        })?;
-        Ok(activity)
+    fn read(value: Value<'a>) -> Option<Self> {
+        value.object()?;
+        Some(Self(value.member("detail").and_then(Finding::read)))
     }
 }
 
@@ -165,25 +152,23 @@ pub(super) struct AllergyIntolerance<'a> {
 }
 
 impl<'a> Element<'a> for AllergyIntolerance<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "an AllergyIntolerance";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut allergy = Self::default();
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "id" => allergy.id = optional(reader)?,
-                "patient" => allergy.patient = optional(reader)?,
-                "clinicalStatus" => allergy.clinical_status = status(reader)?,
-                "verificationStatus" => allergy.verification_status = status(reader)?,
-                "criticality" => allergy.criticality = optional(reader)?,
-                "code" => allergy.code = optional(reader)?.unwrap_or_default(),
-                "reaction" => allergy.reactions = known_list(reader)?,
-                _ => reader.skip()?,
+                "id" => allergy.id = Element::read(value),
+                "patient" => allergy.patient = Element::read(value),
+                "clinicalStatus" => allergy.clinical_status = status(value),
+                "verificationStatus" => allergy.verification_status = status(value),
+                "criticality" => allergy.criticality = Element::read(value),
+                "code" => allergy.code = Element::read(value).unwrap_or_default(),
+                "reaction" => allergy.reactions = known_list(value),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(allergy)
+        }
+        Some(allergy)
     }
 }
 
@@ -196,20 +181,18 @@ pub(super) struct Reaction<'a> {
 }
 
 impl<'a> Element<'a> for Reaction<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a reaction";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut reaction = Self::default();
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "substance" => reaction.substance = optional(reader)?,
-                "manifestation" => reaction.manifestations = known_list(reader)?,
-                "severity" => reaction.severity = optional(reader)?,
-                _ => reader.skip()?,
+                "substance" => reaction.substance = Element::read(value),
+                "manifestation" => reaction.manifestations = known_list(value),
+                "severity" => reaction.severity = Element::read(value),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(reaction)
+        }
+        Some(reaction)
     }
 }

@@ -1,6 +1,6 @@
 //! The data that rules ask for, by prefetch key, what rests on each, and what of it came from elsewhere than the prefetch.
 
-use crate::json::{Arena, Reader};
+use crate::json::{Arena, Value, parse};
 
 /// A prefetch key of `cds-services.json`, and what cannot be checked without its data.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -172,7 +172,8 @@ impl Gathered<'static> {
 }
 
 impl Pages {
-    pub(super) fn readers<'a>(&'a self, arena: &'a Arena) -> impl Iterator<Item = Reader<'a>> {
-        self.texts.iter().map(|text| Reader::new(text, arena))
+    /// The pages, parsed; one that is no JSON after all is of no use.
+    pub(super) fn values<'a>(&'a self, arena: &'a Arena) -> impl Iterator<Item = Option<Value<'a>>> {
+        self.texts.iter().map(|text| parse(text, arena).ok())
     }
 }

@@ -3,12 +3,12 @@
 use bumpalo::collections::Vec;
 
 use super::{
-    element::{CodeableConcept, Element, Quantity, Reference, fact, known_list, optional},
+    element::{CodeableConcept, Element, Quantity, Reference, fact, known_list},
     resource::period_start,
 };
 use crate::{
     clinical::fact::{Fact, Source},
-    json::{JsonError, Kind, Reader},
+    json,
     knowledge::Observable,
 };
 
@@ -24,7 +24,8 @@ pub(super) struct Observation<'a> {
     /// `effective[x]`
     pub(super) effective: Fact<&'a str>,
     pub(super) issued: Fact<&'a str>,
-    pub(super) measured: Measured<'a>,
+    /// Its own measurement, if we ask for it.
+    pub(super) measured: Option<Measured<'a>>,
     pub(super) components: &'a [Measured<'a>],
 }
 
@@ -35,10 +36,8 @@ pub(super) struct Measured<'a> {
     pub(super) value: Value<'a>,
     /// `referenceRange`
     pub(super) ranges: &'a [ReferenceRange<'a>],
-    /// Looked up from the code while reading.
-    pub(super) observable: Option<Observable>,
-    /// The code was read and measures nothing we ask for: the value is not read.
-    is_foreign: bool,
+    /// What the code measures.
+    pub(super) observable: Observable,
 }
 
 /// `value[x]`
@@ -60,127 +59,91 @@ pub(super) struct ReferenceRange<'a> {
 }
 
 impl<'a> Element<'a> for ReferenceRange<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a reference range";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: json::Value<'a>) -> Option<Self> {
         let mut range = Self::default();
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "high" => range.high = optional(reader)?,
-                "type" => range.kind = optional(reader)?,
-                _ => reader.skip()?,
+                "high" => range.high = Element::read(value),
+                "type" => range.kind = Element::read(value),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(range)
+        }
+        Some(range)
     }
 }
 
 impl<'a> Measured<'a> {
-    fn new() -> Self {
-        Self {
-            code: CodeableConcept::default(),
-            value: Value::Absent,
-            ranges: &[],
-            observable: None,
-            is_foreign: false,
-        }
-    }
-
-    /// Reads a member that belongs to a measurement; says whether it did.
-    fn read_member(
-        &mut self,
-        name: &str,
-        reader: &mut Reader<'a>,
-        measures: Measures<'_, 'a>,
-    ) -> Result<bool, JsonError> {
-        match name {
-            "code" => {
-                self.code = optional(reader)?.unwrap_or_default();
-                self.observable = measures(&self.code);
-                self.is_foreign = self.observable.is_none();
+    /// Reads an Observation or a component of one; `None` if its code measures nothing we ask for.
+    fn read(value: json::Value<'a>, measures: Measures<'_, 'a>) -> Option<Self> {
+        let code = value.member("code").and_then(CodeableConcept::read)?;
+        let observable = measures(&code)?;
+        let mut measured = Self { code, value: Value::Absent, ranges: &[], observable };
+        for (name, value) in value.object()? {
+            match name {
+                "valueQuantity" => measured.value = Value::Quantity(fact(value, "valueQuantity")),
+                "valueCodeableConcept" => {
+                    measured.value = Value::Concept(fact(value, "valueCodeableConcept"));
+                }
+                "valueString" => measured.value = Value::Text(fact(value, "valueString")),
+                "valueBoolean" => measured.value = Value::Flag(fact(value, "valueBoolean")),
+                "referenceRange" => measured.ranges = known_list(value),
+                _ => {}
             }
-            _ if self.is_foreign => return Ok(false),
-            "valueQuantity" => self.value = Value::Quantity(fact(reader, "valueQuantity")?),
-            "valueCodeableConcept" => self.value = Value::Concept(fact(reader, "valueCodeableConcept")?),
-            "valueString" => self.value = Value::Text(fact(reader, "valueString")?),
-            "valueBoolean" => self.value = Value::Flag(fact(reader, "valueBoolean")?),
-            "referenceRange" => self.ranges = known_list(reader)?,
-            _ => return Ok(false),
         }
-        Ok(true)
+        Some(measured)
     }
 }
 
 impl<'a> Observation<'a> {
-    /// Reads one; `None` if neither it nor a component of it measures anything.
-    pub(super) fn read(
-        reader: &mut Reader<'a>,
-        measures: Measures<'_, 'a>,
-    ) -> Result<Option<Self>, JsonError> {
+    /// Reads one; `None` if neither it nor a component of it measures anything we ask for.
+    pub(super) fn read(value: json::Value<'a>, measures: Measures<'_, 'a>) -> Option<Self> {
+        let measured = Measured::read(value, measures);
+        let components = value.member("component").map_or(&[][..], |list| components(list, measures));
+        if measured.is_none() && components.is_empty() {
+            return None;
+        }
         let mut observation = Self {
             id: None,
             status: Fact::Absent,
             subject: None,
             effective: Fact::Absent,
             issued: Fact::Absent,
-            measured: Measured::new(),
-            components: &[],
+            measured,
+            components,
         };
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "id" => observation.id = optional(reader)?,
-                "status" => observation.status = fact(reader, "status")?,
-                "subject" => observation.subject = optional(reader)?,
-                "effectiveDateTime" => observation.effective = fact(reader, "effectiveDateTime")?,
-                "effectiveInstant" => observation.effective = fact(reader, "effectiveInstant")?,
-                "effectivePeriod" => observation.effective = period_start(reader, "effectivePeriod")?,
-                "issued" => observation.issued = fact(reader, "issued")?,
-                "component" => observation.components = components(reader, measures)?,
-                _ => {
-                    if !observation.measured.read_member(name, reader, measures)? {
-                        reader.skip()?;
-                    }
-                }
+                "id" => observation.id = Element::read(value),
+                "status" => observation.status = fact(value, "status"),
+                "subject" => observation.subject = Element::read(value),
+                "effectiveDateTime" => observation.effective = fact(value, "effectiveDateTime"),
+                "effectiveInstant" => observation.effective = fact(value, "effectiveInstant"),
+                "effectivePeriod" => observation.effective = period_start(value, "effectivePeriod"),
+                "issued" => observation.issued = fact(value, "issued"),
+                _ => {}
             }
-            Ok(())
-        })?;
-        let is_asked_for = observation.measured.observable.is_some() || !observation.components.is_empty();
-        Ok(is_asked_for.then_some(observation))
+        }
+        Some(observation)
     }
 
     /// Where it comes from.
     pub(super) fn source(&self) -> Source<'a> {
         Source { resource_type: "Observation", id: self.id }
     }
+
+    /// What it measures, itself and in its components. A panel holds its values in its components.
+    pub(super) fn measurements(&self) -> impl Iterator<Item = &Measured<'a>> {
+        let is_panel = !self.components.is_empty();
+        let own = self.measured.iter().filter(move |own| !(is_panel && own.value == Value::Absent));
+        own.chain(self.components)
+    }
 }
 
 /// Reads the components that measure something.
-fn components<'a>(
-    reader: &mut Reader<'a>,
-    measures: Measures<'_, 'a>,
-) -> Result<&'a [Measured<'a>], JsonError> {
-    if reader.kind()? != Kind::Array {
-        reader.skip()?;
-        return Ok(&[]);
-    }
-    let mut components = Vec::new_in(reader.arena());
-    reader.array(|reader| {
-        if reader.kind()? != Kind::Object {
-            return reader.skip();
-        }
-        let mut component = Measured::new();
-        reader.object(|name, reader| {
-            if !component.read_member(name, reader, measures)? {
-                reader.skip()?;
-            }
-            Ok(())
-        })?;
-        if component.observable.is_some() {
-            components.push(component);
-        }
-        Ok(())
-    })?;
-    Ok(components.into_bump_slice())
+fn components<'a>(value: json::Value<'a>, measures: Measures<'_, 'a>) -> &'a [Measured<'a>] {
+    let components = value.array().into_iter().flatten();
+    let measured = components.filter_map(|component| Measured::read(component, measures));
+    Vec::from_iter_in(measured, value.arena()).into_bump_slice()
 }

@@ -2,14 +2,14 @@
 
 use super::{
     bundle::each_resource,
-    element::{CodeableConcept, Coding, Element},
+    element::{CodeableConcept, Coding},
     medication::{Recognised, coded, recognise, target},
     resource::{Medication, MedicationChoice, MedicationRequest},
 };
 use crate::{
     cds_hooks::{HookRequest, RequestError},
     clinical::order::MatchedBy,
-    json::{Arena, JsonError, Reader},
+    json::Arena,
     knowledge::Knowledge,
 };
 
@@ -36,21 +36,14 @@ pub fn recognitions(body: &[u8], knowledge: &Knowledge) -> Result<Vec<Recognitio
     let mut medications = Vec::new();
     // Nothing is passed over: what we do not know is to be shown too.
     let keep = |concept: &CodeableConcept<'_>| Some(recognise(concept, knowledge).unwrap_or_else(unknown));
-    HookRequest::read(body, &arena, &mut |reader: &mut Reader<'_>| -> Result<(), JsonError> {
-        each_resource(reader, &mut |found, reader| {
-            match found.resource_type {
-                Some("MedicationRequest" | "MedicationOrder") => {
-                    orders.extend(MedicationRequest::read(reader, &keep)?);
-                }
-                Some("Medication") => {
-                    medications.push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });
-                }
-                _ => reader.skip()?,
-            }
-            Ok(())
-        })?;
-        Ok(())
-    })?;
+    let request = HookRequest::read(body, &arena)?;
+    each_resource(request.draft_orders, &mut |found| match found.resource_type {
+        Some("MedicationRequest" | "MedicationOrder") => {
+            orders.extend(MedicationRequest::read(found.value, &keep));
+        }
+        Some("Medication") => medications.extend(Medication::found(found)),
+        _ => {}
+    });
     let recognition = |order: MedicationRequest<'_>| Recognition {
         order: order.id.map(str::to_owned),
         ..of(&order.medication, order.contained, &medications, knowledge)

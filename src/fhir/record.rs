@@ -3,16 +3,12 @@
 use super::{
     bundle::{Found, each_resource},
     drafts::Drafts,
-    element::{CodeableConcept, Element},
+    element::CodeableConcept,
     gather::{Answer, COURSE_KEYS, Gathered, Query, need},
     medication::{Resolved, recognise_drug, resolve},
     resource::{Medication, MedicationAdministration, MedicationChoice, MedicationRequest},
 };
-use crate::{
-    cds_hooks::{HookRequest, RequestError},
-    json::{JsonError, Reader},
-    knowledge::Knowledge,
-};
+use crate::{cds_hooks::HookRequest, knowledge::Knowledge};
 
 /// What a first look at the record tells.
 #[derive(Debug)]
@@ -25,41 +21,37 @@ pub struct FirstLook {
 
 /// Whether an order on file or an administration is for a drug we check. Nothing else of the data is read; where they
 /// cannot be had, there is none.
-///
-/// # Errors
-/// What is no JSON.
+#[must_use]
 pub fn first_look<'a>(
     request: &HookRequest<'a>,
     drafts: &Drafts<'a>,
     gathered: Gathered<'a>,
     knowledge: &Knowledge,
-) -> Result<FirstLook, RequestError> {
+) -> FirstLook {
     let mut look = Look { knowledge, referring: Vec::new(), medications: Vec::new(), found_drug: false };
     let mut came = [false; COURSE_KEYS.len()];
     let mut others = 0;
-    request.each_prefetched(&mut |key, reader| {
+    for (key, value) in request.prefetched() {
         let named = gathered.aliases.need(key);
-        let outcome = each_resource(reader, &mut |found, reader| look.read(&found, reader))?;
+        let outcome = each_resource(value, &mut |found| look.read(found));
         others += usize::from(named.is_none() && !outcome.failed && gathered.aliases.is_empty());
         if !outcome.failed || outcome.told {
             for (came, key) in came.iter_mut().zip(COURSE_KEYS) {
                 *came |= named.is_some() && named == need(key);
             }
         }
-        Ok(())
-    })?;
+    }
     for (query, answer) in gathered.fetched.iter() {
         let (Query::Need(_) | Query::Rest { .. }, Answer::Pages(pages)) = (query, answer) else { continue };
-        for mut reader in pages.readers(request.arena()) {
-            // What was kept is JSON.
-            _ = each_resource(&mut reader, &mut |found, reader| look.read(&found, reader));
+        for page in pages.values(request.arena()).flatten() {
+            each_resource(page, &mut |found| look.read(found));
         }
     }
     let missing = COURSE_KEYS.iter().zip(came).filter(|(_, came)| !came);
     let missing: Vec<Query> = missing.filter_map(|(key, _)| need(key).map(Query::Need)).collect();
     // A site that renames keys renames them all.
     let lacks = if missing.len() <= others { Vec::new() } else { gathered.fetched.not_made(missing) };
-    Ok(FirstLook { has_drug: look.has_drug(drafts), lacks })
+    FirstLook { has_drug: look.has_drug(drafts), lacks }
 }
 
 /// The medications of the record, as far as they were looked at.
@@ -71,28 +63,26 @@ struct Look<'k, 'a> {
 }
 
 impl<'a> Look<'_, 'a> {
-    fn read(&mut self, found: &Found<'a>, reader: &mut Reader<'a>) -> Result<(), JsonError> {
+    fn read(&mut self, found: Found<'a>) {
         let knowledge = self.knowledge;
         let recognise = |concept: &CodeableConcept<'a>| recognise_drug(concept, knowledge);
         match found.resource_type {
-            _ if self.found_drug => reader.skip()?,
+            _ if self.found_drug => {}
             Some("MedicationRequest") => {
-                let order = MedicationRequest::read(reader, &recognise)?;
+                let order = MedicationRequest::read(found.value, &recognise);
                 self.referring.extend(order.map(|order| (order.medication, order.contained)));
             }
             Some("MedicationAdministration") => {
-                let dose = MedicationAdministration::read(reader, &recognise)?;
+                let dose = MedicationAdministration::read(found.value, &recognise);
                 self.referring.extend(dose.map(|dose| (dose.medication, dose.contained)));
             }
             Some("Medication") => {
-                self.medications
-                    .push(Medication { full_url: found.full_url()?, ..Medication::read(reader)? });
+                self.medications.extend(Medication::found(found));
             }
-            _ => reader.skip()?,
+            _ => {}
         }
         self.found_drug |=
             self.referring.last().is_some_and(|(medication, _)| medication.recognised.is_some());
-        Ok(())
     }
 
     fn has_drug(&self, drafts: &Drafts<'a>) -> bool {

@@ -3,15 +3,14 @@
 use bumpalo::collections::Vec as BumpVec;
 
 use super::{
+    bundle::Found,
     dosage::{AdministeredDosage, Dosage},
-    element::{
-        CodeableConcept, Coding, Element, Period, Reference, fact, known_list, list, optional, remarks,
-    },
+    element::{CodeableConcept, Coding, Element, Period, Reference, fact, known_list, list, remarks},
     medication::Recognised,
 };
 use crate::{
     clinical::fact::{Fact, Source},
-    json::{JsonError, Kind, Reader},
+    json::Value,
 };
 
 type Text<'a> = &'a str;
@@ -35,25 +34,30 @@ pub(super) struct Medication<'a> {
     pub(super) form: Option<CodeableConcept<'a>>,
 }
 
+impl<'a> Medication<'a> {
+    /// Reads one found in a result, with the `fullUrl` by which others may refer to it.
+    pub(super) fn found(found: Found<'a>) -> Option<Self> {
+        Some(Self { full_url: found.full_url(), ..Self::read(found.value)? })
+    }
+}
+
 impl<'a> Element<'a> for Medication<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a Medication";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut medication = Self::default();
         let mut ingredients: &[Ingredient<'a>] = &[];
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "id" => medication.id = optional(reader)?,
-                "code" => medication.code = optional(reader)?.unwrap_or_default(),
-                "ingredient" => ingredients = known_list(reader)?,
-                "form" => medication.form = optional(reader)?,
-                _ => reader.skip()?,
+                "id" => medication.id = Element::read(value),
+                "code" => medication.code = Element::read(value).unwrap_or_default(),
+                "ingredient" => ingredients = known_list(value),
+                "form" => medication.form = Element::read(value),
+                _ => {}
             }
-            Ok(())
-        })?;
+        }
         if !ingredients.is_empty() {
-            let mut codings = BumpVec::from_iter_in(medication.code.codings.iter().copied(), reader.arena());
+            let mut codings = BumpVec::from_iter_in(medication.code.codings.iter().copied(), value.arena());
             for Ingredient(item) in ingredients {
                 codings.extend_from_slice(item.codings);
                 // A name like that of a coding; the text of the whole stays the product's own.
@@ -61,7 +65,7 @@ impl<'a> Element<'a> for Medication<'a> {
             }
             medication.code.codings = codings.into_bump_slice();
         }
-        Ok(medication)
+        Some(medication)
     }
 }
 
@@ -70,19 +74,12 @@ impl<'a> Element<'a> for Medication<'a> {
 struct Ingredient<'a>(CodeableConcept<'a>);
 
 impl<'a> Element<'a> for Ingredient<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "an ingredient";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
-        let mut item = CodeableConcept::default();
-        reader.object(|name, reader| {
-            if name != "itemCodeableConcept" {
-                return reader.skip();
-            }
-            item = optional(reader)?.unwrap_or_default();
-            Ok(())
-        })?;
-        Ok(Self(item))
+    fn read(value: Value<'a>) -> Option<Self> {
+        value.object()?;
+        let item = value.member("itemCodeableConcept").and_then(CodeableConcept::read);
+        Some(Self(item.unwrap_or_default()))
     }
 }
 
@@ -90,24 +87,22 @@ impl<'a> Element<'a> for Ingredient<'a> {
 pub(super) type Recognise<'r, 'a> = dyn Fn(&CodeableConcept<'a>) -> Option<Recognised> + 'r;
 
 impl<'a> MedicationChoice<'a> {
-    /// Reads the concept; `false` if it is there and nothing we recognise.
-    fn read_concept(
-        &mut self,
-        reader: &mut Reader<'a>,
-        recognise: &Recognise<'_, 'a>,
-    ) -> Result<bool, JsonError> {
-        self.concept = medication_concept(reader)?;
-        self.recognised = self.concept.as_ref().and_then(recognise);
-        Ok(self.concept.is_none() || self.recognised.is_some())
+    /// Reads the concept of an order or a dose; `None` if there is one, and it is nothing we recognise.
+    fn read_concept(resource: Value<'a>, recognise: &Recognise<'_, 'a>) -> Option<Self> {
+        let Some(concept) = resource.member("medicationCodeableConcept").and_then(medication_concept) else {
+            return Some(Self::default());
+        };
+        let recognised = recognise(&concept)?;
+        Some(Self { concept: Some(concept), recognised: Some(recognised), reference: None })
     }
 }
 
 /// `medicationCodeableConcept`: senders also write a list of one, or the text alone.
-fn medication_concept<'a>(reader: &mut Reader<'a>) -> Result<Option<CodeableConcept<'a>>, JsonError> {
-    if reader.kind()? == Kind::String {
-        return Ok(Some(CodeableConcept { codings: &[], text: Some(reader.string()?) }));
+fn medication_concept(value: Value<'_>) -> Option<CodeableConcept<'_>> {
+    if let Some(text) = value.string() {
+        return Some(CodeableConcept { codings: &[], text: Some(text) });
     }
-    Ok(known_list(reader)?.first().copied())
+    value.items_or_itself().find_map(CodeableConcept::read)
 }
 
 /// A `MedicationRequest`; of a `MedicationStatement`, what is like it.
@@ -137,43 +132,35 @@ pub(super) struct MedicationRequest<'a> {
 
 impl<'a> MedicationRequest<'a> {
     /// Reads one; once its medication turns out not to be one we `recognise`, the rest is passed over and `None` returned.
-    pub(super) fn read(
-        reader: &mut Reader<'a>,
-        recognise: &Recognise<'_, 'a>,
-    ) -> Result<Option<Self>, JsonError> {
-        let mut order = Self::default();
-        let mut foreign = false;
-        reader.object(|name, reader| {
-            if foreign {
-                return reader.skip();
-            }
+    pub(super) fn read(value: Value<'a>, recognise: &Recognise<'_, 'a>) -> Option<Self> {
+        let medication = MedicationChoice::read_concept(value, recognise)?;
+        let mut order = Self { medication, ..Self::default() };
+        for (name, value) in value.object()? {
             match name {
-                "id" => order.id = optional(reader)?,
-                "status" => order.status = optional(reader)?,
-                "intent" => order.intent = optional(reader)?,
-                "doNotPerform" => order.do_not_perform = optional(reader)?,
-                "medicationCodeableConcept" => foreign = !order.medication.read_concept(reader, recognise)?,
-                "medicationReference" => order.medication.reference = optional(reader)?,
-                "contained" => order.contained = known_list(reader)?,
-                "subject" => order.subject = optional(reader)?,
-                "encounter" => order.encounter = optional(reader)?,
+                "id" => order.id = Element::read(value),
+                "status" => order.status = Element::read(value),
+                "intent" => order.intent = Element::read(value),
+                "doNotPerform" => order.do_not_perform = Element::read(value),
+                "medicationReference" => order.medication.reference = Element::read(value),
+                "contained" => order.contained = known_list(value),
+                "subject" => order.subject = Element::read(value),
+                "encounter" => order.encounter = Element::read(value),
                 // Behind the bar: how a MedicationStatement calls it.
-                "authoredOn" | "dateAsserted" => order.authored_on = optional(reader)?,
-                "dosageInstruction" | "dosage" => order.dosage = list(reader, "dosageInstruction")?,
-                "dispenseRequest" => (order.valid_from, order.valid_until) = validity(reader)?,
-                "note" | "groupIdentifier" | "extension" => order.remarks.extend(remarks(reader)?),
+                "authoredOn" | "dateAsserted" => order.authored_on = Element::read(value),
+                "dosageInstruction" | "dosage" => order.dosage = list(value, "dosageInstruction"),
+                "dispenseRequest" => (order.valid_from, order.valid_until) = validity(value),
+                "note" | "groupIdentifier" | "extension" => order.remarks.extend(remarks(value)),
                 "instantiatesCanonical" | "instantiatesUri" => {
-                    order.remarks.extend(known_list::<Text<'a>>(reader)?);
+                    order.remarks.extend(known_list::<Text<'a>>(value));
                 }
-                "statusReason" | "reasonCode" => order.reasons.extend(known_list(reader)?),
-                "priorPrescription" => order.prior = optional(reader)?,
-                "effectiveDateTime" => order.valid_from = optional(reader)?,
-                "effectivePeriod" => (order.valid_from, order.valid_until) = period(reader)?,
-                _ => reader.skip()?,
+                "statusReason" | "reasonCode" => order.reasons.extend(known_list(value)),
+                "priorPrescription" => order.prior = Element::read(value),
+                "effectiveDateTime" => order.valid_from = Element::read(value),
+                "effectivePeriod" => (order.valid_from, order.valid_until) = period(value),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok((!foreign).then_some(order))
+        }
+        Some(order)
     }
 
     /// Where it comes from.
@@ -192,27 +179,14 @@ impl<'a> MedicationRequest<'a> {
 type Bounds<'a> = (Option<Text<'a>>, Option<Text<'a>>);
 
 /// `dispenseRequest.validityPeriod`
-fn validity<'a>(reader: &mut Reader<'a>) -> Result<Bounds<'a>, JsonError> {
-    let mut bounds = (None, None);
-    if reader.kind()? != Kind::Object {
-        reader.skip()?;
-        return Ok(bounds);
-    }
-    reader.object(|name, reader| {
-        if name != "validityPeriod" {
-            return reader.skip();
-        }
-        bounds = period(reader)?;
-        Ok(())
-    })?;
-    Ok(bounds)
+fn validity(value: Value<'_>) -> Bounds<'_> {
+    value.member("validityPeriod").map_or((None, None), period)
 }
 
 /// A period as far as it can be read.
-fn period<'a>(reader: &mut Reader<'a>) -> Result<Bounds<'a>, JsonError> {
-    let known = |time: Fact<Text<'a>>| time.known().copied();
-    let period = optional::<Period<'a>>(reader)?;
-    Ok(period.map_or((None, None), |period| (known(period.start), known(period.end))))
+fn period(value: Value<'_>) -> Bounds<'_> {
+    Period::read(value)
+        .map_or((None, None), |period| (period.start.known().copied(), period.end.known().copied()))
 }
 
 /// A `MedicationAdministration`.
@@ -232,14 +206,11 @@ pub(super) struct MedicationAdministration<'a> {
 
 impl<'a> MedicationAdministration<'a> {
     /// Reads one; passed over once its medication turns out not to be one we `recognise`.
-    pub(super) fn read(
-        reader: &mut Reader<'a>,
-        recognise: &Recognise<'_, 'a>,
-    ) -> Result<Option<Self>, JsonError> {
+    pub(super) fn read(value: Value<'a>, recognise: &Recognise<'_, 'a>) -> Option<Self> {
         let mut dose = Self {
             id: None,
             status: None,
-            medication: MedicationChoice::default(),
+            medication: MedicationChoice::read_concept(value, recognise)?,
             contained: &[],
             subject: None,
             effective: Fact::Absent,
@@ -248,29 +219,23 @@ impl<'a> MedicationAdministration<'a> {
             remarks: Vec::new(),
             reasons: Vec::new(),
         };
-        let mut foreign = false;
-        reader.object(|name, reader| {
-            if foreign {
-                return reader.skip();
-            }
+        for (name, value) in value.object()? {
             match name {
-                "id" => dose.id = optional(reader)?,
-                "status" => dose.status = optional(reader)?,
-                "medicationCodeableConcept" => foreign = !dose.medication.read_concept(reader, recognise)?,
-                "medicationReference" => dose.medication.reference = optional(reader)?,
-                "contained" => dose.contained = known_list(reader)?,
-                "subject" => dose.subject = optional(reader)?,
-                "effectiveDateTime" => dose.effective = fact(reader, "effectiveDateTime")?,
-                "effectivePeriod" => dose.effective = period_start(reader, "effectivePeriod")?,
-                "request" => dose.request = optional(reader)?,
-                "dosage" => dose.dosage = fact(reader, "dosage")?,
-                "note" | "extension" => dose.remarks.extend(remarks(reader)?),
-                "statusReason" | "reasonCode" => dose.reasons.extend(known_list(reader)?),
-                _ => reader.skip()?,
+                "id" => dose.id = Element::read(value),
+                "status" => dose.status = Element::read(value),
+                "medicationReference" => dose.medication.reference = Element::read(value),
+                "contained" => dose.contained = known_list(value),
+                "subject" => dose.subject = Element::read(value),
+                "effectiveDateTime" => dose.effective = fact(value, "effectiveDateTime"),
+                "effectivePeriod" => dose.effective = period_start(value, "effectivePeriod"),
+                "request" => dose.request = Element::read(value),
+                "dosage" => dose.dosage = fact(value, "dosage"),
+                "note" | "extension" => dose.remarks.extend(remarks(value)),
+                "statusReason" | "reasonCode" => dose.reasons.extend(known_list(value)),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok((!foreign).then_some(dose))
+        }
+        Some(dose)
     }
 
     /// Where it comes from.
@@ -290,29 +255,23 @@ impl<'a> MedicationAdministration<'a> {
 }
 
 /// The start of a period, as the time that counts.
-pub(super) fn period_start<'a>(
-    reader: &mut Reader<'a>,
-    element: &'static str,
-) -> Result<Fact<Text<'a>>, JsonError> {
-    Ok(match fact::<Period<'a>>(reader, element)? {
+pub(super) fn period_start<'a>(value: Value<'a>, element: &'static str) -> Fact<Text<'a>> {
+    match fact::<Period<'a>>(value, element) {
         Fact::Known(Period { start: Fact::Absent, end }) => end,
         Fact::Known(period) => period.start,
         Fact::Unusable(reason) => Fact::Unusable(reason),
         Fact::Absent => Fact::Absent,
-    })
+    }
 }
 
 /// The end of a period, else its start.
-pub(super) fn period_end<'a>(
-    reader: &mut Reader<'a>,
-    element: &'static str,
-) -> Result<Fact<Text<'a>>, JsonError> {
-    Ok(match fact::<Period<'a>>(reader, element)? {
+pub(super) fn period_end<'a>(value: Value<'a>, element: &'static str) -> Fact<Text<'a>> {
+    match fact::<Period<'a>>(value, element) {
         Fact::Known(Period { start, end: Fact::Absent }) => start,
         Fact::Known(period) => period.end,
         Fact::Unusable(reason) => Fact::Unusable(reason),
         Fact::Absent => Fact::Absent,
-    })
+    }
 }
 
 /// A `Patient`.
@@ -324,20 +283,18 @@ pub(super) struct Patient<'a> {
 }
 
 impl<'a> Element<'a> for Patient<'a> {
-    const KIND: Kind = Kind::Object;
     const EXPECTED: &'static str = "a Patient";
 
-    fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+    fn read(value: Value<'a>) -> Option<Self> {
         let mut patient = Self { id: None, birth_date: Fact::Absent, gender: Fact::Absent };
-        reader.object(|name, reader| {
+        for (name, value) in value.object()? {
             match name {
-                "id" => patient.id = optional(reader)?,
-                "birthDate" => patient.birth_date = fact(reader, "birthDate")?,
-                "gender" => patient.gender = fact(reader, "gender")?,
-                _ => reader.skip()?,
+                "id" => patient.id = Element::read(value),
+                "birthDate" => patient.birth_date = fact(value, "birthDate"),
+                "gender" => patient.gender = fact(value, "gender"),
+                _ => {}
             }
-            Ok(())
-        })?;
-        Ok(patient)
+        }
+        Some(patient)
     }
 }

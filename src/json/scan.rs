@@ -1,8 +1,8 @@
-//! The inner loops of the [`Reader`]: white space, strings, numbers, literals.
+//! The inner loops of the parser: white space, strings, numbers, literals.
 
 use wide::u8x16;
 
-use super::{Fault, JsonError, Reader};
+use super::{Fault, JsonError};
 
 /// How many bytes of a string are looked at together: most names and values are no longer.
 const WIDTH: usize = 16;
@@ -43,70 +43,107 @@ fn plain_text_length_in_rest(rest: &[u8]) -> usize {
     rest.iter().take_while(|byte| !ends_plain_text(**byte)).count()
 }
 
-impl<'a> Reader<'a> {
+/// A position in a text that is checked from front to back.
+pub(super) struct Scan<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Scan<'a> {
+    pub(super) const fn new(text: &'a str) -> Self {
+        Self { bytes: text.as_bytes(), at: 0 }
+    }
+
+    pub(super) const fn at(&self) -> usize {
+        self.at
+    }
+
     pub(super) fn byte(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+        self.bytes.get(self.at).copied()
     }
 
-    pub(super) fn skip_white_space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
-            self.at += 1;
-        }
-    }
-
-    /// Passes a string without escapes from its opening quotation mark; `None`, and nothing is passed, if it is not so
-    /// simple.
-    #[inline]
-    pub(super) fn pass_plain_string(&mut self) -> Option<&'a str> {
-        let rest = self.text.get(self.at + 1..)?;
-        let length = plain_text_length(rest.as_bytes());
-        if rest.as_bytes().get(length) != Some(&b'"') {
-            return None;
-        }
-        self.at += length + 2;
-        rest.get(..length)
-    }
-
-    /// Passes any string from its opening quotation mark. Escapes are rare in FHIR.
-    #[cold]
-    pub(super) fn pass_string(&mut self) -> Result<(), JsonError> {
-        self.at += 1;
+    /// Passes white space, and says what stands behind it.
+    pub(super) fn byte_after_space(&mut self) -> Option<u8> {
         loop {
-            self.at += plain_text_length(self.text.as_bytes().get(self.at..).unwrap_or_default());
+            match self.byte() {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                byte => return byte,
+            }
+        }
+    }
+
+    /// Passes the byte it stands at.
+    pub(super) const fn pass(&mut self) {
+        self.at += 1;
+    }
+
+    /// Passes the string whose opening quotation mark it stands at, and says whether there are escapes in it.
+    #[inline]
+    pub(super) fn string(&mut self) -> Result<bool, JsonError> {
+        self.at += 1;
+        self.at += plain_text_length(self.bytes.get(self.at..).unwrap_or_default());
+        if self.byte() == Some(b'"') {
+            self.at += 1;
+            return Ok(false);
+        }
+        self.string_with_escapes().map(|()| true)
+    }
+
+    /// Passes the rest of a string, from where its plain text ends.
+    #[cold]
+    fn string_with_escapes(&mut self) -> Result<(), JsonError> {
+        loop {
             match self.byte() {
                 Some(b'"') => {
                     self.at += 1;
                     return Ok(());
                 }
-                Some(b'\\') => {
-                    self.at += 1;
-                    self.pass_escape()?;
-                }
-                Some(_) => return Err(self.fault(Fault::String)),
-                None => return Err(self.fault(Fault::Truncated)),
+                Some(b'\\') => self.escape()?,
+                _ => return Err(self.fault_or_truncated(Fault::String)),
             }
+            self.at += plain_text_length(self.bytes.get(self.at..).unwrap_or_default());
         }
     }
 
-    fn pass_escape(&mut self) -> Result<(), JsonError> {
+    /// Passes an escape, or two that stand for one character.
+    fn escape(&mut self) -> Result<(), JsonError> {
+        let start = self.at;
+        self.at += 1;
         match self.byte() {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
-            Some(b'u') => {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
                 self.at += 1;
-                for _ in 0..4 {
-                    if !self.byte().is_some_and(|byte| byte.is_ascii_hexdigit()) {
-                        return Err(self.fault_or_truncated(Fault::String));
-                    }
-                    self.at += 1;
-                }
+                return Ok(());
             }
+            Some(b'u') => {}
             _ => return Err(self.fault_or_truncated(Fault::String)),
         }
-        Ok(())
+        // Half of a pair of surrogates is no character.
+        let is_whole = match self.code_unit()? {
+            0xd800..=0xdbff => {
+                self.bytes.get(self.at..self.at + 2) == Some(br"\u") && {
+                    self.at += 1;
+                    matches!(self.code_unit()?, 0xdc00..=0xdfff)
+                }
+            }
+            unit => !matches!(unit, 0xdc00..=0xdfff),
+        };
+        if is_whole { Ok(()) } else { Err(JsonError { reason: Fault::String, at: start }) }
+    }
+
+    /// Passes `uXXXX`, and says what it stands for.
+    fn code_unit(&mut self) -> Result<u32, JsonError> {
+        self.at += 1;
+        let mut unit = 0;
+        for _ in 0..4 {
+            let digit = self.byte().and_then(|byte| char::from(byte).to_digit(16));
+            unit = unit << 4 | digit.ok_or_else(|| self.fault_or_truncated(Fault::String))?;
+            self.at += 1;
+        }
+        Ok(unit)
     }
 
     /// Passes a number: `-? (0 | [1-9][0-9]*) (\.[0-9]+)? ([eE][+-]?[0-9]+)?`.
-    pub(super) fn pass_number(&mut self) -> Result<(), JsonError> {
+    pub(super) fn number(&mut self) -> Result<(), JsonError> {
         if self.byte() == Some(b'-') {
             self.at += 1;
         }
@@ -116,23 +153,23 @@ impl<'a> Reader<'a> {
                 return Err(self.fault(Fault::Number));
             }
         } else {
-            self.pass_digits()?;
+            self.digits()?;
         }
         if self.byte() == Some(b'.') {
             self.at += 1;
-            self.pass_digits()?;
+            self.digits()?;
         }
         if let Some(b'e' | b'E') = self.byte() {
             self.at += 1;
             if let Some(b'+' | b'-') = self.byte() {
                 self.at += 1;
             }
-            self.pass_digits()?;
+            self.digits()?;
         }
         Ok(())
     }
 
-    fn pass_digits(&mut self) -> Result<(), JsonError> {
+    fn digits(&mut self) -> Result<(), JsonError> {
         let start = self.at;
         while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
             self.at += 1;
@@ -140,12 +177,27 @@ impl<'a> Reader<'a> {
         if self.at == start { Err(self.fault_or_truncated(Fault::Number)) } else { Ok(()) }
     }
 
-    pub(super) fn pass_literal(&mut self, literal: &str) -> Result<(), JsonError> {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        if !rest.starts_with(literal) {
+    pub(super) fn literal(&mut self, literal: &str) -> Result<(), JsonError> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        if !rest.starts_with(literal.as_bytes()) {
             return Err(self.fault(Fault::NoValue));
         }
         self.at += literal.len();
         Ok(())
+    }
+
+    /// Makes sure that nothing but white space is left.
+    pub(super) fn expect_end(&mut self) -> Result<(), JsonError> {
+        if self.byte_after_space().is_some() { Err(self.fault(Fault::Trailing)) } else { Ok(()) }
+    }
+
+    #[cold]
+    pub(super) const fn fault(&self, reason: Fault) -> JsonError {
+        JsonError { reason, at: self.at }
+    }
+
+    #[cold]
+    pub(super) const fn fault_or_truncated(&self, reason: Fault) -> JsonError {
+        if self.at < self.bytes.len() { self.fault(reason) } else { self.fault(Fault::Truncated) }
     }
 }

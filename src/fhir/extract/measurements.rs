@@ -58,17 +58,13 @@ pub(super) fn add<'a>(case: &mut Case<'a>, observations: &[Observation<'a>], con
         // What lies after the evaluation was not known then.
         let Some(time) = time(observation, context).transpose() else { continue };
         let record = Record { standing, time, source: observation.source(), context };
-        // A panel holds its values in its components.
-        let is_panel = observation.measured.value == Value::Absent && !observation.components.is_empty();
-        let own = (!is_panel).then_some(&observation.measured);
-        for measured in own.into_iter().chain(observation.components) {
+        for measured in observation.measurements() {
             match measured.observable {
-                None => {}
-                Some(Observable::DiseaseStatus) => record.add_response(case, &measured.value),
-                Some(Observable::TransplantPlan) => record.add_transplant_plan(case, measured),
+                Observable::DiseaseStatus => record.add_response(case, &measured.value),
+                Observable::TransplantPlan => record.add_transplant_plan(case, measured),
                 // A panel by name alone holds its values in other Observations.
-                Some(Observable::Mrd | Observable::Cd22) if measured.value == Value::Absent => {}
-                Some(observable) => {
+                Observable::Mrd | Observable::Cd22 if measured.value == Value::Absent => {}
+                observable => {
                     let read = record.reading(measured, observable);
                     case.gaps.extend(read.as_ref().err().and_then(of_wrong_type));
                     collected.add(observable, read);

@@ -453,7 +453,7 @@ fn concern(drafts: &[Value], record: &[Value]) -> (Concern, bool) {
     let arena = Arena::new();
     let (request, drafts) =
         screen(body(drafts, record).as_bytes(), &arena, Gathered::NOTHING, &KNOWLEDGE).unwrap();
-    (drafts.concern, first_look(&request, &drafts, Gathered::NOTHING, &KNOWLEDGE).unwrap().has_drug)
+    (drafts.concern, first_look(&request, &drafts, Gathered::NOTHING, &KNOWLEDGE).has_drug)
 }
 
 fn named(status: &str, name: &str) -> Value {
