@@ -90,7 +90,7 @@ impl<'a> Element<'a> for Finding<'a> {
 }
 
 /// A status; senders of earlier versions write the code alone.
-fn status<'a>(value: Value<'a>) -> Option<CodeableConcept<'a>> {
+fn status(value: Value<'_>) -> Option<CodeableConcept<'_>> {
     value
         .string()
         .map(|text| CodeableConcept { codings: &[], text: Some(text) })

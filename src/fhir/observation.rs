@@ -76,9 +76,9 @@ impl<'a> Element<'a> for ReferenceRange<'a> {
 
 impl<'a> Measured<'a> {
     /// Reads an Observation or a component of one; `None` if its code measures nothing we ask for.
-    fn read(value: json::Value<'a>, measures: Measures<'_, 'a>) -> Option<Self> {
+    fn read(value: json::Value<'a>, observable_of: Measures<'_, 'a>) -> Option<Self> {
         let code = value.member("code").and_then(CodeableConcept::read)?;
-        let observable = measures(&code)?;
+        let observable = observable_of(&code)?;
         let mut measured = Self { code, value: Value::Absent, ranges: &[], observable };
         for (name, value) in value.object()? {
             match name {
@@ -98,9 +98,9 @@ impl<'a> Measured<'a> {
 
 impl<'a> Observation<'a> {
     /// Reads one; `None` if neither it nor a component of it measures anything we ask for.
-    pub(super) fn read(value: json::Value<'a>, measures: Measures<'_, 'a>) -> Option<Self> {
-        let measured = Measured::read(value, measures);
-        let components = value.member("component").map_or(&[][..], |list| components(list, measures));
+    pub(super) fn read(value: json::Value<'a>, observable_of: Measures<'_, 'a>) -> Option<Self> {
+        let measured = Measured::read(value, observable_of);
+        let components = value.member("component").map_or(&[][..], |list| components(list, observable_of));
         if measured.is_none() && components.is_empty() {
             return None;
         }
@@ -142,8 +142,8 @@ impl<'a> Observation<'a> {
 }
 
 /// Reads the components that measure something.
-fn components<'a>(value: json::Value<'a>, measures: Measures<'_, 'a>) -> &'a [Measured<'a>] {
+fn components<'a>(value: json::Value<'a>, observable_of: Measures<'_, 'a>) -> &'a [Measured<'a>] {
     let components = value.array().into_iter().flatten();
-    let measured = components.filter_map(|component| Measured::read(component, measures));
+    let measured = components.filter_map(|component| Measured::read(component, observable_of));
     Vec::from_iter_in(measured, value.arena()).into_bump_slice()
 }

@@ -12,10 +12,10 @@ pub(super) enum NodeKind {
     Plain,
     /// A string, or the name of a member, with escapes in it.
     Escaped,
-    Array,
-    Object,
     /// The bracket that closes an array or an object.
     Close,
+    Array,
+    Object,
 }
 
 const KIND_BITS: u32 = 3;
@@ -30,7 +30,11 @@ pub(super) struct Node {
     end: u32,
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "texts are shorter than MAX_LENGTH, and nodes fewer")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "texts are shorter than MAX_LENGTH, and nodes fewer"
+)]
 impl Node {
     pub(super) const NULL: Self = Self { start_and_kind: 0, end: 0 };
 
@@ -46,10 +50,15 @@ impl Node {
             2 => NodeKind::Number,
             3 => NodeKind::Plain,
             4 => NodeKind::Escaped,
-            5 => NodeKind::Array,
-            6 => NodeKind::Object,
-            _ => NodeKind::Close,
+            5 => NodeKind::Close,
+            6 => NodeKind::Array,
+            _ => NodeKind::Object,
         }
+    }
+
+    /// Whether other nodes belong to it.
+    pub(super) const fn is_container(self) -> bool {
+        matches!(self.kind(), NodeKind::Array | NodeKind::Object)
     }
 
     pub(super) const fn start(self) -> usize {

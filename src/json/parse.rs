@@ -5,7 +5,7 @@ use bumpalo::collections::Vec;
 use super::{
     Arena, Fault, JsonError, MAX_DEPTH, MAX_LENGTH, Value,
     node::{Node, NodeKind},
-    scan::Scan,
+    scan::{expect, fault, past_literal, past_number, past_space, past_string},
     value::Document,
 };
 
@@ -20,148 +20,91 @@ pub fn parse<'a>(text: &'a str, arena: &'a Arena) -> Result<Value<'a>, JsonError
     if text.len() >= MAX_LENGTH {
         return Err(JsonError { reason: Fault::TooLong, at: MAX_LENGTH });
     }
-    let nodes = Vec::with_capacity_in(text.len() / BYTES_A_NODE + 1, arena);
-    let mut parser = Parser { scan: Scan::new(text), nodes, open: [0; MAX_DEPTH], depth: 0 };
-    parser.text()?;
-    let document = arena.alloc(Document { text, nodes: parser.nodes.into_bump_slice(), arena });
+    let mut nodes = Vec::with_capacity_in(text.len() / BYTES_A_NODE + 1, arena);
+    add_nodes(text.as_bytes(), &mut nodes)?;
+    let document = arena.alloc(Document { text, nodes: nodes.into_bump_slice(), arena });
     Ok(Value::first_of(document))
 }
 
-struct Parser<'a> {
-    scan: Scan<'a>,
-    nodes: Vec<'a, Node>,
-    /// The places of the arrays and objects that are open, the outermost first.
-    open: [usize; MAX_DEPTH],
-    depth: usize,
-}
-
-impl Parser<'_> {
-    /// Reads a value and nothing behind it. One loop for all levels: it stays in the cache, and needs no stack.
-    fn text(&mut self) -> Result<(), JsonError> {
-        loop {
-            if self.value()? {
-                // An object or array was entered, and a value in it comes next.
+/// Adds the nodes of a text. One loop does for all levels: it stays in the instruction cache, and needs no stack.
+fn add_nodes(bytes: &[u8], nodes: &mut Vec<'_, Node>) -> Result<(), JsonError> {
+    // The places of the arrays and objects that are open, the outermost first.
+    let mut open = [0; MAX_DEPTH];
+    let mut depth = 0;
+    let mut in_object = false;
+    let mut at = 0;
+    loop {
+        // A value comes next, in an object after its name.
+        if in_object {
+            at = expect(bytes, at, b'"', Fault::MemberName)?;
+            let (kind, end) = past_string(bytes, at)?;
+            nodes.push(Node::new(kind, at, end));
+            at = expect(bytes, end, b':', Fault::Colon)? + 1;
+        }
+        let (kind, end) = loop {
+            break match bytes.get(at) {
+                Some(b'"') => past_string(bytes, at)?,
+                Some(b'{') => (NodeKind::Object, at + 1),
+                Some(b'[') => (NodeKind::Array, at + 1),
+                Some(b'-' | b'0'..=b'9') => (NodeKind::Number, past_number(bytes, at)?),
+                Some(b't') => (NodeKind::Boolean, past_literal(bytes, at, b"true")?),
+                Some(b'f') => (NodeKind::Boolean, past_literal(bytes, at, b"false")?),
+                Some(b'n') => (NodeKind::Null, past_literal(bytes, at, b"null")?),
+                Some(b' ' | b'\n' | b'\r' | b'\t') => {
+                    at = past_space(bytes, at);
+                    continue;
+                }
+                _ => return Err(fault(bytes, at, Fault::NoValue)),
+            };
+        };
+        let place = nodes.len();
+        nodes.push(Node::new(kind, at, end));
+        at = end;
+        if matches!(kind, NodeKind::Object | NodeKind::Array) {
+            *open.get_mut(depth).ok_or_else(|| fault(bytes, at - 1, Fault::TooDeep))? = place;
+            depth += 1;
+            in_object = kind == NodeKind::Object;
+            at = past_space(bytes, at);
+            if bytes.get(at) != Some(if in_object { &b'}' } else { &b']' }) {
                 continue;
             }
-            loop {
-                if self.depth == 0 {
-                    return self.scan.expect_end();
-                }
-                if self.another()? {
+        }
+        // After a value, what is open goes on or closes.
+        loop {
+            match bytes.get(at) {
+                Some(b',') if depth > 0 => {
+                    at += 1;
                     break;
                 }
-            }
-        }
-    }
-
-    /// Reads a scalar or an empty array or object; or enters one up to its first value, and says so.
-    fn value(&mut self) -> Result<bool, JsonError> {
-        let byte = self.scan.byte_after_space();
-        let start = self.scan.at();
-        let kind = match byte {
-            Some(b'"') => {
-                self.string()?;
-                return Ok(false);
-            }
-            Some(b'{') => return self.enter(NodeKind::Object),
-            Some(b'[') => return self.enter(NodeKind::Array),
-            Some(b'-' | b'0'..=b'9') => {
-                self.scan.number()?;
-                NodeKind::Number
-            }
-            Some(b't') => {
-                self.scan.literal("true")?;
-                NodeKind::Boolean
-            }
-            Some(b'f') => {
-                self.scan.literal("false")?;
-                NodeKind::Boolean
-            }
-            Some(b'n') => {
-                self.scan.literal("null")?;
-                NodeKind::Null
-            }
-            Some(_) | None => return Err(self.scan.fault_or_truncated(Fault::NoValue)),
-        };
-        self.nodes.push(Node::new(kind, start, self.scan.at()));
-        Ok(false)
-    }
-
-    fn string(&mut self) -> Result<(), JsonError> {
-        let start = self.scan.at();
-        let kind = if self.scan.string()? { NodeKind::Escaped } else { NodeKind::Plain };
-        self.nodes.push(Node::new(kind, start, self.scan.at()));
-        Ok(())
-    }
-
-    /// Enters the array or object whose bracket comes next; `false` if it is empty, and so left again.
-    fn enter(&mut self, kind: NodeKind) -> Result<bool, JsonError> {
-        let Some(open) = self.open.get_mut(self.depth) else { return Err(self.scan.fault(Fault::TooDeep)) };
-        *open = self.nodes.len();
-        self.depth += 1;
-        self.nodes.push(Node::new(kind, self.scan.at(), 0));
-        self.scan.pass();
-        let is_object = kind == NodeKind::Object;
-        let bracket = if is_object { b'}' } else { b']' };
-        if self.scan.byte_after_space() == Some(bracket) {
-            self.close();
-            return Ok(false);
-        }
-        if is_object {
-            self.name()?;
-        }
-        Ok(true)
-    }
-
-    /// After a value in an array or object: goes to the next one, or closes and says `false`.
-    fn another(&mut self) -> Result<bool, JsonError> {
-        let open = self.depth.checked_sub(1).and_then(|innermost| self.open.get(innermost));
-        let open = open.and_then(|place| self.nodes.get(*place));
-        let is_object = open.is_some_and(|open| open.kind() == NodeKind::Object);
-        match self.scan.byte_after_space() {
-            Some(b',') => {
-                self.scan.pass();
-                if is_object {
-                    self.scan.byte_after_space();
-                    self.name()?;
+                Some(b'}') if in_object => {}
+                Some(b']') if !in_object && depth > 0 => {}
+                Some(b' ' | b'\n' | b'\r' | b'\t') => {
+                    at = past_space(bytes, at);
+                    continue;
                 }
-                Ok(true)
+                None if depth == 0 => return Ok(()),
+                _ => {
+                    let reason = if depth == 0 { Fault::Trailing } else { Fault::Separator };
+                    return Err(fault(bytes, at, reason));
+                }
             }
-            Some(b'}') if is_object => {
-                self.close();
-                Ok(false)
-            }
-            Some(b']') if !is_object => {
-                self.close();
-                Ok(false)
-            }
-            _ => Err(self.scan.fault_or_truncated(Fault::Separator)),
+            nodes.push(Node::new(NodeKind::Close, at, at + 1));
+            at += 1;
+            depth = depth.saturating_sub(1);
+            close(nodes, open.get(depth));
+            in_object = depth.checked_sub(1).is_some_and(|outer| is_object(nodes, open.get(outer)));
         }
     }
+}
 
-    /// Leaves the innermost array or object at its closing bracket.
-    fn close(&mut self) {
-        let start = self.scan.at();
-        self.scan.pass();
-        self.nodes.push(Node::new(NodeKind::Close, start, self.scan.at()));
-        let behind = self.nodes.len();
-        self.depth = self.depth.saturating_sub(1);
-        let open = self.open.get(self.depth).and_then(|place| self.nodes.get_mut(*place));
-        if let Some(open) = open {
-            open.set_end(behind);
-        }
+/// Lets an array or object end with the last node.
+fn close(nodes: &mut [Node], place: Option<&usize>) {
+    let end = nodes.len();
+    if let Some(node) = place.and_then(|place| nodes.get_mut(*place)) {
+        node.set_end(end);
     }
+}
 
-    /// Reads the name of a member and its colon.
-    fn name(&mut self) -> Result<(), JsonError> {
-        if self.scan.byte() != Some(b'"') {
-            return Err(self.scan.fault_or_truncated(Fault::MemberName));
-        }
-        self.string()?;
-        if self.scan.byte_after_space() != Some(b':') {
-            return Err(self.scan.fault_or_truncated(Fault::Colon));
-        }
-        self.scan.pass();
-        Ok(())
-    }
+fn is_object(nodes: &[Node], place: Option<&usize>) -> bool {
+    place.and_then(|place| nodes.get(*place)).is_some_and(|node| node.kind() == NodeKind::Object)
 }

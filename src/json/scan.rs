@@ -1,33 +1,55 @@
-//! The inner loops of the parser: white space, strings, numbers, literals.
+//! The inner loops of the parser: each passes one thing that begins at a byte, and says where it ends.
 
 use wide::u8x16;
 
-use super::{Fault, JsonError};
+use super::{Fault, JsonError, node::NodeKind};
 
 /// How many bytes of a string are looked at together: most names and values are no longer.
 const WIDTH: usize = 16;
 
-/// Whether a byte ends plain string text: a quotation mark, a backslash, a control character.
-const fn ends_plain_text(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\\' | 0..0x20)
+/// Passes white space up to a byte that must come, and says where it stands. Most senders write none.
+#[inline]
+pub(super) fn expect(bytes: &[u8], at: usize, expected: u8, missing: Fault) -> Result<usize, JsonError> {
+    if bytes.get(at) == Some(&expected) { Ok(at) } else { expect_behind_space(bytes, at, expected, missing) }
 }
 
-/// How long the plain text is that a string begins with.
+fn expect_behind_space(bytes: &[u8], at: usize, expected: u8, missing: Fault) -> Result<usize, JsonError> {
+    let at = past_space(bytes, at);
+    if bytes.get(at) == Some(&expected) { Ok(at) } else { Err(fault(bytes, at, missing)) }
+}
+
+/// Passes white space.
+pub(super) fn past_space(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Passes a string from its opening quotation mark; says whether there are escapes in it.
 #[inline]
-fn plain_text_length(bytes: &[u8]) -> usize {
-    let mut length = 0;
-    let (chunks, rest) = bytes.as_chunks();
-    for chunk in chunks {
+pub(super) fn past_string(bytes: &[u8], at: usize) -> Result<(NodeKind, usize), JsonError> {
+    let end = past_plain_text(bytes, at + 1);
+    if bytes.get(end) == Some(&b'"') {
+        return Ok((NodeKind::Plain, end + 1));
+    }
+    past_escaped_text(bytes, end).map(|end| (NodeKind::Escaped, end))
+}
+
+/// Passes what ends no plain text.
+#[inline]
+fn past_plain_text(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(chunk) = bytes.get(at..at + WIDTH).and_then(<[u8]>::first_chunk) {
         let ends = plain_text_ends(*chunk);
         if ends != 0 {
-            return length + usize::try_from(ends.trailing_zeros()).unwrap_or_default();
+            return at + usize::try_from(ends.trailing_zeros()).unwrap_or_default();
         }
-        length += WIDTH;
+        at += WIDTH;
     }
-    length + plain_text_length_in_rest(rest)
+    past_plain_text_at_end(bytes, at)
 }
 
-/// The bytes that end plain text, a bit each.
+/// The bytes that end plain text, a bit each: quotation marks, backslashes, control characters.
 #[inline]
 fn plain_text_ends(chunk: [u8; WIDTH]) -> u32 {
     let bytes = u8x16::new(chunk);
@@ -39,165 +61,92 @@ fn plain_text_ends(chunk: [u8; WIDTH]) -> u32 {
 
 /// The same for the last bytes of a text.
 #[cold]
-fn plain_text_length_in_rest(rest: &[u8]) -> usize {
-    rest.iter().take_while(|byte| !ends_plain_text(**byte)).count()
+fn past_plain_text_at_end(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count()
 }
 
-/// A position in a text that is checked from front to back.
-pub(super) struct Scan<'a> {
-    bytes: &'a [u8],
-    at: usize,
+/// Passes the rest of a string, from where its plain text ends.
+#[cold]
+fn past_escaped_text(bytes: &[u8], mut at: usize) -> Result<usize, JsonError> {
+    loop {
+        match bytes.get(at) {
+            Some(b'"') => return Ok(at + 1),
+            Some(b'\\') => at = past_escape(bytes, at)?,
+            _ => return Err(fault(bytes, at, Fault::String)),
+        }
+        at = past_plain_text(bytes, at);
+    }
 }
 
-impl<'a> Scan<'a> {
-    pub(super) const fn new(text: &'a str) -> Self {
-        Self { bytes: text.as_bytes(), at: 0 }
+/// Passes an escape, or two that stand for one character.
+fn past_escape(bytes: &[u8], at: usize) -> Result<usize, JsonError> {
+    match bytes.get(at + 1) {
+        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => return Ok(at + 2),
+        Some(b'u') => {}
+        _ => return Err(fault(bytes, at + 1, Fault::String)),
     }
-
-    pub(super) const fn at(&self) -> usize {
-        self.at
+    // Half of a pair of surrogates is no character.
+    let second = at + 6;
+    match code_unit(bytes, at)? {
+        0xd800..=0xdbff if bytes.get(second..second + 2) == Some(br"\u") => match code_unit(bytes, second)? {
+            0xdc00..=0xdfff => Ok(second + 6),
+            _ => Err(fault(bytes, at, Fault::String)),
+        },
+        0xd800..=0xdfff => Err(fault(bytes, at, Fault::String)),
+        _ => Ok(second),
     }
+}
 
-    pub(super) fn byte(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+/// What `\uXXXX` stands for.
+fn code_unit(bytes: &[u8], at: usize) -> Result<u32, JsonError> {
+    (at + 2..at + 6).try_fold(0, |unit, at| {
+        let digit = bytes.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+        Ok(unit << 4 | digit.ok_or_else(|| fault(bytes, at, Fault::String))?)
+    })
+}
+
+/// Passes a number: `-? (0 | [1-9][0-9]*) (\.[0-9]+)? ([eE][+-]?[0-9]+)?`.
+pub(super) fn past_number(bytes: &[u8], mut at: usize) -> Result<usize, JsonError> {
+    if bytes.get(at) == Some(&b'-') {
+        at += 1;
     }
-
-    /// Passes white space, and says what stands behind it.
-    pub(super) fn byte_after_space(&mut self) -> Option<u8> {
-        loop {
-            match self.byte() {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
-                byte => return byte,
-            }
+    if bytes.get(at) == Some(&b'0') {
+        at += 1;
+        if bytes.get(at).is_some_and(u8::is_ascii_digit) {
+            return Err(fault(bytes, at, Fault::Number));
         }
+    } else {
+        at = past_digits(bytes, at)?;
     }
-
-    /// Passes the byte it stands at.
-    pub(super) const fn pass(&mut self) {
-        self.at += 1;
+    if bytes.get(at) == Some(&b'.') {
+        at = past_digits(bytes, at + 1)?;
     }
-
-    /// Passes the string whose opening quotation mark it stands at, and says whether there are escapes in it.
-    #[inline]
-    pub(super) fn string(&mut self) -> Result<bool, JsonError> {
-        self.at += 1;
-        self.at += plain_text_length(self.bytes.get(self.at..).unwrap_or_default());
-        if self.byte() == Some(b'"') {
-            self.at += 1;
-            return Ok(false);
+    if let Some(b'e' | b'E') = bytes.get(at) {
+        at += 1;
+        if let Some(b'+' | b'-') = bytes.get(at) {
+            at += 1;
         }
-        self.string_with_escapes().map(|()| true)
+        at = past_digits(bytes, at)?;
     }
+    Ok(at)
+}
 
-    /// Passes the rest of a string, from where its plain text ends.
-    #[cold]
-    fn string_with_escapes(&mut self) -> Result<(), JsonError> {
-        loop {
-            match self.byte() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                Some(b'\\') => self.escape()?,
-                _ => return Err(self.fault_or_truncated(Fault::String)),
-            }
-            self.at += plain_text_length(self.bytes.get(self.at..).unwrap_or_default());
-        }
+fn past_digits(bytes: &[u8], start: usize) -> Result<usize, JsonError> {
+    let mut at = start;
+    while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+        at += 1;
     }
+    if at == start { Err(fault(bytes, at, Fault::Number)) } else { Ok(at) }
+}
 
-    /// Passes an escape, or two that stand for one character.
-    fn escape(&mut self) -> Result<(), JsonError> {
-        let start = self.at;
-        self.at += 1;
-        match self.byte() {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
-                self.at += 1;
-                return Ok(());
-            }
-            Some(b'u') => {}
-            _ => return Err(self.fault_or_truncated(Fault::String)),
-        }
-        // Half of a pair of surrogates is no character.
-        let is_whole = match self.code_unit()? {
-            0xd800..=0xdbff => {
-                self.bytes.get(self.at..self.at + 2) == Some(br"\u") && {
-                    self.at += 1;
-                    matches!(self.code_unit()?, 0xdc00..=0xdfff)
-                }
-            }
-            unit => !matches!(unit, 0xdc00..=0xdfff),
-        };
-        if is_whole { Ok(()) } else { Err(JsonError { reason: Fault::String, at: start }) }
-    }
+pub(super) fn past_literal(bytes: &[u8], at: usize, literal: &[u8]) -> Result<usize, JsonError> {
+    let is_there = bytes.get(at..).is_some_and(|rest| rest.starts_with(literal));
+    if is_there { Ok(at + literal.len()) } else { Err(fault(bytes, at, Fault::NoValue)) }
+}
 
-    /// Passes `uXXXX`, and says what it stands for.
-    fn code_unit(&mut self) -> Result<u32, JsonError> {
-        self.at += 1;
-        let mut unit = 0;
-        for _ in 0..4 {
-            let digit = self.byte().and_then(|byte| char::from(byte).to_digit(16));
-            unit = unit << 4 | digit.ok_or_else(|| self.fault_or_truncated(Fault::String))?;
-            self.at += 1;
-        }
-        Ok(unit)
-    }
-
-    /// Passes a number: `-? (0 | [1-9][0-9]*) (\.[0-9]+)? ([eE][+-]?[0-9]+)?`.
-    pub(super) fn number(&mut self) -> Result<(), JsonError> {
-        if self.byte() == Some(b'-') {
-            self.at += 1;
-        }
-        if self.byte() == Some(b'0') {
-            self.at += 1;
-            if self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
-                return Err(self.fault(Fault::Number));
-            }
-        } else {
-            self.digits()?;
-        }
-        if self.byte() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        if let Some(b'e' | b'E') = self.byte() {
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.byte() {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        Ok(())
-    }
-
-    fn digits(&mut self) -> Result<(), JsonError> {
-        let start = self.at;
-        while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
-        }
-        if self.at == start { Err(self.fault_or_truncated(Fault::Number)) } else { Ok(()) }
-    }
-
-    pub(super) fn literal(&mut self, literal: &str) -> Result<(), JsonError> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        if !rest.starts_with(literal.as_bytes()) {
-            return Err(self.fault(Fault::NoValue));
-        }
-        self.at += literal.len();
-        Ok(())
-    }
-
-    /// Makes sure that nothing but white space is left.
-    pub(super) fn expect_end(&mut self) -> Result<(), JsonError> {
-        if self.byte_after_space().is_some() { Err(self.fault(Fault::Trailing)) } else { Ok(()) }
-    }
-
-    #[cold]
-    pub(super) const fn fault(&self, reason: Fault) -> JsonError {
-        JsonError { reason, at: self.at }
-    }
-
-    #[cold]
-    pub(super) const fn fault_or_truncated(&self, reason: Fault) -> JsonError {
-        if self.at < self.bytes.len() { self.fault(reason) } else { self.fault(Fault::Truncated) }
-    }
+/// What is wrong at a byte; at the end of the text that it ends.
+#[cold]
+pub(super) const fn fault(bytes: &[u8], at: usize, reason: Fault) -> JsonError {
+    JsonError { reason: if at < bytes.len() { reason } else { Fault::Truncated }, at }
 }

@@ -22,19 +22,26 @@ impl<'a> Document<'a> {
     /// The place behind a value with all that is in it.
     fn behind(&self, place: usize) -> usize {
         let node = self.node(place);
-        match node.kind() {
-            NodeKind::Array | NodeKind::Object => node.end(),
-            _ => place + 1,
-        }
+        if node.is_container() { node.end() } else { place + 1 }
     }
 
     /// The string of a node.
     fn string(&self, node: Node) -> Option<&'a str> {
         match node.kind() {
-            NodeKind::Plain => self.text.get(node.start() + 1..node.end() - 1),
+            NodeKind::Plain => self.plain(node),
             NodeKind::Escaped => self.decoded(node),
-            _ => None,
+            NodeKind::Null
+            | NodeKind::Boolean
+            | NodeKind::Number
+            | NodeKind::Close
+            | NodeKind::Array
+            | NodeKind::Object => None,
         }
+    }
+
+    /// A string without escapes: what stands between the quotation marks.
+    fn plain(&self, node: Node) -> Option<&'a str> {
+        self.text.get(node.start() + 1..node.end() - 1)
     }
 
     /// A string with escapes, decoded by the crate that knows how. They are rare in FHIR.
@@ -156,10 +163,7 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn raw(self) -> Raw<'a> {
         let node = self.node();
-        let end = match node.kind() {
-            NodeKind::Array | NodeKind::Object => self.document.node(node.end() - 1).end(),
-            _ => node.end(),
-        };
+        let end = if node.is_container() { self.document.node(node.end() - 1).end() } else { node.end() };
         let span = node.start()..end;
         Raw { text: self.document.text.get(span.clone()).unwrap_or_default(), span }
     }
@@ -184,13 +188,26 @@ impl<'a> Iterator for Members<'a> {
     type Item = (&'a str, Value<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.place + 1 >= self.end {
+        let place = self.place;
+        if place + 1 >= self.end {
             return None;
         }
-        let name = self.document.string(self.document.node(self.place)).unwrap_or_default();
+        let [name, value] = *self.document.nodes.get(place..)?.first_chunk()?;
+        if name.kind() != NodeKind::Plain {
+            return Some(self.next_with_escapes(name));
+        }
+        self.place = if value.is_container() { value.end() } else { place + 2 };
+        Some((self.document.plain(name)?, Value { document: self.document, place: place + 1 }))
+    }
+}
+
+impl<'a> Members<'a> {
+    /// Apart, so that the usual way stays short.
+    #[cold]
+    fn next_with_escapes(&mut self, name: Node) -> (&'a str, Value<'a>) {
         let value = Value { document: self.document, place: self.place + 1 };
         self.place = self.document.behind(value.place);
-        Some((name, value))
+        (self.document.string(name).unwrap_or_default(), value)
     }
 }
 

@@ -59,20 +59,24 @@ pub(super) fn add<'a>(case: &mut Case<'a>, observations: &[Observation<'a>], con
         let Some(time) = time(observation, context).transpose() else { continue };
         let record = Record { standing, time, source: observation.source(), context };
         for measured in observation.measurements() {
-            match measured.observable {
-                Observable::DiseaseStatus => record.add_response(case, &measured.value),
-                Observable::TransplantPlan => record.add_transplant_plan(case, measured),
-                // A panel by name alone holds its values in other Observations.
-                Observable::Mrd | Observable::Cd22 if measured.value == Value::Absent => {}
-                observable => {
-                    let read = record.reading(measured, observable);
-                    case.gaps.extend(read.as_ref().err().and_then(of_wrong_type));
-                    collected.add(observable, read);
-                }
+            let observable = measured.observable;
+            if observable == Observable::DiseaseStatus {
+                record.add_response(case, &measured.value);
+            } else if observable == Observable::TransplantPlan {
+                record.add_transplant_plan(case, measured);
+            } else if !is_panel_by_name(measured) {
+                let read = record.reading(measured, observable);
+                case.gaps.extend(read.as_ref().err().and_then(of_wrong_type));
+                collected.add(observable, read);
             }
         }
     }
     results::add(case, collected, context);
+}
+
+/// A panel by name alone holds its values in other Observations.
+fn is_panel_by_name(measured: &Measured<'_>) -> bool {
+    matches!(measured.observable, Observable::Mrd | Observable::Cd22) && measured.value == Value::Absent
 }
 
 /// What a concept measures: by a code we know, whatever it means, else by its name.
