@@ -45,17 +45,40 @@ fn main() {
 
 #[divan::bench]
 fn read_full(bencher: Bencher) {
-    let body = REQUESTS.full.as_bytes();
-    bencher.bench(|| HookRequest::read(black_box(body), &Arena::new()).is_ok());
+    read(bencher, &REQUESTS.full);
 }
 
 #[divan::bench]
-fn read_screen_and_extract_full(bencher: Bencher) {
-    let body = REQUESTS.full.as_bytes();
+fn read_small(bencher: Bencher) {
+    read(bencher, &REQUESTS.small);
+}
+
+fn read(bencher: Bencher, body: &str) {
+    bencher.bench(|| HookRequest::read(black_box(body.as_bytes()), &Arena::new()).is_ok());
+}
+
+#[divan::bench]
+fn screen_small(bencher: Bencher) {
+    let body = REQUESTS.small.as_bytes();
+    bencher.bench(|| screen(black_box(body), &Arena::new(), Gathered::NOTHING, &KNOWLEDGE).is_ok());
+}
+
+#[divan::bench]
+fn extract_full(bencher: Bencher) {
+    read_screen_and_extract(bencher, &REQUESTS.full);
+}
+
+#[divan::bench]
+fn extract_small(bencher: Bencher) {
+    read_screen_and_extract(bencher, &REQUESTS.small);
+}
+
+/// All up to the case of the patient.
+fn read_screen_and_extract(bencher: Bencher, body: &str) {
     bencher.bench(|| {
         let arena = Arena::new();
         let (request, drafts) =
-            screen(black_box(body), &arena, Gathered::NOTHING, &KNOWLEDGE).expect("drafts");
+            screen(black_box(body.as_bytes()), &arena, Gathered::NOTHING, &KNOWLEDGE).expect("drafts");
         extract(&request, &drafts, Gathered::NOTHING, &KNOWLEDGE, *AT).is_ok()
     });
 }

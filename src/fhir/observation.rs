@@ -74,45 +74,55 @@ impl<'a> Element<'a> for ReferenceRange<'a> {
     }
 }
 
-impl<'a> Measured<'a> {
-    /// Reads an Observation or a component of one; `None` if its code measures nothing we ask for.
-    fn read(value: json::Value<'a>, observable_of: Measures<'_, 'a>) -> Option<Self> {
-        let code = value.member("code").and_then(CodeableConcept::read)?;
-        let observable = observable_of(&code)?;
-        let mut measured = Self { code, value: Value::Absent, ranges: &[], observable };
-        for (name, value) in value.object()? {
-            match name {
-                "valueQuantity" => measured.value = Value::Quantity(fact(value, "valueQuantity")),
-                "valueCodeableConcept" => {
-                    measured.value = Value::Concept(fact(value, "valueCodeableConcept"));
-                }
-                "valueString" => measured.value = Value::Text(fact(value, "valueString")),
-                "valueBoolean" => measured.value = Value::Flag(fact(value, "valueBoolean")),
-                "referenceRange" => measured.ranges = known_list(value),
-                _ => {}
-            }
+/// The members of an Observation or a component that say what is measured: found, and not read yet, for most measure
+/// nothing we ask for.
+#[derive(Default)]
+struct Unread<'a> {
+    code: Option<json::Value<'a>>,
+    /// `value[x]`, with its name.
+    value: Option<(&'a str, json::Value<'a>)>,
+    ranges: Option<json::Value<'a>>,
+}
+
+impl<'a> Unread<'a> {
+    /// Keeps a member that belongs here.
+    fn keep(&mut self, name: &'a str, value: json::Value<'a>) {
+        match name {
+            "code" => self.code = Some(value),
+            "referenceRange" => self.ranges = Some(value),
+            _ if name.starts_with("value") => self.value = Some((name, value)),
+            _ => {}
         }
-        Some(measured)
+    }
+
+    /// Reads them; `None` if the code measures nothing we ask for.
+    fn read(self, observable_of: Measures<'_, 'a>) -> Option<Measured<'a>> {
+        let code = CodeableConcept::read(self.code?)?;
+        let observable = observable_of(&code)?;
+        let value = self.value.map_or(Value::Absent, |(name, value)| match name {
+            "valueQuantity" => Value::Quantity(fact(value, "valueQuantity")),
+            "valueCodeableConcept" => Value::Concept(fact(value, "valueCodeableConcept")),
+            "valueString" => Value::Text(fact(value, "valueString")),
+            "valueBoolean" => Value::Flag(fact(value, "valueBoolean")),
+            _ => Value::Absent,
+        });
+        Some(Measured { code, value, ranges: self.ranges.map_or(&[], known_list), observable })
     }
 }
 
 impl<'a> Observation<'a> {
     /// Reads one; `None` if neither it nor a component of it measures anything we ask for.
     pub(super) fn read(value: json::Value<'a>, observable_of: Measures<'_, 'a>) -> Option<Self> {
-        let measured = Measured::read(value, observable_of);
-        let components = value.member("component").map_or(&[][..], |list| components(list, observable_of));
-        if measured.is_none() && components.is_empty() {
-            return None;
-        }
         let mut observation = Self {
             id: None,
             status: Fact::Absent,
             subject: None,
             effective: Fact::Absent,
             issued: Fact::Absent,
-            measured,
-            components,
+            measured: None,
+            components: &[],
         };
+        let mut unread = Unread::default();
         for (name, value) in value.object()? {
             match name {
                 "id" => observation.id = Element::read(value),
@@ -122,10 +132,12 @@ impl<'a> Observation<'a> {
                 "effectiveInstant" => observation.effective = fact(value, "effectiveInstant"),
                 "effectivePeriod" => observation.effective = period_start(value, "effectivePeriod"),
                 "issued" => observation.issued = fact(value, "issued"),
-                _ => {}
+                "component" => observation.components = components(value, observable_of),
+                _ => unread.keep(name, value),
             }
         }
-        Some(observation)
+        observation.measured = unread.read(observable_of);
+        (observation.measured.is_some() || !observation.components.is_empty()).then_some(observation)
     }
 
     /// Where it comes from.
@@ -142,8 +154,11 @@ impl<'a> Observation<'a> {
 }
 
 /// Reads the components that measure something.
-fn components<'a>(value: json::Value<'a>, observable_of: Measures<'_, 'a>) -> &'a [Measured<'a>] {
-    let components = value.array().into_iter().flatten();
-    let measured = components.filter_map(|component| Measured::read(component, observable_of));
-    Vec::from_iter_in(measured, value.arena()).into_bump_slice()
+fn components<'a>(list: json::Value<'a>, observable_of: Measures<'_, 'a>) -> &'a [Measured<'a>] {
+    let measured = list.array().into_iter().flatten().filter_map(|component| {
+        let mut unread = Unread::default();
+        component.object()?.for_each(|(name, value)| unread.keep(name, value));
+        unread.read(observable_of)
+    });
+    Vec::from_iter_in(measured, list.arena()).into_bump_slice()
 }
