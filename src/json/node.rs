@@ -26,7 +26,8 @@ const KIND_BITS: u32 = 3;
 pub(super) struct Node {
     /// The first byte, with the kind below it.
     start_and_kind: u32,
-    /// The byte behind the last; of an array or object, the place of the node behind its last one.
+    /// The byte behind the last; of an array or object, the place of the node behind its last one, and until that is known
+    /// the place of the array or object it stands in.
     end: u32,
 }
 

@@ -12,6 +12,9 @@ use super::{
 /// How many bytes of FHIR make a node, at the least that was seen in compact text: what is reserved for nodes.
 const BYTES_A_NODE: usize = 8;
 
+/// No place: more nodes than there can be.
+const NOWHERE: usize = MAX_LENGTH;
+
 /// Parses a whole text. Whatever belongs to it is put into the arena, which frees all of it at once.
 ///
 /// # Errors
@@ -28,10 +31,10 @@ pub fn parse<'a>(text: &'a str, arena: &'a Arena) -> Result<Value<'a>, JsonError
 
 /// Adds the nodes of a text. One loop does for all levels: it stays in the instruction cache, and needs no stack.
 fn add_nodes(bytes: &[u8], nodes: &mut Vec<'_, Node>) -> Result<(), JsonError> {
-    // The places of the arrays and objects that are open, the outermost first.
-    let mut open = [0; MAX_DEPTH];
-    let mut depth = 0;
+    // The array or object that is open, and whether it is an object.
+    let mut innermost = NOWHERE;
     let mut in_object = false;
+    let mut depth = 0;
     let mut at = 0;
     loop {
         // A value comes next, in an object after its name.
@@ -44,8 +47,8 @@ fn add_nodes(bytes: &[u8], nodes: &mut Vec<'_, Node>) -> Result<(), JsonError> {
         let (kind, end) = loop {
             break match bytes.get(at) {
                 Some(b'"') => past_string(bytes, at)?,
-                Some(b'{') => (NodeKind::Object, at + 1),
-                Some(b'[') => (NodeKind::Array, at + 1),
+                Some(b'{') => (NodeKind::Object, innermost),
+                Some(b'[') => (NodeKind::Array, innermost),
                 Some(b'-' | b'0'..=b'9') => (NodeKind::Number, past_number(bytes, at)?),
                 Some(b't') => (NodeKind::Boolean, past_literal(bytes, at, b"true")?),
                 Some(b'f') => (NodeKind::Boolean, past_literal(bytes, at, b"false")?),
@@ -57,17 +60,21 @@ fn add_nodes(bytes: &[u8], nodes: &mut Vec<'_, Node>) -> Result<(), JsonError> {
                 _ => return Err(fault(bytes, at, Fault::NoValue)),
             };
         };
-        let place = nodes.len();
-        nodes.push(Node::new(kind, at, end));
-        at = end;
-        if matches!(kind, NodeKind::Object | NodeKind::Array) {
-            *open.get_mut(depth).ok_or_else(|| fault(bytes, at - 1, Fault::TooDeep))? = place;
+        let node = Node::new(kind, at, end);
+        nodes.push(node);
+        if node.is_container() {
+            if depth == MAX_DEPTH {
+                return Err(fault(bytes, at, Fault::TooDeep));
+            }
             depth += 1;
+            innermost = nodes.len() - 1;
             in_object = kind == NodeKind::Object;
-            at = past_space(bytes, at);
+            at = past_space(bytes, at + 1);
             if bytes.get(at) != Some(if in_object { &b'}' } else { &b']' }) {
                 continue;
             }
+        } else {
+            at = end;
         }
         // After a value, what is open goes on or closes.
         loop {
@@ -90,21 +97,19 @@ fn add_nodes(bytes: &[u8], nodes: &mut Vec<'_, Node>) -> Result<(), JsonError> {
             }
             nodes.push(Node::new(NodeKind::Close, at, at + 1));
             at += 1;
-            depth = depth.saturating_sub(1);
-            close(nodes, open.get(depth));
-            in_object = depth.checked_sub(1).is_some_and(|outer| is_object(nodes, open.get(outer)));
+            depth -= 1;
+            innermost = close(nodes, innermost);
+            in_object = nodes.get(innermost).is_some_and(|node| node.kind() == NodeKind::Object);
         }
     }
 }
 
-/// Lets an array or object end with the last node.
-fn close(nodes: &mut [Node], place: Option<&usize>) {
-    let end = nodes.len();
-    if let Some(node) = place.and_then(|place| nodes.get_mut(*place)) {
-        node.set_end(end);
-    }
-}
-
-fn is_object(nodes: &[Node], place: Option<&usize>) -> bool {
-    place.and_then(|place| nodes.get(*place)).is_some_and(|node| node.kind() == NodeKind::Object)
+/// Lets an open array or object end with the last node; says in which one it stands.
+fn close(nodes: &mut [Node], place: usize) -> usize {
+    let behind = nodes.len();
+    nodes.get_mut(place).map_or(NOWHERE, |node| {
+        let outer = node.end();
+        node.set_end(behind);
+        outer
+    })
 }
