@@ -1,5 +1,6 @@
 //! The one way through: a request's text in, cards out, or first what the EHR's server is to be asked for. The same behind the server and the command line.
 
+mod arena;
 mod evaluation;
 
 use std::sync::Arc;
@@ -20,9 +21,6 @@ use crate::{
     knowledge::{Formula, Knowledge, Profile},
     rules::{Finding, Options, Situation, Tolerance, judge},
 };
-
-/// What is reserved for the strings and lists of a request, in bytes: a small one needs no more.
-const ROOM: usize = 8 * 1024;
 
 /// What a site decides about the advice.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -145,19 +143,23 @@ impl Advisor {
     /// # Errors
     /// [`RequestError`] with the JSON path of what is wrong.
     pub fn answer(&self, call: Call<'_>, fresh_id: &mut dyn FnMut() -> Uuid) -> Result<Advice, RequestError> {
-        let mut advice = self.judged(call, fresh_id)?;
+        let mut advice = arena::with(|arena| self.judged(call, arena, fresh_id))?;
         if let Advice::Given(response) = &mut advice {
             response.system_actions = call.settings.style.empty_system_actions.then_some([]);
         }
         Ok(advice)
     }
 
-    fn judged(&self, call: Call<'_>, fresh_id: &mut dyn FnMut() -> Uuid) -> Result<Advice, RequestError> {
+    fn judged(
+        &self,
+        call: Call<'_>,
+        arena: &Arena,
+        fresh_id: &mut dyn FnMut() -> Uuid,
+    ) -> Result<Advice, RequestError> {
         let Call { body, at, settings, fetched, may_ask } = call;
         let knowledge = &self.knowledge;
         let gathered = Gathered { fetched, aliases: &settings.aliases };
-        let arena = Arena::with_capacity(ROOM);
-        let (request, drafts) = screen(body, &arena, gathered, knowledge)?;
+        let (request, drafts) = screen(body, arena, gathered, knowledge)?;
         // What is asked for, if there is somebody to ask.
         let asks = |queries: Vec<Query>| -> Option<Advice> {
             if queries.is_empty() || !may_ask {
