@@ -50,8 +50,11 @@ impl Workshop<'_, '_> {
         let of_area = |area: &Area| findings.iter().filter(|finding| finding.rule.area() == *area).collect();
         let of_cards: Vec<Vec<&Finding<'_>>> = areas.iter().map(of_area).collect();
         let tests = suggestion::tests_by_card(&of_cards);
-        let of_cards = areas.into_iter().zip(of_cards).zip(tests);
-        of_cards.filter_map(|((area, findings), tests)| self.card(area, &findings, &tests)).collect()
+        let mut cards = Vec::with_capacity(areas.len());
+        for ((area, findings), tests) in areas.into_iter().zip(&of_cards).zip(&tests) {
+            cards.extend(self.card(area, findings, tests));
+        }
+        cards
     }
 
     fn card(&mut self, area: Area, findings: &[&Finding<'_>], tests: &[Test]) -> Option<Card> {

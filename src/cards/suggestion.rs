@@ -20,7 +20,7 @@ pub(super) fn suggestions(
     findings: &[&Finding<'_>],
     offered: &[Test],
 ) -> Vec<Suggestion> {
-    if !workshop.style.suggestions {
+    if !workshop.style.suggestions || findings.iter().all(|finding| finding.remedies.is_empty()) {
         return Vec::new();
     }
     let mut suggestions = changes_of_drafts(workshop, findings);

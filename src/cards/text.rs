@@ -1,11 +1,12 @@
 //! Small helps for text that a clinician reads.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Display, Formatter};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::clinical::{
+    fact::Bound,
     quantity::{Milligrams, MilligramsPerSquareMetre, SquareMetres, round},
     time::ClinicalTime,
 };
@@ -31,46 +32,98 @@ pub(super) fn bounded(summary: String) -> String {
     kept
 }
 
+/// A number as a clinician reads it, with its unit. It is written where it is needed: a card has dozens.
+#[derive(Clone, Copy)]
+pub(super) struct Figure {
+    sign: &'static str,
+    number: Decimal,
+    unit: &'static str,
+}
+
+impl Figure {
+    /// The same with a unit.
+    pub(super) const fn of_unit(self, unit: &'static str) -> Self {
+        Self { unit, ..self }
+    }
+
+    /// The same with the sign of a bound: "<0.1".
+    pub(super) const fn bounded(self, bound: Bound) -> Self {
+        Self { sign: sign(bound), ..self }
+    }
+}
+
+impl Display for Figure {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.sign)?;
+        self.number.fmt(formatter)?;
+        if self.unit.is_empty() {
+            return Ok(());
+        }
+        formatter.write_str(" ")?;
+        formatter.write_str(self.unit)
+    }
+}
+
+/// The sign of a bound.
+pub(super) const fn sign(bound: Bound) -> &'static str {
+    match bound {
+        Bound::Exact => "",
+        Bound::Below => "<",
+        Bound::Above => ">",
+    }
+}
+
 /// A dose as a prescriber writes it, two decimals: "1.46 mg"; a smaller one as it is.
-pub(super) fn mg(dose: Milligrams) -> String {
+pub(super) fn mg(dose: Milligrams) -> Figure {
     let dose = dose.value();
-    in_unit(if dose < Decimal::new(1, 1) { stripped(dose, 6) } else { rescaled(dose, 2) }, "mg")
+    figure(if dose < Decimal::new(1, 1) { stripped(dose, 6) } else { rescaled(dose, 2) }, "mg")
 }
 
 /// A dose as it is computed, three decimals: "1.463 mg".
-pub(super) fn exact_mg(dose: Milligrams) -> String {
-    in_unit(rescaled(dose.value(), 3), "mg")
+pub(super) fn exact_mg(dose: Milligrams) -> Figure {
+    figure(rescaled(dose.value(), 3), "mg")
 }
 
 /// "0.8 mg/m²"
-pub(super) fn per_m2(dose: MilligramsPerSquareMetre) -> String {
-    in_unit(stripped(dose.value(), 3), "mg/m²")
+pub(super) fn per_m2(dose: MilligramsPerSquareMetre) -> Figure {
+    figure(stripped(dose.value(), 3), "mg/m²")
 }
 
 /// "1.83 m²"
-pub(super) fn m2(surface: SquareMetres) -> String {
-    in_unit(rescaled(surface.value(), 2), "m²")
+pub(super) fn m2(surface: SquareMetres) -> Figure {
+    figure(rescaled(surface.value(), 2), "m²")
 }
 
 /// "1.829 m²", as it is computed.
-pub(super) fn m2_exact(surface: SquareMetres) -> String {
-    in_unit(rescaled(surface.value(), 3), "m²")
+pub(super) fn m2_exact(surface: SquareMetres) -> Figure {
+    figure(rescaled(surface.value(), 3), "m²")
 }
 
 /// Rounded, with that many decimals always written.
-pub(super) fn fixed(value: Decimal, decimals: u32) -> String {
-    rescaled(value, decimals).to_string()
+pub(super) fn fixed(value: Decimal, decimals: u32) -> Figure {
+    figure(rescaled(value, decimals), "")
 }
 
 /// Rounded, without trailing zeros.
-pub(super) fn plain(value: Decimal, decimals: u32) -> String {
-    stripped(value, decimals).to_string()
+pub(super) fn plain(value: Decimal, decimals: u32) -> Figure {
+    figure(stripped(value, decimals), "")
 }
 
 /// Rounded to two decimals, of which the second only where it is not zero: "4.0", "1.51".
-pub(super) fn tenths(value: Decimal) -> String {
+pub(super) fn tenths(value: Decimal) -> Figure {
     let stripped = stripped(value, 2);
-    rescaled(stripped, stripped.scale().max(1)).to_string()
+    figure(rescaled(stripped, stripped.scale().max(1)), "")
+}
+
+/// A deviation in per cent, with its sign: "+124.9 %".
+pub(super) fn percent(share: Decimal) -> Figure {
+    let percent = rescaled(share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(Decimal::MAX), 1);
+    let sign = match percent {
+        zero if zero.is_zero() => "",
+        fall if fall.is_sign_negative() => "−",
+        _ => "+",
+    };
+    Figure { sign, number: percent.abs(), unit: "%" }
 }
 
 fn rescaled(value: Decimal, decimals: u32) -> Decimal {
@@ -83,23 +136,8 @@ fn stripped(value: Decimal, decimals: u32) -> Decimal {
     round(value, decimals).normalize()
 }
 
-/// A card has dozens of these: one allocation each, which `format!` would outgrow.
-fn in_unit(number: Decimal, unit: &str) -> String {
-    let mut text = String::with_capacity(24);
-    // A `String` takes all that is written.
-    let _ = write!(text, "{number} {unit}");
-    text
-}
-
-/// A deviation in per cent, with its sign: "+124.9 %".
-pub(super) fn percent(share: Decimal) -> String {
-    let percent = round(share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(Decimal::MAX), 1);
-    let sign = match percent {
-        zero if zero.is_zero() => "",
-        fall if fall.is_sign_negative() => "−",
-        _ => "+",
-    };
-    format!("{sign}{} %", fixed(percent.abs(), 1))
+const fn figure(number: Decimal, unit: &'static str) -> Figure {
+    Figure { sign: "", number, unit }
 }
 
 /// "1 day", "5 days"
@@ -107,26 +145,37 @@ pub(super) fn days(number: i64) -> String {
     if number == 1 { "1 day".to_owned() } else { format!("{number} days") }
 }
 
+/// A day as a clinician reads it, written where it is needed.
+#[derive(Clone, Copy)]
+pub(super) struct Day(ClinicalTime);
+
 /// "7 Mar 2026": no reader takes the month for the day.
-pub(super) fn date(date: Date) -> String {
-    format!("{} {} {:04}", date.day(), month(date), date.year())
+pub(super) const fn date(date: Date) -> Day {
+    Day(ClinicalTime::Day(date))
+}
+
+/// The day of a time, as far as it is known: "7 Mar 2026", "Mar 2026".
+pub(super) const fn day_of(time: ClinicalTime) -> Day {
+    Day(time)
+}
+
+impl Display for Day {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let date = match self.0 {
+            ClinicalTime::Moment { at, offset } => offset.to_datetime(at).date(),
+            ClinicalTime::Local(local) => local.date(),
+            ClinicalTime::Day(day) => day,
+            ClinicalTime::Month(day) => return write!(formatter, "{} {:04}", month(day), day.year()),
+            ClinicalTime::Year(day) => return write!(formatter, "{:04}", day.year()),
+        };
+        write!(formatter, "{} {} {:04}", date.day(), month(date), date.year())
+    }
 }
 
 fn month(date: Date) -> &'static str {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     usize::try_from(date.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"")
-}
-
-/// The day of a time, as far as it is known: "7 Mar 2026", "Mar 2026".
-pub(super) fn day_of(time: ClinicalTime) -> String {
-    match time {
-        ClinicalTime::Moment { at, offset } => date(offset.to_datetime(at).date()),
-        ClinicalTime::Local(local) => date(local.date()),
-        ClinicalTime::Day(day) => date(day),
-        ClinicalTime::Month(day) => format!("{} {:04}", month(day), day.year()),
-        ClinicalTime::Year(day) => format!("{:04}", day.year()),
-    }
 }
 
 /// Text of the request within Markdown: short, as code, without what would end the code.
@@ -155,12 +204,12 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_clinicians_write_them() {
-        assert_eq!(fixed("1.4".parse().unwrap(), 2), "1.40");
-        assert_eq!(plain("0.80".parse().unwrap(), 3), "0.8");
+        assert_eq!(fixed("1.4".parse().unwrap(), 2).to_string(), "1.40");
+        assert_eq!(plain("0.80".parse().unwrap(), 3).to_string(), "0.8");
         for (number, printed) in [("4", "4.0"), ("2.40", "2.4"), ("1.509", "1.51"), ("0", "0.0")] {
-            assert_eq!(tenths(number.parse().unwrap()), printed);
+            assert_eq!(tenths(number.parse().unwrap()).to_string(), printed);
         }
-        assert_eq!(percent("-0.378".parse().unwrap()), "−37.8 %");
-        assert_eq!(date(jiff::civil::date(2026, 3, 7)), "7 Mar 2026");
+        assert_eq!(percent("-0.378".parse().unwrap()).to_string(), "−37.8 %");
+        assert_eq!(date(jiff::civil::date(2026, 3, 7)).to_string(), "7 Mar 2026");
     }
 }

@@ -43,12 +43,12 @@ pub(super) fn summary_and_detail(findings: &[&Finding<'_>]) -> (String, String) 
             }
         }
     }
-    let mut paragraphs: Vec<String> = said.into_iter().skip(1).collect();
-    paragraphs.extend(assumptions(findings));
+    said.extend(assumptions(findings));
     let sources = sources_on_card(findings);
     if !sources.is_empty() {
-        paragraphs.push(format!("Source: {}.", sources.join("; ")));
+        said.push(format!("Source: {}.", sources.join("; ")));
     }
+    let paragraphs = said.get(1..).unwrap_or_default();
     (first_summary.unwrap_or_default(), paragraphs.join("\n\n"))
 }
 

@@ -33,14 +33,7 @@ impl Members {
     /// The same with one member more; one of that name is replaced.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Datum>) -> Self {
-        let value = value.into();
-        if self.0.is_empty() {
-            self.0.reserve(ROOM);
-        }
-        match self.place(name) {
-            Ok(place) => self.0.splice(place..=place, [(name, value)]).for_each(drop),
-            Err(place) => self.0.insert(place, (name, value)),
-        }
+        self.put(name, value.into());
         self
     }
 
@@ -70,6 +63,17 @@ impl Members {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    fn put(&mut self, name: &'static str, value: Datum) {
+        if self.0.is_empty() {
+            self.0.reserve(ROOM);
+        }
+        let place = self.0.partition_point(|(other, _)| *other < name);
+        match self.0.get_mut(place) {
+            Some((there, of)) if *there == name => *of = value,
+            _ => self.0.insert(place, (name, value)),
+        }
     }
 
     fn place(&self, name: &str) -> Result<usize, usize> {

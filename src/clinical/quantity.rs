@@ -221,9 +221,17 @@ impl Millilitres {
 }
 
 /// Rounds half away from zero.
+///
+/// As `round_dp_with_strategy` does, in a quarter of the code: an answer rounds dozens of times.
 #[must_use]
 pub fn round(value: Decimal, decimals: u32) -> Decimal {
-    value.round_dp_with_strategy(decimals, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
+    let surplus = value.scale().saturating_sub(decimals);
+    if surplus == 0 {
+        return value;
+    }
+    let unit = 10_i128.pow(surplus);
+    let half = unit / 2 * value.mantissa().signum();
+    Decimal::from_i128_with_scale((value.mantissa() + half) / unit, decimals)
 }
 
 /// Saturates instead of overflowing: an absurd order must end in a finding, not in a panic.
@@ -261,6 +269,20 @@ mod tests {
         let content = Milligrams::new(decimal("0.9")).unwrap();
         let dose = Milligrams::new(decimal(dose)).unwrap();
         assert_eq!(dose.vials_of(content), Decimal::from(vials));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn rounding_goes_half_away_from_zero(
+            digits in -(1_i128 << 96) + 1..1_i128 << 96, size in 0_u32..96, scale in 0_u32..=28, decimals in 0_u32..=28
+        ) {
+            let value = Decimal::from_i128_with_scale(digits >> size, scale);
+            let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+            let expected = value.round_dp_with_strategy(decimals, strategy);
+            let rounded = round(value, decimals);
+            proptest::prop_assert_eq!(rounded, expected);
+            proptest::prop_assert_eq!(rounded.to_string(), expected.to_string());
+        }
     }
 
     #[test]

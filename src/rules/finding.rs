@@ -77,9 +77,14 @@ impl Assumption {
     /// What was assumed of a drafted dose.
     #[must_use]
     pub fn of(drafted: &DraftedDose<'_, '_>) -> Vec<Self> {
-        let by_day = drafted.dose.day_from.is_assumed().then_some(Self::Day(drafted.dose.day));
-        let by_name = (drafted.order.matched_by == MatchedBy::Name).then_some(Self::ProductByName);
-        by_day.into_iter().chain(by_name).collect()
+        let mut assumed = Vec::new();
+        if drafted.dose.day_from.is_assumed() {
+            assumed.push(Self::Day(drafted.dose.day));
+        }
+        if drafted.order.matched_by == MatchedBy::Name {
+            assumed.push(Self::ProductByName);
+        }
+        assumed
     }
 }
 

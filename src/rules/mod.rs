@@ -73,6 +73,15 @@ pub struct Verdict<'k> {
     pub not_checked: Vec<NotChecked>,
 }
 
+impl<'k> Verdict<'k> {
+    /// Takes up what a rule has found, if it has.
+    fn take(&mut self, finding: Option<Finding<'k>>) {
+        if let Some(finding) = finding {
+            self.findings.push(finding);
+        }
+    }
+}
+
 /// One drug's part of a case: what every rule is given.
 #[derive(Clone, Copy, Debug)]
 pub struct Situation<'k, 's> {

@@ -129,7 +129,8 @@ impl<'k> PlannedDose<'_, 'k, '_> {
             .is_some_and(|first| std::ptr::eq(first, self.drafted))
     }
 
-    /// A finding on this dose.
+    /// A finding on this dose. Most rules have none: what leads here stands out of the way of what does not.
+    #[cold]
     #[must_use]
     pub fn finding(&self, rule: Rule, severity: Severity, problem: Problem) -> Finding<'k> {
         Finding {
@@ -144,6 +145,7 @@ impl<'k> PlannedDose<'_, 'k, '_> {
     }
 
     /// A rule that could not be applied to this dose.
+    #[cold]
     #[must_use]
     pub fn not_checked(&self, rule: Rule, reason: &str) -> NotChecked {
         NotChecked { rule, reason: format!("dose of {}: {reason}", self.day()) }

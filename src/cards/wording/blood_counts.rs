@@ -1,8 +1,8 @@
 //! Sentences of the area `blood-counts`.
 
 use super::{
-    results::{bounded, dated, listed, of_each, sentence, taken},
-    text::{date, days, plain, tenths},
+    results::{dated, listed, of_each, sentence, taken},
+    text::{Figure, date, days, plain, tenths},
 };
 use crate::{
     clinical::quantity::GigaPerLitre,
@@ -45,7 +45,7 @@ fn summary(hold: &CountsHold) -> String {
         _ => ("are", "have"),
     };
     let low = format!("{} before {cycle}", values(&below));
-    let limits = listed(below.iter().map(|lineage| limit(lineage)), "and");
+    let limits = listed(below.iter().map(|lineage| limit(lineage).to_string()), "and");
     if let Some(low_for) = hold.low_for_days {
         return format!("{low} {has} been too low for {}: stop the drug if it is the cause", days(low_for));
     }
@@ -151,8 +151,8 @@ fn value(cells: Cells, count: Count) -> String {
     format!("{} {}", cells.name(), number(cells, count))
 }
 
-fn number(cells: Cells, count: Count) -> String {
-    bounded(count.result.bound, printed(cells, count.result.value))
+fn number(cells: Cells, count: Count) -> Figure {
+    printed(cells, count.result.value).bounded(count.result.bound)
 }
 
 const fn is(cells: Cells) -> &'static str {
@@ -162,12 +162,12 @@ const fn is(cells: Cells) -> &'static str {
     }
 }
 
-fn limit(lineage: &Lineage) -> String {
+fn limit(lineage: &Lineage) -> Figure {
     printed(lineage.cells, lineage.limit)
 }
 
 /// Neutrophils with a decimal, platelets as they are.
-fn printed(cells: Cells, number: GigaPerLitre) -> String {
+fn printed(cells: Cells, number: GigaPerLitre) -> Figure {
     match cells {
         Cells::Neutrophils => tenths(number.value()),
         Cells::Platelets => plain(number.value(), 2),

@@ -166,7 +166,7 @@ pub(super) fn surface(used: &SurfaceUsed) -> String {
 }
 
 pub(super) fn unreadable(reason: &Reason, expected: &[Expected], place: &Place) -> Words {
-    let doses: Vec<String> = expected.iter().map(|expected| mg(expected.dose)).collect();
+    let doses: Vec<String> = expected.iter().map(|expected| mg(expected.dose).to_string()).collect();
     let expected_dose = match doses.as_slice() {
         [] => String::new(),
         doses => format!("; expected {}", doses.join(" or ")),
@@ -357,8 +357,11 @@ pub(super) fn protocol(
     (low, high): (Decimal, Decimal),
     surface: SquareMetres,
 ) -> Words {
-    let published =
-        if low == high { plain(low, 3) } else { format!("{} to {}", plain(low, 3), plain(high, 3)) };
+    let published = if low == high {
+        plain(low, 3).to_string()
+    } else {
+        format!("{} to {}", plain(low, 3), plain(high, 3))
+    };
     (
         format!(
             "Checked against protocol {name}, not the label: {} = {}",

@@ -3,13 +3,13 @@
 use rust_decimal::Decimal;
 
 use super::{
-    results::{bounded, listed, of_each, sentence, taken},
-    text::{date, days, fixed, plain, tenths},
+    results::{listed, of_each, sentence, taken},
+    text::{Figure, date, days, fixed, plain, sign, tenths},
 };
 use crate::{
     clinical::{
         case::DiagnosisKind,
-        quantity::{MilligramsPerDecilitre, UnitsPerLitre},
+        quantity::{MilligramsPerDecilitre, UnitsPerLitre, round},
     },
     rules::liver::{Analyte, Elevation, Lacking, LiverProblem, LiverTests, MissingTests, Multiple},
 };
@@ -110,7 +110,7 @@ fn bilirubin(tests: &LiverTests) -> String {
 }
 
 fn in_bilirubin(multiple: &Multiple<MilligramsPerDecilitre>, tests: &LiverTests) -> String {
-    let value = bounded(multiple.result.bound, tenths(multiple.result.value.value()));
+    let value = tenths(multiple.result.value.value()).bounded(multiple.result.bound);
     format!("{value} mg/dL is {} × ULN", times(multiple, tests.bilirubin_above))
 }
 
@@ -124,7 +124,7 @@ fn transaminase(tests: &LiverTests) -> String {
 }
 
 fn in_enzyme(name: &str, multiple: &Multiple<UnitsPerLitre>, tests: &LiverTests) -> String {
-    let value = bounded(multiple.result.bound, plain(multiple.result.value.value(), 2));
+    let value = plain(multiple.result.value.value(), 2).bounded(multiple.result.bound);
     format!("{name} {value} U/L is {} × ULN", times(multiple, tests.transaminases_above))
 }
 
@@ -153,10 +153,9 @@ fn other_transaminase(tests: &LiverTests) -> Option<String> {
 }
 
 /// Two decimals; more where they would make a value that is above the limit look as if it equalled it.
-fn times<T>(multiple: &Multiple<T>, limit: Decimal) -> String {
-    let decimals =
-        if multiple.multiple > limit && fixed(multiple.multiple, 2) == fixed(limit, 2) { 4 } else { 2 };
-    bounded(multiple.result.bound, fixed(multiple.multiple, decimals))
+fn times<T>(multiple: &Multiple<T>, limit: Decimal) -> Figure {
+    let looks_equal = multiple.multiple > limit && round(multiple.multiple, 2) == round(limit, 2);
+    fixed(multiple.multiple, if looks_equal { 4 } else { 2 }).bounded(multiple.result.bound)
 }
 
 fn explanation(tests: &LiverTests) -> String {
@@ -198,11 +197,11 @@ fn row<T: Copy>(
     number: fn(T) -> Decimal,
     limit: Decimal,
 ) -> (String, String) {
-    let result = bounded(multiple.result.bound, result.to_owned());
     let default = if multiple.is_default { "\\*" } else { "" };
     let upper_limit = plain(number(multiple.upper_limit), 2);
     let row = format!(
-        "| {name} | {result} | {upper_limit}{default} | {} | {} |",
+        "| {name} | {}{result} | {upper_limit}{default} | {} | {} |",
+        sign(multiple.result.bound),
         times(multiple, limit),
         plain(limit, 2)
     );

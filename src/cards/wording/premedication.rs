@@ -34,7 +34,7 @@ fn missing(missing: &MissingPremedication) -> Words {
     missing_on.sort_unstable();
     missing_on.dedup();
     let on = match (missing_on.as_slice(), missing.days.len()) {
-        ([day], _) => date(*day),
+        ([day], _) => date(*day).to_string(),
         (several, all) => format!("{} of {all} doses", several.len()),
     };
     let summary = format!("Premedication for {on}: no {} ordered", listed(&titles, "or"));
@@ -66,7 +66,7 @@ fn table(missing: &MissingPremedication) -> String {
         } else if class.missing_on.len() == missing.days.len() {
             "missing".to_owned()
         } else {
-            let days: Vec<String> = class.missing_on.iter().map(|day| date(*day)).collect();
+            let days: Vec<String> = class.missing_on.iter().map(|day| date(*day).to_string()).collect();
             format!("missing on {}", listed(&days, "and"))
         };
         let suggested = match &class.suggested {

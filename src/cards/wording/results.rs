@@ -1,16 +1,7 @@
 //! Results of tests in words, for every area that tells some.
 
 use super::text::{date, days};
-use crate::{clinical::fact::Bound, rules::TestResult};
-
-/// A number with the sign of its bound: "<0.1"
-pub(super) fn bounded(bound: Bound, number: String) -> String {
-    match bound {
-        Bound::Exact => number,
-        Bound::Below => format!("<{number}"),
-        Bound::Above => format!(">{number}"),
-    }
-}
+use crate::rules::TestResult;
 
 /// "1 Mar 2026, 2 days before the dose, preliminary"
 pub(super) fn taken<T>(result: &TestResult<T>) -> String {
@@ -23,8 +14,8 @@ pub(super) fn taken<T>(result: &TestResult<T>) -> String {
 
 /// The same of a result that belongs to another day than the dose's.
 pub(super) fn dated<T>(result: &TestResult<T>) -> String {
-    let day = date(result.day);
-    if result.preliminary { format!("{day}, preliminary") } else { day }
+    let preliminary = if result.preliminary { ", preliminary" } else { "" };
+    format!("{}{preliminary}", date(result.day))
 }
 
 /// "AST", "bilirubin or AST", "bilirubin, AST or ALT"

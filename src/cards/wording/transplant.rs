@@ -4,10 +4,10 @@ use jiff::civil::Date;
 
 use super::{
     dose::{capitalised, response_line},
-    text::{date, day_of, days, fixed, percent, plain, tenths},
+    text::{Figure, date, day_of, days, fixed, percent, plain, tenths},
 };
 use crate::{
-    clinical::{fact::Bound, quantity::Kilograms},
+    clinical::quantity::{Kilograms, MilligramsPerDecilitre},
     course::response::Assessment,
     knowledge::Profile,
     rules::transplant::{Bilirubin, Factor, MrdAnswer, MrdState, TransplantProblem, WeightGain},
@@ -251,25 +251,17 @@ fn conditioning(alkylators: &[String], drug: &str, bilirubin: Option<&Bilirubin>
 }
 
 /// "1.4 mg/dL"
-fn value(bilirubin: &Bilirubin) -> String {
-    format!("{}{} mg/dL", sign(bilirubin.bound), tenths(bilirubin.value.value()))
+fn value(bilirubin: &Bilirubin) -> Figure {
+    tenths(bilirubin.value.value()).of_unit(MilligramsPerDecilitre::UNIT).bounded(bilirubin.bound)
 }
 
 /// "1.4 mg/dL (1.17 × ULN)"
 fn amount(bilirubin: &Bilirubin) -> String {
     let multiple = bilirubin
         .multiple()
-        .map(|multiple| format!(" ({}{} × ULN)", sign(bilirubin.bound), fixed(multiple, 2)))
+        .map(|multiple| format!(" ({} × ULN)", fixed(multiple, 2).bounded(bilirubin.bound)))
         .unwrap_or_default();
-    value(bilirubin) + &multiple
-}
-
-const fn sign(bound: Bound) -> &'static str {
-    match bound {
-        Bound::Exact => "",
-        Bound::Below => "<",
-        Bound::Above => ">",
-    }
+    format!("{}{multiple}", value(bilirubin))
 }
 
 /// The same with its day and its limit.

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{
     dose::{response_line, surface, where_it_stands},
-    text::{date, exact_mg, fixed, m2, m2_exact, mg, per_m2, percent, plain},
+    text::{Day, Figure, date, exact_mg, fixed, m2, m2_exact, mg, per_m2, percent, plain},
 };
 use crate::{
     course::{Basis, Place, response::Evidence},
@@ -18,13 +18,13 @@ struct Check<'f> {
     comparison: &'f Comparison,
     place: &'f Place,
     basis: Basis,
-    draw: String,
+    draw: Figure,
     vials: Decimal,
     vial: Decimal,
-    concentration: Option<String>,
+    concentration: Option<Figure>,
     response: Option<Evidence>,
     handling: &'f Handling,
-    when: String,
+    when: Day,
 }
 
 /// The lines of some double checks.
@@ -56,7 +56,8 @@ pub(super) fn summary(findings: &[&Finding<'_>]) -> String {
             mg(expected.dose)
         );
     }
-    let doses: Vec<String> = checks.iter().map(|(comparison, _)| mg(comparison.ordered)).collect();
+    let doses: Vec<String> =
+        checks.iter().map(|(comparison, _)| mg(comparison.ordered).to_string()).collect();
     format!("{} doses checked: {}", checks.len(), doses.join(", "))
 }
 
@@ -76,7 +77,7 @@ fn check<'f>(finding: &'f Finding<'_>) -> Option<Check<'f>> {
         concentration: concentration.1.then(|| plain(concentration.0.value(), 4)),
         response: *response,
         handling: preparation,
-        when: finding.dose.as_ref().map(|dose| date(dose.day)).unwrap_or_default(),
+        when: date(finding.dose.as_ref()?.day),
     })
 }
 

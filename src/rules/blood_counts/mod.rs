@@ -29,10 +29,9 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>
     let first_opening = doses.iter().find(|dose| opens_later_cycle(dose));
     let finding = first_opening.and_then(|dose| hold::judge(dose, counts, verdict));
     let calls_for_hold = finding.as_ref().is_some_and(|finding| finding.severity > Severity::Info);
-    verdict.findings.extend(finding);
-    verdict.findings.extend(
-        doses.iter().filter(|dose| !dose.is_far_ahead()).find_map(|dose| missing::judge(dose, counts)),
-    );
+    verdict.take(finding);
+    verdict
+        .take(doses.iter().filter(|dose| !dose.is_far_ahead()).find_map(|dose| missing::judge(dose, counts)));
     let unclear = doses.iter().filter(|dose| dose.drafted.place.slot.is_none() && !dose.is_first());
     let reason = "whether it opens a cycle is not known";
     verdict.not_checked.extend(unclear.map(|dose| dose.not_checked(Rule::CountsHold, reason)));

@@ -60,7 +60,7 @@ pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict:
         }
         Level::Unknown => {
             verdict.not_checked.push(dose.not_checked(Rule::DoseAmount, "its place in treatment is unclear"));
-            verdict.findings.extend(off_in_any_place(dose, ordered, factor, used));
+            verdict.take(off_in_any_place(dose, ordered, factor, used));
             return;
         }
     };

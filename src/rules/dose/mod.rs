@@ -30,7 +30,7 @@ pub fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
             verdict.findings.push(surface::unavailable(&dose, fault));
         }
         if drafted.repeats_earlier_draft {
-            verdict.findings.extend(identity::duplicate(&dose));
+            verdict.take(identity::duplicate(&dose));
             continue;
         }
         dose.judge(verdict);
@@ -54,14 +54,14 @@ impl<'d, 'k, 's> Deref for Dose<'d, 'k, 's> {
 impl<'k> Dose<'_, 'k, '_> {
     fn judge(&self, verdict: &mut Verdict<'k>) {
         let before = verdict.findings.len();
-        verdict.findings.extend(identity::other_diagnosis(self));
-        verdict.findings.extend(identity::duplicate(self));
-        verdict.findings.extend(administration::wrong_route(self));
-        verdict.findings.extend(administration::infusion_time(self));
+        verdict.take(identity::other_diagnosis(self));
+        verdict.take(identity::duplicate(self));
+        verdict.take(administration::wrong_route(self));
+        verdict.take(administration::infusion_time(self));
         administration::note_unreadable(self, verdict);
-        verdict.findings.extend(schedule::repeats_on(self));
+        verdict.take(schedule::repeats_on(self));
         self.judge_surface(verdict);
-        verdict.findings.extend(schedule::interval_too_short(self));
+        verdict.take(schedule::interval_too_short(self));
         if self.drafted.order.protocol.is_some() {
             amount::by_protocol(self, verdict);
             return;

@@ -14,16 +14,16 @@ use crate::{
 
 /// The rules of the label's schedule, but for the interval, which holds for every protocol too.
 pub(super) fn judge<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>) {
-    verdict.findings.extend(cycle_too_early(dose));
-    verdict.findings.extend(extra_dose_in_cycle(dose));
-    verdict.findings.extend(treatment_delay(dose));
-    verdict.findings.extend(new_course(dose));
-    verdict.findings.extend(stated_otherwise(dose));
+    verdict.take(cycle_too_early(dose));
+    verdict.take(extra_dose_in_cycle(dose));
+    verdict.take(treatment_delay(dose));
+    verdict.take(new_course(dose));
+    verdict.take(stated_otherwise(dose));
     // A dose too soon after the last one is off its window for that very reason: said once.
     if days_since_previous(dose).is_none_or(|days| days >= dose.situation.drug.regimen.minimum_interval_days)
     {
-        verdict.findings.extend(off_schedule_day(dose));
-        verdict.findings.extend(fits_nothing(dose));
+        verdict.take(off_schedule_day(dose));
+        verdict.take(fits_nothing(dose));
     }
 }
 

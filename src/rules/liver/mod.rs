@@ -35,15 +35,14 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>
     let Some(first) = doses.first() else { return };
     let elevated = elevated::judge(first, liver, verdict);
     let calls_for_hold = elevated.as_ref().is_some_and(|finding| finding.severity > Severity::Info);
-    verdict.findings.extend(elevated);
+    verdict.take(elevated);
     let disease = disease(first, liver);
     if disease.is_none() && situation.case.lacks("conditions") {
         verdict.not_checked.push(first.not_checked(Rule::LiverDisease, "conditions could not be read"));
     }
-    verdict.findings.extend(disease);
-    verdict.findings.extend(
-        doses.iter().filter(|dose| !dose.is_far_ahead()).find_map(|dose| missing::judge(dose, liver)),
-    );
+    verdict.take(disease);
+    verdict
+        .take(doses.iter().filter(|dose| !dose.is_far_ahead()).find_map(|dose| missing::judge(dose, liver)));
     for (position, dose) in doses.iter().enumerate().filter(|(_, dose)| dose.is_far_ahead()) {
         let is_said = position == 0 && calls_for_hold;
         let of_values = [Rule::LiverHold, Rule::LiverElevated].into_iter().filter(|_| !is_said);

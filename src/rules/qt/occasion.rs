@@ -83,6 +83,7 @@ impl<'o, 'k, 's> Occasion<'o, 'k, 's> {
     }
 
     /// A finding; `order` is the drafted medicine that it speaks of where no dose is drafted.
+    #[cold]
     pub fn finding(
         &self,
         (rule, severity): (Rule, Severity),
@@ -110,6 +111,7 @@ impl<'o, 'k, 's> Occasion<'o, 'k, 's> {
     }
 
     /// A rule that could not be applied.
+    #[cold]
     pub fn not_checked(&self, rule: Rule, reason: &str) -> NotChecked {
         match &self.dose {
             Some(dose) => dose.not_checked(rule, reason),

@@ -1,12 +1,11 @@
 //! The QTc and the electrolytes of a patient, in words.
 
 use super::{
-    super::text::{days, plain, tenths},
+    super::text::{Figure, days, plain, tenths},
     capitalised,
 };
 use crate::{
     clinical::{
-        fact::Bound,
         quantity::{MilligramsPerDecilitre, MillimolesPerLitre, Milliseconds},
         results::Correction,
     },
@@ -103,41 +102,33 @@ fn level<T: Copy + Printed>(name: &str, level: &Level<T>) -> (String, Vec<String
     if let Some(other) = level.other_of_day {
         remarks.push(format!("another of the same day: {}", other.printed()));
     }
-    (format!("{name} {}{}", sign(level.bound), level.value.printed()), remarks)
+    (format!("{name} {}", level.value.printed().bounded(level.bound)), remarks)
 }
 
 /// A level as it is printed.
 pub(super) trait Printed {
-    fn printed(self) -> String;
+    fn printed(self) -> Figure;
 }
 
 impl Printed for MillimolesPerLitre {
-    fn printed(self) -> String {
-        format!("{} {}", tenths(self.value()), Self::UNIT)
+    fn printed(self) -> Figure {
+        tenths(self.value()).of_unit(Self::UNIT)
     }
 }
 
 impl Printed for MilligramsPerDecilitre {
-    fn printed(self) -> String {
-        format!("{} {}", tenths(self.value()), Self::UNIT)
-    }
-}
-
-const fn sign(bound: Bound) -> &'static str {
-    match bound {
-        Bound::Exact => "",
-        Bound::Below => "<",
-        Bound::Above => ">",
+    fn printed(self) -> Figure {
+        tenths(self.value()).of_unit(Self::UNIT)
     }
 }
 
 /// "QTc 512 ms"
 pub(super) fn qtc(ecg: &Ecg) -> String {
-    format!("QTc {}{}", sign(ecg.bound), ms(ecg.interval))
+    format!("QTc {}", ms(ecg.interval).bounded(ecg.bound))
 }
 
-pub(super) fn ms(interval: Milliseconds) -> String {
-    format!("{} ms", plain(interval.value(), 1))
+pub(super) fn ms(interval: Milliseconds) -> Figure {
+    plain(interval.value(), 1).of_unit(Milliseconds::UNIT)
 }
 
 pub(super) fn age(number: i64) -> String {

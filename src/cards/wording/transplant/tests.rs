@@ -4,7 +4,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::{
-    clinical::{quantity::MilligramsPerDecilitre, time::ClinicalTime},
+    clinical::{fact::Bound, time::ClinicalTime},
     course::response::{Evidence, KnownBy},
     rules::transplant::UpperLimit,
     testing::{day, decimal, weight},
