@@ -1,12 +1,16 @@
 //! Request bodies: of what type, and how long, before a byte is kept.
 
-use std::{future::poll_fn, pin::pin, time::Duration};
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    time::Duration,
+};
 
 use actix_web::{
     HttpRequest,
     body::{BodyStream, MessageBody},
     http::header::{self, HeaderMap},
-    web,
+    web::{self, Bytes},
 };
 use tokio::time::timeout;
 
@@ -25,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// [`Problem`] if it is no JSON by its headers, longer than `limit`, breaks off, or does not come.
-pub async fn read(request: &HttpRequest, payload: web::Payload, limit: usize) -> Result<Vec<u8>, Problem> {
+pub async fn read(request: &HttpRequest, payload: web::Payload, limit: usize) -> Result<Bytes, Problem> {
     if !is_json(request.headers()) {
         return Err(Problem::media_type());
     }
@@ -33,20 +37,39 @@ pub async fn read(request: &HttpRequest, payload: web::Payload, limit: usize) ->
     if declared.is_some_and(|length| length > limit) {
         return Err(Problem::too_large(limit));
     }
-    timeout(PATIENCE, chunks(payload, declared, limit)).await.unwrap_or_else(|_| Err(Problem::too_slow()))
+    timeout(PATIENCE, whole(payload, declared, limit)).await.unwrap_or_else(|_| Err(Problem::too_slow()))
 }
 
-async fn chunks(payload: web::Payload, declared: Option<usize>, limit: usize) -> Result<Vec<u8>, Problem> {
+async fn whole(payload: web::Payload, declared: Option<usize>, limit: usize) -> Result<Bytes, Problem> {
+    let mut chunks = Chunks { stream: pin!(BodyStream::new(payload)), left: limit, limit };
+    // A small body comes in one piece, and stays where it is.
+    let first = chunks.next().await?.unwrap_or_default();
+    let Some(second) = chunks.next().await? else { return Ok(first) };
     let mut body = Vec::with_capacity(declared.unwrap_or(FIRST).min(limit));
-    let mut chunks = pin!(BodyStream::new(payload));
-    while let Some(chunk) = poll_fn(|context| chunks.as_mut().poll_next(context)).await {
-        let chunk = chunk.map_err(|_| Problem::broken_off())?;
-        if body.len() + chunk.len() > limit {
-            return Err(Problem::too_large(limit));
-        }
+    body.extend_from_slice(&first);
+    body.extend_from_slice(&second);
+    while let Some(chunk) = chunks.next().await? {
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
+    Ok(body.into())
+}
+
+/// The pieces of a body, up to so many bytes.
+struct Chunks<'p> {
+    stream: Pin<&'p mut BodyStream<web::Payload>>,
+    left: usize,
+    limit: usize,
+}
+
+impl Chunks<'_> {
+    async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        let Some(chunk) = poll_fn(|context| self.stream.as_mut().poll_next(context)).await else {
+            return Ok(None);
+        };
+        let chunk = chunk.map_err(|_| Problem::broken_off())?;
+        self.left = self.left.checked_sub(chunk.len()).ok_or_else(|| Problem::too_large(self.limit))?;
+        Ok(Some(chunk))
+    }
 }
 
 /// `application/json`, `application/*+json`, or nothing said; any parameters; not compressed.
