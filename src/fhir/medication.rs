@@ -141,7 +141,7 @@ fn product_of(
 fn ordered_product(text: &str, knowledge: &Knowledge) -> Option<Product> {
     let product = knowledge.products.by_name(text)?;
     let ordered = without_purposes(text, &knowledge.ingredients);
-    if knowledge.ingredients.by_name(&ordered).is_empty() {
+    if knowledge.ingredients.named_in(&ordered).next().is_none() {
         return Some(product);
     }
     knowledge.products.by_name(&ordered)
@@ -183,23 +183,23 @@ fn ingredients_of_coded(
 ) -> Vec<usize> {
     let mut found = Vec::new();
     for coded in coded {
-        add(&mut found, coded.medicine.ingredients);
+        add(&mut found, coded.medicine.ingredients.iter().copied());
     }
     let ordered = concept.text.map(before_purpose);
     let displays = concept.codings.iter().filter_map(|coding| coding.display);
     for name in each_once(displays.chain(ordered)) {
-        add(&mut found, &knowledge.ingredients.by_name(name));
+        add(&mut found, knowledge.ingredients.named_in(name));
     }
     if let (true, Some(text)) = (found.is_empty(), concept.text) {
-        add(&mut found, &knowledge.ingredients.by_name(text));
+        add(&mut found, knowledge.ingredients.named_in(text));
     }
     found
 }
 
-fn add<'p>(found: &mut Vec<usize>, places: impl IntoIterator<Item = &'p usize>) {
+fn add(found: &mut Vec<usize>, places: impl Iterator<Item = usize>) {
     for place in places {
-        if !found.contains(place) {
-            found.push(*place);
+        if !found.contains(&place) {
+            found.push(place);
         }
     }
 }
@@ -209,7 +209,7 @@ fn add<'p>(found: &mut Vec<usize>, places: impl IntoIterator<Item = &'p usize>) 
 fn without_purposes(text: &str, ingredients: &Ingredients) -> String {
     let ordered = |clause: &str| {
         let head = match premedication(clause) {
-            Some(at) => clause.get(..at).filter(|head| !ingredients.by_name(head).is_empty()),
+            Some(at) => clause.get(..at).filter(|head| ingredients.named_in(head).next().is_some()),
             None => Some(clause),
         };
         let says_what = |head: &&str| !head.split_whitespace().next().is_some_and(is_purpose);
@@ -304,19 +304,27 @@ fn displayed<'r>(reference: &Reference<'r>) -> Option<CodeableConcept<'r>> {
 }
 
 /// The names under which a product is ordered or given, and its form.
-pub(super) fn names<'m>(
-    choice: &'m MedicationChoice<'_>,
-    contained: &'m [Medication<'_>],
-    medications: &'m [Medication<'_>],
-) -> Vec<&'m str> {
-    let target = target(choice, contained, medications);
-    let concepts = [
-        choice.concept.as_ref(),
-        target.map(|target| &target.code),
-        target.and_then(|target| target.form.as_ref()),
-    ];
-    let display = choice.reference.as_ref().and_then(|reference| reference.display);
-    each_once(concepts.into_iter().flatten().flat_map(CodeableConcept::words).chain(display)).collect()
+#[derive(Clone, Copy)]
+pub(super) struct Names<'m> {
+    choice: &'m MedicationChoice<'m>,
+    target: Option<&'m Medication<'m>>,
+}
+
+impl<'m> Names<'m> {
+    pub(super) fn of(
+        choice: &'m MedicationChoice<'_>,
+        contained: &'m [Medication<'_>],
+        medications: &'m [Medication<'_>],
+    ) -> Self {
+        Self { choice, target: target(choice, contained, medications) }
+    }
+
+    pub(super) fn each(self) -> impl Iterator<Item = &'m str> {
+        let form = self.target.and_then(|target| target.form.as_ref());
+        let concepts = [self.choice.concept.as_ref(), self.target.map(|target| &target.code), form];
+        let display = self.choice.reference.as_ref().and_then(|reference| reference.display);
+        each_once(concepts.into_iter().flatten().flat_map(CodeableConcept::words).chain(display))
+    }
 }
 
 /// The Medication that is referred to.
