@@ -109,6 +109,11 @@ impl Ingredients {
         self.by_code.iter()
     }
 
+    /// Every name that is listed.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.by_name.iter()
+    }
+
     /// The ingredients that a text names, as whole words in whatever case, accents aside; one of several names more than
     /// once.
     pub fn named_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {

@@ -39,6 +39,12 @@ impl<M: Copy> Phrases<M> {
         Self { places: Places::new(phrases), meanings }
     }
 
+    /// Every phrase, without case and accents.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, M)> {
+        let entries = self.places.entries.entries().iter();
+        entries.filter_map(|entry| Some((&*entry.phrase, *self.meanings.get(entry.place)?)))
+    }
+
     /// Every phrase that stands in a text as whole words, by its place; phrases may lie in one another, the longer first.
     pub fn all_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Found<M>> + 't {
         self.places.all_in(text).filter_map(|Found { start, end, meaning }| {
@@ -157,18 +163,20 @@ impl Iterator for Words<'_> {
     fn next(&mut self) -> Option<Word> {
         match self {
             Self::Ascii { length, rest } => {
-                while !is_in_word(*rest.first()?) {
-                    *rest = rest.get(1..)?;
+                let mut bytes = *rest;
+                while !is_in_word(*bytes.first()?) {
+                    bytes = bytes.get(1..)?;
                 }
-                let start = *length - rest.len();
+                let start = *length - bytes.len();
                 let mut hash = EMPTY;
-                while let Some((byte, behind)) = rest.split_first()
+                while let Some((byte, behind)) = bytes.split_first()
                     && is_in_word(*byte)
                 {
                     // A letter and its capital differ in this bit, which a digit has.
                     hash = hash_with(hash, u32::from(byte | 0x20));
-                    *rest = behind;
+                    bytes = behind;
                 }
+                *rest = bytes;
                 Some(Word { start, hash })
             }
             Self::Any(letters) => {
