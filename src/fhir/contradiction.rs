@@ -90,20 +90,16 @@ fn is_closed(medicine: &CodedMedicine<'_>) -> bool {
 /// What a text names, if it names something and nothing of it is coded.
 fn named_otherwise(text: &str, coded: &[Coded<'_>], knowledge: &Knowledge) -> Option<String> {
     // Nearly every name says what its code does: that is seen first.
-    let ingredients = knowledge.ingredients.by_name(text);
     let is_coded =
-        |ingredient: &usize| coded.iter().any(|coded| coded.medicine.ingredients.contains(ingredient));
-    if ingredients.iter().any(is_coded) {
-        return None;
-    }
-    let product = knowledge.products.by_name(text);
-    if ingredients.is_empty() && product.is_none()
-        || coded.iter().any(|coded| knowledge.is_named_in(text, &coded.medicine))
+        |ingredient: usize| coded.iter().any(|coded| coded.medicine.ingredients.contains(&ingredient));
+    if coded.iter().any(|coded| knowledge.is_named_in(text, &coded.medicine))
+        || knowledge.ingredients.named_in(text).any(is_coded)
     {
         return None;
     }
-    let product = product.map(|product| knowledge.product_name(product));
-    let ingredients = ingredients.iter().filter_map(|place| knowledge.ingredients.get(*place));
+    let product = knowledge.products.by_name(text).map(|product| knowledge.product_name(product));
+    let ingredients = knowledge.ingredients.by_name(text).into_iter();
+    let ingredients = ingredients.filter_map(|place| knowledge.ingredients.get(place));
     let names: Vec<&str> =
         product.into_iter().chain(ingredients.map(|ingredient| &*ingredient.name)).collect();
     (!names.is_empty()).then(|| names.join(", "))

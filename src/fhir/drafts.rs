@@ -106,7 +106,9 @@ impl<'a> Drafts<'a> {
             });
             timings.chain(&request.valid_from).chain(&request.authored_on)
         });
+        // One in UTC need not be read: nothing follows from it.
         times
+            .filter(|text| !text.ends_with('Z'))
             .filter_map(|text| ClinicalTime::parse(text).ok()?.offset())
             .find(|offset| *offset != Offset::UTC)
             .unwrap_or(Offset::UTC)

@@ -57,7 +57,7 @@ pub fn extract<'a>(
     at: Timestamp,
 ) -> Result<(Case<'a>, Lacks), RequestError> {
     let Gathered { fetched, aliases } = gathered;
-    let context = Context { knowledge, zone: drafts.zone(), at };
+    let context = Context::new(knowledge, drafts.zone(), at);
     let mut records = Records::new(request.patient_id, knowledge, request.arena());
     let mut answered = Answered::new(!aliases.is_empty());
     for (key, value) in request.prefetched() {

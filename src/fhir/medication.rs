@@ -10,7 +10,7 @@ use crate::{
         case::Contradiction,
         order::{MatchedBy, Product},
     },
-    knowledge::{CodedMedicine, Ingredients, Knowledge},
+    knowledge::{CodedMedicine, DrugName, Ingredients, Knowledge},
     terminology::RouteKind,
 };
 
@@ -48,9 +48,16 @@ pub(super) struct Coded<'k> {
 /// What a concept is; nothing if no rule can depend on it.
 pub(super) fn recognise(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<Recognised> {
     let coded = coded(concept, knowledge);
-    let product = product_of(concept, &coded, knowledge);
-    let is_drug = matches!(product, Some((Product::Drug(_), _)));
-    let ingredients = if is_drug { Vec::new() } else { ingredients_of_coded(concept, &coded, knowledge) };
+    let is_drug = |product: Option<Product>| matches!(product, Some(Product::Drug(_)));
+    // Of a drug we check nothing else is asked.
+    let is_coded_drug = is_drug(product_of_coded(&coded));
+    let named = if is_coded_drug { Named::default() } else { Named::of(concept, &coded, knowledge) };
+    let product = product_of(concept, &coded, || named.product, knowledge);
+    let ingredients = if is_drug(product.map(|(product, _)| product)) {
+        Vec::new()
+    } else {
+        with_text(named.ingredients, concept, knowledge)
+    };
     if product.is_none() && ingredients.is_empty() {
         return None;
     }
@@ -66,9 +73,10 @@ pub(super) fn recognise(concept: &CodeableConcept<'_>, knowledge: &Knowledge) ->
 
 /// What a concept is, if it is a drug we check: nothing else is looked for.
 pub(super) fn recognise_drug(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<Recognised> {
-    let product = product_of(concept, &coded(concept, knowledge), knowledge);
+    let coded = coded(concept, knowledge);
+    let displayed = || displays(concept).filter_map(|words| knowledge.products.by_name(words)).min();
     let recognised = Recognised {
-        product,
+        product: product_of(concept, &coded, displayed, knowledge),
         ingredients: Vec::new(),
         matched_by: MatchedBy::Code,
         route: None,
@@ -113,6 +121,11 @@ fn confirm(found: &mut Vec<Coded<'_>>) {
     found.retain(|_| kept.next().unwrap_or(true));
 }
 
+/// The product of a concept by any of its codings.
+fn product_of_coded(coded: &[Coded<'_>]) -> Option<Product> {
+    coded.iter().filter_map(|coded| coded.medicine.product).min()
+}
+
 /// The product of a concept: by any of its codings, else by name.
 ///
 /// A name counts in the display of a coding. In the text it counts as far as the text says what is ordered ("premed for
@@ -121,27 +134,57 @@ fn confirm(found: &mut Vec<Coded<'_>>) {
 fn product_of(
     concept: &CodeableConcept<'_>,
     coded: &[Coded<'_>],
+    displayed: impl FnOnce() -> Option<Product>,
     knowledge: &Knowledge,
 ) -> Option<(Product, MatchedBy)> {
-    if let Some(product) = coded.iter().filter_map(|coded| coded.medicine.product).min() {
+    if let Some(product) = product_of_coded(coded) {
         return Some((product, MatchedBy::Code));
     }
-    let displays = each_once(concept.codings.iter().filter_map(|coding| coding.display));
-    let displayed = displays.filter_map(|words| knowledge.products.by_name(words));
-    let is_coded =
-        concept.codings.iter().any(|coding| coding.code.is_some() && coding.system().names_drugs());
-    let text = concept.text.and_then(|text| {
-        if is_coded { plain_product(text, coded, knowledge) } else { ordered_product(text, knowledge) }
+    let text = own_text(concept).and_then(|text| {
+        let is_coded = |coding: &Coding<'_>| coding.code.is_some() && coding.system().names_drugs();
+        if concept.codings.iter().any(is_coded) {
+            plain_product(text, coded, knowledge)
+        } else {
+            ordered_product(text, knowledge)
+        }
     });
-    let named = displayed.chain(text).min();
+    let named = displayed().into_iter().chain(text).min();
     named.map(|product| (product, MatchedBy::Name))
+}
+
+/// What the codes and displays of a concept name.
+#[derive(Default)]
+struct Named {
+    /// The product that a display names.
+    product: Option<Product>,
+    /// The ingredients that codes mean and displays name, for a code may stand for a part of a combination, and some are known
+    /// by their display alone.
+    ingredients: Vec<usize>,
+}
+
+impl Named {
+    fn of(concept: &CodeableConcept<'_>, coded: &[Coded<'_>], knowledge: &Knowledge) -> Self {
+        let mut named = Self::default();
+        for coded in coded {
+            add(&mut named.ingredients, coded.medicine.ingredients.iter().copied());
+        }
+        for name in displays(concept).flat_map(|display| knowledge.drug_names.all_in(display)) {
+            match name {
+                DrugName::Product(product) => {
+                    named.product = named.product.into_iter().chain([product]).min();
+                }
+                DrugName::Ingredient(place) => add(&mut named.ingredients, [place].into_iter()),
+            }
+        }
+        named
+    }
 }
 
 /// The product that a text orders; where it names another medicine too, only what is not said of a purpose counts.
 fn ordered_product(text: &str, knowledge: &Knowledge) -> Option<Product> {
     let product = knowledge.products.by_name(text)?;
     let ordered = without_purposes(text, &knowledge.ingredients);
-    if knowledge.ingredients.by_name(&ordered).is_empty() {
+    if knowledge.ingredients.named_in(&ordered).next().is_none() {
         return Some(product);
     }
     knowledge.products.by_name(&ordered)
@@ -165,41 +208,39 @@ fn each_once<'n>(names: impl Iterator<Item = &'n str>) -> impl Iterator<Item = &
     names.filter(move |name| previous.replace(*name) != Some(*name))
 }
 
-/// The ingredients that a concept has, as far as we know them, each once.
-pub(super) fn ingredients_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Vec<usize> {
-    ingredients_of_coded(concept, &coded(concept, knowledge), knowledge)
+/// The displays of the codings.
+fn displays<'c>(concept: &CodeableConcept<'c>) -> impl Iterator<Item = &'c str> {
+    each_once(concept.codings.iter().filter_map(|coding| coding.display))
 }
 
-/// All that the codes of a concept mean and its displays name, for a code may stand for a part of a combination, and some
-/// are known by their display alone.
+/// The text, unless it only repeats a display, as senders do.
+fn own_text<'c>(concept: &CodeableConcept<'c>) -> Option<&'c str> {
+    concept.text.filter(|text| concept.codings.iter().all(|coding| coding.display != Some(*text)))
+}
+
+/// The ingredients that a concept has, as far as we know them, each once.
+pub(super) fn ingredients_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Vec<usize> {
+    let named = Named::of(concept, &coded(concept, knowledge), knowledge);
+    with_text(named.ingredients, concept, knowledge)
+}
+
+/// Ingredients, and those that the text names beside them.
 ///
-/// The text counts too, as far as it says what is ordered: "dexamethasone, premed for ondansetron" orders no
-/// ondansetron. Where nothing else is known, all of it counts, for one ingredient too many is seen on the card and one
-/// too few is not.
-fn ingredients_of_coded(
-    concept: &CodeableConcept<'_>,
-    coded: &[Coded<'_>],
-    knowledge: &Knowledge,
-) -> Vec<usize> {
-    let mut found = Vec::new();
-    for coded in coded {
-        add(&mut found, coded.medicine.ingredients);
-    }
-    let ordered = concept.text.map(before_purpose);
-    let displays = concept.codings.iter().filter_map(|coding| coding.display);
-    for name in each_once(displays.chain(ordered)) {
-        add(&mut found, &knowledge.ingredients.by_name(name));
-    }
-    if let (true, Some(text)) = (found.is_empty(), concept.text) {
-        add(&mut found, &knowledge.ingredients.by_name(text));
+/// The text counts as far as it says what is ordered: "dexamethasone, premed for ondansetron" orders no ondansetron. Where
+/// nothing else is known, all of it counts, for one ingredient too many is seen on the card and one too few is not.
+fn with_text(mut found: Vec<usize>, concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Vec<usize> {
+    let Some(text) = own_text(concept) else { return found };
+    add(&mut found, knowledge.ingredients.named_in(before_purpose(text)));
+    if found.is_empty() {
+        add(&mut found, knowledge.ingredients.named_in(text));
     }
     found
 }
 
-fn add<'p>(found: &mut Vec<usize>, places: impl IntoIterator<Item = &'p usize>) {
+fn add(found: &mut Vec<usize>, places: impl Iterator<Item = usize>) {
     for place in places {
-        if !found.contains(place) {
-            found.push(*place);
+        if !found.contains(&place) {
+            found.push(place);
         }
     }
 }
@@ -209,7 +250,7 @@ fn add<'p>(found: &mut Vec<usize>, places: impl IntoIterator<Item = &'p usize>) 
 fn without_purposes(text: &str, ingredients: &Ingredients) -> String {
     let ordered = |clause: &str| {
         let head = match premedication(clause) {
-            Some(at) => clause.get(..at).filter(|head| !ingredients.by_name(head).is_empty()),
+            Some(at) => clause.get(..at).filter(|head| ingredients.named_in(head).next().is_some()),
             None => Some(clause),
         };
         let says_what = |head: &&str| !head.split_whitespace().next().is_some_and(is_purpose);
@@ -304,19 +345,27 @@ fn displayed<'r>(reference: &Reference<'r>) -> Option<CodeableConcept<'r>> {
 }
 
 /// The names under which a product is ordered or given, and its form.
-pub(super) fn names<'m>(
-    choice: &'m MedicationChoice<'_>,
-    contained: &'m [Medication<'_>],
-    medications: &'m [Medication<'_>],
-) -> Vec<&'m str> {
-    let target = target(choice, contained, medications);
-    let concepts = [
-        choice.concept.as_ref(),
-        target.map(|target| &target.code),
-        target.and_then(|target| target.form.as_ref()),
-    ];
-    let display = choice.reference.as_ref().and_then(|reference| reference.display);
-    each_once(concepts.into_iter().flatten().flat_map(CodeableConcept::words).chain(display)).collect()
+#[derive(Clone, Copy)]
+pub(super) struct Names<'m> {
+    choice: &'m MedicationChoice<'m>,
+    target: Option<&'m Medication<'m>>,
+}
+
+impl<'m> Names<'m> {
+    pub(super) fn of(
+        choice: &'m MedicationChoice<'_>,
+        contained: &'m [Medication<'_>],
+        medications: &'m [Medication<'_>],
+    ) -> Self {
+        Self { choice, target: target(choice, contained, medications) }
+    }
+
+    pub(super) fn each(self) -> impl Iterator<Item = &'m str> {
+        let form = self.target.and_then(|target| target.form.as_ref());
+        let concepts = [self.choice.concept.as_ref(), self.target.map(|target| &target.code), form];
+        let display = self.choice.reference.as_ref().and_then(|reference| reference.display);
+        each_once(concepts.into_iter().flatten().flat_map(CodeableConcept::words).chain(display))
+    }
 }
 
 /// The Medication that is referred to.

@@ -8,7 +8,7 @@ use self::days::days;
 use super::{
     dosage::{Dosage, Timing, coded_routes},
     element::CodeableConcept,
-    medication::Recognised,
+    medication::{Names, Recognised},
     orders::{Context, state},
     resource::{MedicationAdministration, MedicationRequest},
 };
@@ -28,26 +28,25 @@ pub(super) fn ordered<'a>(
     request: &MedicationRequest<'a>,
     recognised: &Recognised,
     entry: Option<usize>,
-    names: &[&str],
+    names: Names<'_>,
     context: &Context<'_>,
 ) -> Option<Medication<'a>> {
     if recognised.ingredients.is_empty() {
         return None;
     }
     let codes = &context.knowledge.codes;
-    let dosages: Vec<&Dosage<'a>> = request.dosage.iter().filter_map(Fact::known).collect();
+    let dosages = request.dosage.iter().filter_map(Fact::known);
     let state = entry
         .map_or_else(|| MedicationState::OnFile(state(request)), |entry| MedicationState::Drafted { entry });
-    let routes: Vec<&CodeableConcept<'a>> =
-        dosages.iter().filter_map(|dosage| dosage.route.as_ref()).collect();
-    let instructions = dosages.iter().filter_map(|dosage| dosage.text);
+    let routes = dosages.clone().filter_map(|dosage| dosage.route.as_ref());
+    let instructions = dosages.clone().filter_map(|dosage| dosage.text);
     Some(Medication {
         ingredients: recognised.ingredients.clone(),
         matched_by: recognised.matched_by,
         state,
-        route: route(&routes, names, recognised.route, instructions, codes),
-        as_needed: is_as_needed(&dosages, names, codes),
-        days: until_now(days(request, &dosages, entry.is_some(), context), state, context.today())?,
+        route: route(routes, names, recognised.route, instructions, codes),
+        as_needed: is_as_needed(dosages, names, codes),
+        days: until_now(days(request, entry.is_some(), context), state, context.today())?,
         source: request.source(),
     })
 }
@@ -56,7 +55,7 @@ pub(super) fn ordered<'a>(
 pub(super) fn given<'a>(
     administration: &MedicationAdministration<'a>,
     recognised: &Recognised,
-    names: &[&str],
+    names: Names<'_>,
     context: &Context<'_>,
 ) -> Option<Medication<'a>> {
     let is_given = matches!(administration.status, Some("completed" | "in-progress" | "on-hold" | "stopped"));
@@ -66,13 +65,13 @@ pub(super) fn given<'a>(
         return None;
     }
     let dosage = administration.dosage.known();
-    let routes: Vec<_> = dosage.and_then(|dosage| dosage.route.as_ref()).into_iter().collect();
-    let text = dosage.and_then(|dosage| dosage.text);
+    let routes = dosage.and_then(|dosage| dosage.route.as_ref()).into_iter();
+    let instructions = dosage.and_then(|dosage| dosage.text).into_iter();
     Some(Medication {
         ingredients: recognised.ingredients.clone(),
         matched_by: recognised.matched_by,
         state: MedicationState::Given,
-        route: route(&routes, names, recognised.route, text.into_iter(), &context.knowledge.codes),
+        route: route(routes, names, recognised.route, instructions, &context.knowledge.codes),
         as_needed: false,
         days: MedicationDays { on: vec![day], from: Some(day), until: Some(day) },
         source: administration.source(),
@@ -104,30 +103,30 @@ fn until_now(days: MedicationDays, state: MedicationState, today: Date) -> Optio
 
 /// Whether it is given only if needed: every instruction that asks for something says so, or, without any, the name
 /// of the order.
-fn is_as_needed(dosages: &[&Dosage<'_>], names: &[&str], codes: &Codes) -> bool {
+fn is_as_needed<'d>(dosages: impl Iterator<Item = &'d Dosage<'d>>, names: Names<'_>, codes: &Codes) -> bool {
     let says = |text: &str| codes.says_as_needed(text);
     let is_prn = |dosage: &Dosage<'_>| dosage.as_needed || dosage.words().any(says);
     let asks = |dosage: &Dosage<'_>| {
         dosage.timing != Timing::default() || !dosage.doses.is_empty() || is_prn(dosage)
     };
-    let asking: Vec<_> = dosages.iter().filter(|dosage| asks(dosage)).collect();
-    if asking.is_empty() {
-        return names.iter().copied().any(says);
+    let mut asking = dosages.filter(|dosage| asks(dosage)).peekable();
+    if asking.peek().is_none() {
+        return names.each().any(says);
     }
-    asking.iter().all(|dosage| is_prn(dosage))
+    asking.all(is_prn)
 }
 
 /// Where a medicine goes: as stated, else by the form in the name of the product, else by what its code says of it, else by
 /// the text of the instructions. That it is injected does not say where: the instructions may.
 fn route<'t>(
-    stated: &[&CodeableConcept<'_>],
-    names: &[&'t str],
+    stated: impl Iterator<Item = &'t CodeableConcept<'t>>,
+    names: Names<'_>,
     product: Option<RouteKind>,
     instructions: impl Iterator<Item = &'t str>,
     codes: &Codes,
 ) -> MedicationRoute {
-    let stated = systemic_first(stated.iter().flat_map(|route| stated_kinds(route, codes)));
-    let form = || local_first(names.iter().flat_map(|name| codes.dose_forms(name))).or(product);
+    let stated = systemic_first(stated.filter_map(|route| stated_kind(route, codes)));
+    let form = || local_first(names.each().flat_map(|name| codes.dose_forms(name))).or(product);
     let kind = match stated {
         // A foam or cream acts where it is put, a suppository does not.
         Some(RouteKind::OtherSystemic) => form().filter(|form| *form == RouteKind::Local).or(stated),
@@ -139,10 +138,10 @@ fn route<'t>(
     kind.map_or(MedicationRoute::NotStated, of_kind)
 }
 
-/// The routes that a concept states: by code, else by name.
-fn stated_kinds(route: &CodeableConcept<'_>, codes: &Codes) -> Vec<RouteKind> {
-    let by_code: Vec<RouteKind> = coded_routes(route, codes).collect();
-    if by_code.is_empty() { route.words().flat_map(|words| codes.routes(words)).collect() } else { by_code }
+/// The route that a concept states: by code, else by name.
+fn stated_kind(route: &CodeableConcept<'_>, codes: &Codes) -> Option<RouteKind> {
+    let by_name = || systemic_first(route.words().flat_map(|words| codes.routes(words)));
+    systemic_first(coded_routes(route, codes)).or_else(by_name)
 }
 
 /// Of several stated routes ("by mouth or into a vein"), the first that reaches the whole body.

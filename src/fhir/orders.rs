@@ -15,7 +15,7 @@ use super::{
 use crate::{
     clinical::{
         fact::{Fact, Reason},
-        order::{DayFrom, MatchedBy, Order, OrderState, OrderedDose, Position, Product, Route},
+        order::{Amount, DayFrom, MatchedBy, Order, OrderState, OrderedDose, Position, Product, Route},
         time::{ClinicalTime, plus_days},
     },
     knowledge::{Drug, Knowledge},
@@ -27,15 +27,20 @@ pub(super) struct Context<'k> {
     pub(super) knowledge: &'k Knowledge,
     pub(super) zone: Offset,
     pub(super) at: Timestamp,
+    today: Date,
 }
 
-impl Context<'_> {
+impl<'k> Context<'k> {
+    pub(super) fn new(knowledge: &'k Knowledge, zone: Offset, at: Timestamp) -> Self {
+        Self { knowledge, zone, at, today: zone.to_datetime(at).date() }
+    }
+
     pub(super) fn day(&self, text: &str) -> Option<Date> {
         ClinicalTime::parse(text).ok()?.day(self.zone)
     }
 
-    pub(super) fn today(&self) -> Date {
-        self.zone.to_datetime(self.at).date()
+    pub(super) const fn today(&self) -> Date {
+        self.today
     }
 }
 
@@ -125,11 +130,13 @@ fn doses(request: &MedicationRequest<'_>, drug: &Drug, context: &Context<'_>) ->
         }
         match dosage {
             Fact::Known(dosage) => {
-                let found = days(dosage, fallback, context);
-                repeats_on |= found.repeats_on;
-                let is_remark = is_remark(dosage, &found, drug, context);
-                if !is_remark {
-                    candidates.extend(of_instruction(instruction, dosage, found, drug, context));
+                let days = days(dosage, fallback, context);
+                repeats_on |= days.repeats_on;
+                let amount = dosage.amount(&context.knowledge.codes, &drug.preparation);
+                let instruction =
+                    Instruction { place: instruction, dosage, days, amount, own: own_position(dosage, drug) };
+                if !instruction.is_remark() {
+                    instruction.add_doses(&mut candidates, drug, context);
                 }
             }
             Fact::Unusable(reason) => {
@@ -157,34 +164,50 @@ fn doses(request: &MedicationRequest<'_>, drug: &Drug, context: &Context<'_>) ->
     (doses.collect(), repeats_on)
 }
 
-fn of_instruction(
-    instruction: usize,
-    dosage: &Dosage<'_>,
-    found: Days,
-    drug: &Drug,
-    context: &Context<'_>,
-) -> Vec<Candidate> {
-    let codes = &context.knowledge.codes;
-    let amount = dosage.amount(codes, &drug.preparation);
-    let duration = dosage.duration(codes, &drug.preparation, &amount);
-    let own = own_position(dosage, drug);
-    let is_dated = found.is_own;
-    let days = found.list.into_iter().enumerate();
-    days.map(|(occurrence, (day, start))| Candidate {
-        dose: OrderedDose {
-            instruction,
-            occurrence,
-            day,
-            start,
-            day_from: found.from,
-            amount,
-            route: dosage.route(codes),
-            duration,
-            stated: if occurrence == 0 { own } else { Position { day: None, ..own } },
-        },
-        is_dated,
-    })
-    .collect()
+/// One instruction, as far as it says what is a dose and when.
+struct Instruction<'d> {
+    place: usize,
+    dosage: &'d Dosage<'d>,
+    days: Days,
+    amount: Fact<Amount>,
+    /// The cycle and day that it states.
+    own: Position,
+}
+
+impl Instruction<'_> {
+    /// An instruction without dose, day or a figure in mg is a remark on another ("protect from light"), not a dose.
+    fn is_remark(&self) -> bool {
+        let has_no_dose = matches!(self.amount, Fact::Absent | Fact::Unusable(Reason::TextOnly));
+        let is_placed = self.days.is_own || self.own != Position::default();
+        let names_a_dose = || {
+            self.dosage.text.is_some_and(|text| {
+                let text = text.to_lowercase();
+                text.contains("mg") && text.contains(|letter: char| letter.is_ascii_digit())
+            })
+        };
+        has_no_dose && !is_placed && !names_a_dose()
+    }
+
+    fn add_doses(self, candidates: &mut Vec<Candidate>, drug: &Drug, context: &Context<'_>) {
+        let codes = &context.knowledge.codes;
+        let Self { place, dosage, days, amount, own } = self;
+        let duration = dosage.duration(codes, &drug.preparation, &amount);
+        let route = dosage.route(codes);
+        candidates.extend(days.list.into_iter().enumerate().map(|(occurrence, (day, start))| Candidate {
+            dose: OrderedDose {
+                instruction: place,
+                occurrence,
+                day,
+                start,
+                day_from: days.from,
+                amount,
+                route,
+                duration,
+                stated: if occurrence == 0 { own } else { Position { day: None, ..own } },
+            },
+            is_dated: days.is_own,
+        }));
+    }
 }
 
 /// What an instruction itself states: cycle and day, or one of the regimen's days alone.
@@ -196,11 +219,7 @@ fn own_position(dosage: &Dosage<'_>, drug: &Drug) -> Position {
     Position { cycle: None, day: day.filter(|day| drug.regimen.slots.iter().any(|slot| slot.day == *day)) }
 }
 
-fn bare(
-    instruction: usize,
-    (day, day_from): (Date, DayFrom),
-    amount: Fact<crate::clinical::order::Amount>,
-) -> OrderedDose {
+fn bare(instruction: usize, (day, day_from): (Date, DayFrom), amount: Fact<Amount>) -> OrderedDose {
     OrderedDose {
         instruction,
         occurrence: 0,
@@ -212,18 +231,6 @@ fn bare(
         duration: Fact::Absent,
         stated: Position::default(),
     }
-}
-
-/// An instruction without dose, day or a figure in mg is a remark on another ("protect from light"), not a dose.
-fn is_remark(dosage: &Dosage<'_>, found: &Days, drug: &Drug, context: &Context<'_>) -> bool {
-    let amount = dosage.amount(&context.knowledge.codes, &drug.preparation);
-    let has_no_dose = matches!(amount, Fact::Absent | Fact::Unusable(Reason::TextOnly));
-    let is_placed = found.is_own || own_position(dosage, drug) != Position::default();
-    let names_a_dose = dosage.text.is_some_and(|text| {
-        let text = text.to_lowercase();
-        text.contains("mg") && text.contains(|letter: char| letter.is_ascii_digit())
-    });
-    has_no_dose && !is_placed && !names_a_dose
 }
 
 /// Doses that only state "day 8" get their date from a dated dose of the order that states its day, or from the

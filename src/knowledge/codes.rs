@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{Frequency, Observable, RouteKind, orderable::Orderables, phrases::Phrases, words};
 use crate::{
     clinical::case::{DiagnosisKind, Response},
-    terminology::{CodeTable, System},
+    terminology::{CodeTable, System, trimmed},
 };
 
 /// What a code means to us.
@@ -299,7 +299,7 @@ impl Codes {
 
     /// A unit among some. A UCUM code decides alone: "mg/m2" with the text "mg" is no mass.
     fn find<'u>(&self, units: &'u [Unit], code: Option<&str>, text: Option<&str>) -> Option<&'u Unit> {
-        let (code, text) = (code.map(str::trim), text.map(str::trim));
+        let (code, text) = (code.map(trimmed), text.map(trimmed));
         let coded = code.and_then(|code| units.iter().find(|unit| unit.exact && unit.name == code));
         if coded.is_some() || code.is_some_and(|code| self.is_ucum(code)) {
             return coded;

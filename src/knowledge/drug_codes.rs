@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use super::{Ingredients, Products, words};
 use crate::{
     clinical::order::Product,
-    terminology::{CodeTable, Index, Indexed, RouteKind, System, TermType, ndc_products},
+    terminology::{CodeTable, Index, Indexed, RouteKind, System, TermType, ndc_products, trimmed},
 };
 
 /// Every code of a medicine, with what it means.
@@ -140,8 +140,8 @@ impl DrugCodes {
     fn medicines(&self, system: System, code: &str) -> [Option<CodedMedicine<'_>>; 3] {
         match system {
             System::RxNorm => {
-                let found =
-                    code.trim().parse().ok().and_then(|code| self.numbered(system, code, &self.rxnorm));
+                let number = trimmed(code).parse().ok();
+                let found = number.and_then(|number| self.numbered(system, number, &self.rxnorm));
                 [found, None, None]
             }
             System::Ndc => {
@@ -230,9 +230,8 @@ impl super::Knowledge {
         if medicine.product.is_some() {
             return self.products.by_name(text) == medicine.product;
         }
-        let named = self.ingredients.by_name(text);
         let mut rxcuis = medicine.indexed.iter().flat_map(|indexed| indexed.ingredients);
-        medicine.ingredients.iter().any(|ingredient| named.contains(ingredient))
+        self.ingredients.named_in(text).any(|named| medicine.ingredients.contains(&named))
             || rxcuis.any(|rxcui| {
                 let name = self.drug_codes.index.ingredient(*rxcui);
                 name.is_some_and(|name| words::stands_in_any_case(text, name))

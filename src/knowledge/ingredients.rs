@@ -109,14 +109,24 @@ impl Ingredients {
         self.by_code.iter()
     }
 
-    /// The ingredients that a text names, each once, as whole words in whatever case, accents aside. A text that names
-    /// none costs no allocation.
+    /// Every name that is listed.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.by_name.iter()
+    }
+
+    /// The ingredients that a text names, as whole words in whatever case, accents aside; one of several names more than
+    /// once.
+    pub fn named_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
+        self.by_name.all_in(text).map(|named| named.meaning)
+    }
+
+    /// The ingredients that a text names, each once.
     #[must_use]
     pub fn by_name(&self, text: &str) -> Vec<usize> {
         let mut found = Vec::new();
-        for named in self.by_name.all_in(text) {
-            if !found.contains(&named.meaning) {
-                found.push(named.meaning);
+        for place in self.named_in(text) {
+            if !found.contains(&place) {
+                found.push(place);
             }
         }
         found

@@ -21,7 +21,7 @@ mod transplant;
 use std::{collections::BTreeMap, fmt, fs, io, path::Path};
 
 use super::{
-    Drug, DrugCodes, Knowledge, OverrideReason, Products, Profile, check,
+    Drug, DrugCodes, DrugNames, Knowledge, OverrideReason, Products, Profile, check,
     raw::{Desk, Misread, Table, read},
 };
 use crate::terminology::Index;
@@ -155,6 +155,10 @@ fn knowledge(files: &Files, desk: &Desk) -> Option<Knowledge> {
         .and_then(|known| read_file(files, desk, QT_DRUGS, |top| qt_drugs::qt_drugs(top, known)));
     let of_drugs = drugs(files, desk);
     let of_products = of_drugs.as_deref().map(Products::of);
+    let of_names = of_products
+        .as_ref()
+        .zip(known.as_ref())
+        .map(|(products, ingredients)| DrugNames::new(products, ingredients));
     let of_codes = of_products.as_ref().zip(known.as_ref()).and_then(|(products, ingredients)| {
         let index = Index::embedded().map_err(|error| desk.report(INDEX, error)).ok()?;
         Some(DrugCodes::new(index, products, ingredients))
@@ -163,6 +167,7 @@ fn knowledge(files: &Files, desk: &Desk) -> Option<Knowledge> {
         products: of_products,
         drugs: of_drugs,
         drug_codes: of_codes,
+        drug_names: of_names,
         codes: read_file(files, desk, CODES, codes::codes),
         ingredients: known,
         qt_drugs: of_qt,

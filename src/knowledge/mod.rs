@@ -8,6 +8,7 @@ mod check;
 mod codes;
 mod dosing;
 mod drug_codes;
+mod drug_names;
 mod eligibility;
 mod ingredients;
 mod liver;
@@ -44,6 +45,7 @@ pub use dosing::{
     Arm, CycleLength, Delay, DoseLevel, Limits, Patterns, Reduction, Regimen, Slot, Tolerances,
 };
 pub use drug_codes::{CodedMedicine, DrugCodes};
+pub use drug_names::{DrugName, DrugNames};
 pub use eligibility::{AgeLimit, Eligibility, Indication, PregnancyLimits};
 pub use ingredients::{Class, Ingredient, Ingredients};
 pub use liver::{DiagnosisList, Liver};
@@ -70,6 +72,8 @@ pub struct Knowledge {
     pub products: Products,
     /// What the codes of products mean.
     pub drug_codes: DrugCodes,
+    /// What the names of products and ingredients mean.
+    pub drug_names: DrugNames,
     /// The codes and units a fact may come in.
     pub codes: Codes,
     /// The ingredients of other medicines.

@@ -3,19 +3,16 @@
 //! Case and accents make no difference, and nothing is copied: the text is walked once, each word is looked up by its
 //! hash, and only a phrase that begins with that word is compared.
 
+use std::str::CharIndices;
+
+use crate::terminology::{ByHash, EMPTY, hash_with};
+
 /// Phrases with what each means.
 #[derive(Debug)]
 pub(super) struct Phrases<M> {
-    /// By the hash of the first word; of one word, the longest phrase first.
-    entries: Vec<Entry<M>>,
-}
-
-#[derive(Debug)]
-struct Entry<M> {
-    first_word: u64,
-    /// Folded.
-    phrase: String,
-    meaning: M,
+    places: Places,
+    /// By the places of the phrases.
+    meanings: Vec<M>,
 }
 
 /// A phrase in a text.
@@ -31,35 +28,27 @@ pub(super) struct Found<M> {
 
 impl<M> Default for Phrases<M> {
     fn default() -> Self {
-        Self { entries: Vec::new() }
+        Self { places: Places::default(), meanings: Vec::new() }
     }
 }
 
 impl<M: Copy> Phrases<M> {
     /// Phrases that each begin with a letter or digit.
     pub fn new(phrases: impl IntoIterator<Item = (String, M)>) -> Self {
-        let entry = |(phrase, meaning): (String, M)| {
-            let phrase: String = folded(&phrase).map(|(_, letter)| letter).collect();
-            let first_word = hash_of(phrase.chars().take_while(|letter| letter.is_alphanumeric()));
-            Entry { first_word, phrase, meaning }
-        };
-        let mut entries: Vec<Entry<M>> = phrases.into_iter().map(entry).collect();
-        entries.sort_by(|one, other| {
-            one.first_word.cmp(&other.first_word).then(other.phrase.len().cmp(&one.phrase.len()))
-        });
-        Self { entries }
+        let (phrases, meanings): (Vec<String>, Vec<M>) = phrases.into_iter().unzip();
+        Self { places: Places::new(phrases), meanings }
+    }
+
+    /// Every phrase, without case and accents.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, M)> {
+        let entries = self.places.entries.entries().iter();
+        entries.filter_map(|entry| Some((&*entry.phrase, *self.meanings.get(entry.place)?)))
     }
 
     /// Every phrase that stands in a text as whole words, by its place; phrases may lie in one another, the longer first.
     pub fn all_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Found<M>> + 't {
-        words(text).flat_map(move |word| {
-            let from = self.entries.partition_point(|entry| entry.first_word < word.hash);
-            let candidates = self.entries.get(from..).unwrap_or_default().iter();
-            candidates.take_while(move |entry| entry.first_word == word.hash).filter_map(move |entry| {
-                let rest = text.get(word.start..)?;
-                let end = word.start.saturating_add(end_of(&entry.phrase, rest)?);
-                Some(Found { start: word.start, end, meaning: entry.meaning })
-            })
+        self.places.all_in(text).filter_map(|Found { start, end, meaning }| {
+            Some(Found { start, end, meaning: *self.meanings.get(meaning)? })
         })
     }
 
@@ -74,32 +63,150 @@ impl<M: Copy> Phrases<M> {
     }
 }
 
+/// Phrases, each of which means its place among them: the same code for whatever they mean otherwise.
+#[derive(Debug, Default)]
+struct Places {
+    /// By their first words; of one word, the longest first.
+    entries: ByHash<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    first_word: u64,
+    /// Folded.
+    phrase: String,
+    place: usize,
+}
+
+impl Places {
+    fn new(phrases: Vec<String>) -> Self {
+        let entry = |(place, phrase): (usize, String)| {
+            let phrase: String = folded(phrase.char_indices()).map(|(_, letter)| letter).collect();
+            let first_word = Words::of(&phrase).next().map_or(0, |word| word.hash);
+            Entry { first_word, phrase, place }
+        };
+        let mut entries: Vec<Entry> = phrases.into_iter().enumerate().map(entry).collect();
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.phrase.len()));
+        Self { entries: ByHash::new(entries, |entry| entry.first_word) }
+    }
+
+    fn all_in<'t>(&'t self, text: &'t str) -> All<'t> {
+        All {
+            text,
+            phrases: self,
+            words: Words::of(text),
+            word: Word { start: 0, hash: 0 },
+            candidates: [].iter(),
+        }
+    }
+}
+
+/// All phrases in a text, by their places.
+struct All<'t> {
+    text: &'t str,
+    phrases: &'t Places,
+    words: Words<'t>,
+    /// The word that was reached, and what may begin with it.
+    word: Word,
+    candidates: std::slice::Iter<'t, Entry>,
+}
+
+impl Iterator for All<'_> {
+    type Item = Found<usize>;
+
+    fn next(&mut self) -> Option<Found<usize>> {
+        loop {
+            let Word { start, hash } = self.word;
+            for entry in self.candidates.by_ref().filter(|entry| entry.first_word == hash) {
+                let rest = self.text.get(start..)?;
+                let length = match self.words {
+                    Words::Ascii { .. } => length_in_ascii(&entry.phrase, rest),
+                    Words::Any(_) => length_in(&entry.phrase, rest),
+                };
+                if let Some(length) = length {
+                    return Some(Found { start, end: start.saturating_add(length), meaning: entry.place });
+                }
+            }
+            self.word = self.words.next()?;
+            self.candidates = self.phrases.entries.candidates(self.word.hash).iter();
+        }
+    }
+}
+
 /// A word by its hash and the byte where it begins.
+#[derive(Clone, Copy)]
 struct Word {
     start: usize,
     hash: u64,
 }
 
-/// The words of a text: what stands between anything but letters and digits.
-fn words(text: &str) -> impl Iterator<Item = Word> {
-    let mut letters = folded(text);
-    std::iter::from_fn(move || {
-        let (start, first) = letters.find(|(_, letter)| letter.is_alphanumeric())?;
-        let rest = letters.by_ref().map(|(_, letter)| letter).take_while(|letter| letter.is_alphanumeric());
-        Some(Word { start, hash: hash_of(std::iter::once(first).chain(rest)) })
-    })
+/// The words of a text: what stands between anything but letters and digits. Nearly all texts are ASCII, and take the short
+/// way.
+enum Words<'t> {
+    Ascii { length: usize, rest: &'t [u8] },
+    Any(CharIndices<'t>),
 }
 
-/// FNV-1a: short words are all it gets, and words that share a hash are compared.
-fn hash_of(word: impl Iterator<Item = char>) -> u64 {
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    word.fold(OFFSET, |hash, letter| (hash ^ u64::from(u32::from(letter))).wrapping_mul(PRIME))
+impl<'t> Words<'t> {
+    fn of(text: &'t str) -> Self {
+        if text.is_ascii() {
+            Self::Ascii { length: text.len(), rest: text.as_bytes() }
+        } else {
+            Self::Any(text.char_indices())
+        }
+    }
 }
 
-/// The byte behind a phrase that a text begins with, if a word ends there.
-fn end_of(phrase: &str, text: &str) -> Option<usize> {
-    let mut letters = folded(text);
+impl Iterator for Words<'_> {
+    type Item = Word;
+
+    fn next(&mut self) -> Option<Word> {
+        match self {
+            Self::Ascii { length, rest } => {
+                let mut bytes = *rest;
+                while !is_in_word(*bytes.first()?) {
+                    bytes = bytes.get(1..)?;
+                }
+                let start = *length - bytes.len();
+                let mut hash = EMPTY;
+                while let Some((byte, behind)) = bytes.split_first()
+                    && is_in_word(*byte)
+                {
+                    // A letter and its capital differ in this bit, which a digit has.
+                    hash = hash_with(hash, u32::from(byte | 0x20));
+                    bytes = behind;
+                }
+                *rest = bytes;
+                Some(Word { start, hash })
+            }
+            Self::Any(letters) => {
+                let mut letters = folded(letters);
+                let (start, first) = letters.find(|(_, letter)| letter.is_alphanumeric())?;
+                let rest = letters.map(|(_, letter)| letter).take_while(|letter| letter.is_alphanumeric());
+                let hash = rest.fold(hash_with(EMPTY, u32::from(first)), |hash, letter| {
+                    hash_with(hash, u32::from(letter))
+                });
+                Some(Word { start, hash })
+            }
+        }
+    }
+}
+
+const fn is_in_word(byte: u8) -> bool {
+    (byte | 0x20).is_ascii_lowercase() || byte.is_ascii_digit()
+}
+
+/// How many bytes a phrase takes that a text begins with, if a word ends there; of a text in ASCII.
+fn length_in_ascii(phrase: &str, text: &str) -> Option<usize> {
+    let (found, rest) = text.as_bytes().split_at_checked(phrase.len())?;
+    let goes_on =
+        found.last().zip(rest.first()).is_some_and(|(last, next)| is_in_word(*last) && is_in_word(*next));
+    (!goes_on && found.eq_ignore_ascii_case(phrase.as_bytes())).then_some(phrase.len())
+}
+
+/// The same of any text.
+fn length_in(phrase: &str, text: &str) -> Option<usize> {
+    let mut letters = folded(text.char_indices());
     let mut last = None;
     for expected in phrase.chars() {
         let (at, letter) = letters.next()?;
@@ -116,8 +223,8 @@ fn end_of(phrase: &str, text: &str) -> Option<usize> {
 }
 
 /// The letters of a text without case and accents, with their places; accents that stand alone are left out.
-fn folded(text: &str) -> impl Iterator<Item = (usize, char)> {
-    text.char_indices().filter_map(|(at, letter)| {
+fn folded(letters: impl Iterator<Item = (usize, char)>) -> impl Iterator<Item = (usize, char)> {
+    letters.filter_map(|(at, letter)| {
         let folded = if letter.is_ascii() { Some(letter.to_ascii_lowercase()) } else { fold(letter) };
         Some((at, folded?))
     })
@@ -198,11 +305,11 @@ mod tests {
         #[test]
         fn it_finds_what_the_slow_way_finds(text in "([a-cA-Cé ./-]|ab|a b|e\u{301}){0,24}") {
             let listed = ["a", "ab", "a b", "a-b", "abc", "b", "b.c", "ca b", "c/a", "e", "bé"];
-            let copy: String = folded(&text).map(|(_, letter)| letter).collect();
+            let copy: String = folded(text.char_indices()).map(|(_, letter)| letter).collect();
             let mut slow: Vec<&str> = listed
                 .into_iter()
                 .filter(|phrase| {
-                    let phrase: String = folded(phrase).map(|(_, letter)| letter).collect();
+                    let phrase: String = folded(phrase.char_indices()).map(|(_, letter)| letter).collect();
                     stands_in(&copy, &phrase)
                 })
                 .collect();

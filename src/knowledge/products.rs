@@ -46,6 +46,11 @@ impl Products {
         self.by_code.iter()
     }
 
+    /// Every name that is listed.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, Product)> {
+        self.by_name.iter()
+    }
+
     /// The product that a text names as a whole word, in whatever case; a drug goes before what is confused with it.
     #[must_use]
     pub fn by_name(&self, text: &str) -> Option<Product> {

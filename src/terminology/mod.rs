@@ -1,10 +1,12 @@
 //! Code systems as senders name them, the forms of their codes, and the index of drug products.
 
+mod by_hash;
 pub mod index;
 mod ndc;
 mod route;
 mod table;
 
+pub use by_hash::{ByHash, EMPTY, hash_with};
 pub use index::{Index, IndexError, Indexed, TermType};
 pub use ndc::{NdcProducts, ndc_products};
 pub use route::RouteKind;
@@ -58,7 +60,7 @@ impl System {
     /// The system of a FHIR `Coding.system`, by URL or OID; a trailing slash, `https` and a bare OID are forgiven.
     #[must_use]
     pub fn of(uri: &str) -> Self {
-        let uri = uri.trim().trim_end_matches('/');
+        let uri = trimmed(uri).trim_end_matches('/');
         if let Some(url) = uri.strip_prefix("http://").or_else(|| uri.strip_prefix("https://")) {
             return Self::of_url(url);
         }
@@ -182,6 +184,14 @@ impl System {
             _ => code.trim().into(),
         }
     }
+}
+
+/// A text without blanks around it: nearly always the text itself, and so that is seen first.
+#[must_use]
+pub fn trimmed(text: &str) -> &str {
+    let is_no_blank = |end: Option<&u8>| end.is_some_and(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    if is_no_blank(bytes.first()) && is_no_blank(bytes.last()) { text } else { text.trim() }
 }
 
 #[cfg(test)]

@@ -58,7 +58,10 @@ impl RouteKind {
     /// it is injected, where some injections reach the whole body and others do not; else nothing.
     #[must_use]
     pub fn common(kinds: impl IntoIterator<Item = Self>) -> Option<Self> {
-        let mut kinds: Vec<Self> = kinds.into_iter().collect();
+        let mut kinds = kinds.into_iter();
+        let first = kinds.next()?;
+        let Some(other) = kinds.find(|kind| *kind != first) else { return Some(first) };
+        let mut kinds: Vec<Self> = [first, other].into_iter().chain(kinds).collect();
         kinds.sort_unstable();
         kinds.dedup();
         let is_exact = |kind: &Self| !matches!(kind, Self::Injection | Self::Oral);
@@ -66,7 +69,6 @@ impl RouteKind {
             kinds.retain(|kind| *kind != Self::Injection);
         }
         match kinds.as_slice() {
-            [] => None,
             [kind] => Some(*kind),
             [Self::Intravenous, Self::IntravenousPush] => Some(Self::Intravenous),
             kinds if kinds.iter().all(|kind| kind.reaches_whole_body()) => Some(Self::OtherSystemic),

@@ -1,16 +1,17 @@
 //! Codes with what they mean, found without building or copying anything.
 
-use super::{System, ndc_products};
+use super::{
+    System,
+    by_hash::{ByHash, EMPTY, hash_with},
+    ndc_products, trimmed,
+};
 
 /// Meanings by code system and code.
 ///
-/// A code is found in whatever case and with blanks around it, an NDC in whatever form. The codes lie in the order of a
-/// hash; one that shares the hash of another is told from it by comparison.
+/// A code is found in whatever case and with blanks around it, an NDC in whatever form.
 #[derive(Debug)]
 pub struct CodeTable<M> {
-    /// In order; each stands at the place of its entry.
-    hashes: Vec<u64>,
-    entries: Vec<Entry<M>>,
+    entries: ByHash<Entry<M>>,
 }
 
 #[derive(Debug)]
@@ -23,36 +24,28 @@ struct Entry<M> {
 
 impl<M> Default for CodeTable<M> {
     fn default() -> Self {
-        Self { hashes: Vec::new(), entries: Vec::new() }
+        Self { entries: ByHash::default() }
     }
 }
 
 impl<M> CodeTable<M> {
     /// A table of codes; what a code means several times it means all of.
     pub fn new(codes: impl IntoIterator<Item = (System, String, M)>) -> Self {
-        let mut listed: Vec<(u64, System, String, M)> = codes
+        let mut listed: Vec<(System, String, M)> = codes
             .into_iter()
-            .map(|(system, code, meaning)| {
-                let code = system.comparable(&code).to_ascii_uppercase();
-                (hash_of(system, &code), system, code, meaning)
-            })
+            .map(|(system, code, meaning)| (system, system.comparable(&code).to_ascii_uppercase(), meaning))
             .collect();
-        listed.sort_by(|one, other| {
-            let key = |(hash, system, _, _): &(u64, System, _, _)| (*hash, *system);
-            key(one).cmp(&key(other)).then_with(|| one.2.cmp(&other.2))
-        });
-        let mut table = Self::default();
-        for (hash, system, code, meaning) in listed {
-            match table.entries.last_mut() {
+        listed.sort_by(|one, other| one.0.cmp(&other.0).then_with(|| one.1.cmp(&other.1)));
+        let mut entries: Vec<Entry<M>> = Vec::new();
+        for (system, code, meaning) in listed {
+            match entries.last_mut() {
                 Some(last) if last.system == system && *last.code == *code => last.meanings.push(meaning),
                 Some(_) | None => {
-                    table.hashes.push(hash);
-                    let meanings = vec![meaning];
-                    table.entries.push(Entry { system, code: code.into_boxed_str(), meanings });
+                    entries.push(Entry { system, code: code.into_boxed_str(), meanings: vec![meaning] });
                 }
             }
         }
-        table
+        Self { entries: ByHash::new(entries, |entry| hash_of_code(&entry.code)) }
     }
 
     /// What a code means; of the products that an NDC can name, the first that is known.
@@ -63,21 +56,18 @@ impl<M> CodeTable<M> {
                 |product| str::from_utf8(&nine_digits(product)).ok().and_then(|code| self.find(system, code));
             return ndc_products(code).into_iter().find_map(digits);
         }
-        self.find(system, code.trim())
+        self.find(system, trimmed(code))
     }
 
     fn find(&self, system: System, code: &str) -> Option<&[M]> {
-        let hash = hash_of(system, code);
-        let from = self.hashes.partition_point(|known| *known < hash);
-        let same = self.hashes.get(from..)?.iter().take_while(|known| **known == hash).count();
-        let entries = self.entries.get(from..from.checked_add(same)?)?;
         let is_it = |entry: &&Entry<M>| entry.system == system && entry.code.eq_ignore_ascii_case(code);
-        entries.iter().find(is_it).map(|entry| entry.meanings.as_slice())
+        let entry = self.entries.candidates(hash_of_code(code)).iter().find(is_it)?;
+        Some(entry.meanings.as_slice())
     }
 
     /// Every code with its system and what it means.
     pub fn iter(&self) -> impl Iterator<Item = (System, &str, &[M])> {
-        self.entries.iter().map(|entry| (entry.system, &*entry.code, entry.meanings.as_slice()))
+        self.entries.entries().iter().map(|entry| (entry.system, &*entry.code, entry.meanings.as_slice()))
     }
 }
 
@@ -93,16 +83,9 @@ fn nine_digits(product: u32) -> [u8; 9] {
     digits
 }
 
-/// FNV-1a over the system and the capitals of a code.
-fn hash_of(system: System, code: &str) -> u64 {
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let letters = code.bytes().map(|byte| byte.to_ascii_uppercase());
-    system
-        .name()
-        .bytes()
-        .chain(letters)
-        .fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
+/// Codes that differ in case only have one hash: a letter and its capital differ in one bit, which a digit has.
+fn hash_of_code(code: &str) -> u64 {
+    code.bytes().fold(EMPTY, |hash, byte| hash_with(hash, u32::from(byte | 0x20)))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::{
         drafts::{Draft, Drafts},
         element::Reference,
         extract::is_another_patient,
-        medication::{Recognised, Resolved, names, resolve},
+        medication::{Names, Recognised, Resolved, resolve},
         medicines,
         orders::{Context, contains_word, order},
         resource::{Medication, MedicationAdministration, MedicationRequest},
@@ -58,8 +58,8 @@ fn add_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, patient_id: &str, co
             case.drafts.extend(order(request, product, *entry, context));
         }
         case.gaps.extend(contradictory(recognised, request.source(), true));
-        let names = names(&request.medication, request.contained, &drafts.medications);
-        case.medications.extend(medicines::ordered(request, recognised, Some(*entry), &names, context));
+        let names = Names::of(&request.medication, request.contained, &drafts.medications);
+        case.medications.extend(medicines::ordered(request, recognised, Some(*entry), names, context));
     }
 }
 
@@ -104,12 +104,12 @@ fn add_orders<'a>(
                         case.orders.extend(order(request, product, 0, context));
                     }
                     Some((Product::LookAlike { .. }, _)) | None => {
-                        let names = names(choice, contained, &records.medications);
+                        let names = Names::of(choice, contained, &records.medications);
                         case.medications.extend(medicines::ordered(
                             request,
                             &recognised,
                             None,
-                            &names,
+                            names,
                             context,
                         ));
                     }
@@ -133,8 +133,8 @@ fn add_administrations<'a>(case: &mut Case<'a>, records: &Records<'_, 'a>, conte
         };
         case.gaps.extend(contradictory(&recognised, dose.source(), false));
         let Some(drug) = recognised.drug() else {
-            let names = names(choice, contained, &records.medications);
-            case.medications.extend(medicines::given(dose, &recognised, &names, context));
+            let names = Names::of(choice, contained, &records.medications);
+            case.medications.extend(medicines::given(dose, &recognised, names, context));
             continue;
         };
         match read(dose, drug, context) {

@@ -1,5 +1,6 @@
 //! Observations to readings, each by what it measures, and to statements on the response or a transplant.
 
+use bumpalo::collections::Vec as BumpVec;
 use fhir_sdk::r4b::codes::{ObservationStatus, QuantityComparator};
 use rust_decimal::Decimal;
 
@@ -7,7 +8,7 @@ use super::{concepts, results};
 use crate::{
     clinical::{
         case::{Case, Gap, GapKind, ResponseRecord, TransplantPlan},
-        fact::{Bound, Fact, Reading, Reason, Series, Source, UnusableReading},
+        fact::{Bound, Fact, Reading, Reason, Source, UnusableReading},
         quantity::round,
         time::ClinicalTime,
     },
@@ -26,33 +27,45 @@ pub(super) enum Found {
     Stated(Option<Presence>),
 }
 
-/// Everything measured, not yet in order.
-#[derive(Default)]
-pub(super) struct Collected<'a>(Vec<(Observable, Series<'a, Found>)>);
+/// Everything measured, not yet in order; what a request alone needs lies in its arena.
+pub(super) struct Collected<'a>(BumpVec<'a, OfOne<'a>>);
+
+/// What was measured of one thing.
+pub(super) struct OfOne<'a> {
+    observable: Observable,
+    pub(super) readings: BumpVec<'a, Reading<'a, Found>>,
+    pub(super) unusable: Vec<UnusableReading<'a>>,
+}
 
 impl<'a> Collected<'a> {
     /// Adds what was read of a measurement. A patient has a dozen things measured: no map is quicker than a look at each.
     fn add(&mut self, observable: Observable, read: Result<Reading<'a, Found>, UnusableReading<'a>>) {
-        let series = match self.0.iter_mut().find(|(other, _)| *other == observable) {
-            Some((_, series)) => series,
-            None => &mut self.0.push_mut((observable, Series::default())).1,
-        };
+        let place = self.0.iter().position(|other| other.observable == observable).unwrap_or_else(|| {
+            let readings = BumpVec::new_in(self.0.bump());
+            self.0.push(OfOne { observable, readings, unusable: Vec::new() });
+            self.0.len() - 1
+        });
+        let Some(of_one) = self.0.get_mut(place) else { return };
         match read {
-            Ok(reading) => series.readings.push(reading),
-            Err(unusable) => series.unusable.push(unusable),
+            Ok(reading) => of_one.readings.push(reading),
+            Err(unusable) => of_one.unusable.push(unusable),
         }
     }
 
     /// Takes out what was measured of one thing.
-    pub(super) fn take(&mut self, observable: Observable) -> Option<Series<'a, Found>> {
-        let place = self.0.iter().position(|(other, _)| *other == observable)?;
-        Some(self.0.swap_remove(place).1)
+    pub(super) fn take(&mut self, observable: Observable) -> Option<OfOne<'a>> {
+        let place = self.0.iter().position(|other| other.observable == observable)?;
+        Some(self.0.swap_remove(place))
     }
 }
 
 /// Adds measurements and statements to the case.
-pub(super) fn add<'a>(case: &mut Case<'a>, observations: &[Observation<'a>], context: &Context<'_>) {
-    let mut collected = Collected::default();
+pub(super) fn add<'a>(
+    case: &mut Case<'a>,
+    observations: &BumpVec<'a, Observation<'a>>,
+    context: &Context<'_>,
+) {
+    let mut collected = Collected(BumpVec::with_capacity_in(16, observations.bump()));
     for observation in observations {
         let Some(standing) = Standing::of(observation) else { continue };
         // What lies after the evaluation was not known then.

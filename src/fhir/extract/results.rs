@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{
     ecg,
-    measurements::{Collected, Found},
+    measurements::{Collected, Found, OfOne},
 };
 use crate::{
     clinical::{
@@ -113,15 +113,15 @@ impl<'a> Taken<'a, '_> {
         of: impl Fn(Found) -> Option<T>,
     ) -> Series<'a, T> {
         let series = self.sorted(observable, of);
-        self.gaps.extend(newer_than_usable(&series, concerns, self.context));
+        self.note_newer_than_usable(&series, concerns);
         series
     }
 
     /// A series in order; what cannot be of its type cannot be used.
     fn sorted<T>(&mut self, observable: Observable, of: impl Fn(Found) -> Option<T>) -> Series<'a, T> {
-        let Some(mut found) = self.collected.take(observable) else { return Series::default() };
-        order(&mut found, self.context);
-        let mut series = Series { readings: Vec::new(), unusable: found.unusable };
+        let Some(found) = self.ordered(observable) else { return Series::default() };
+        let mut series =
+            Series { readings: Vec::with_capacity(found.readings.len()), unusable: found.unusable };
         for Reading { value, bound, time, preliminary, upper_limit, source } in found.readings {
             if let Some(typed) = of(value) {
                 let upper_limit = upper_limit.and_then(&of);
@@ -153,51 +153,50 @@ impl<'a> Taken<'a, '_> {
         };
         let mut series = intervals.into_series(self.context);
         order_unusable(&mut series.unusable, self.context);
-        self.gaps.extend(newer_than_usable(&series, "QTc", self.context));
+        self.note_newer_than_usable(&series, "QTc");
         series
     }
-}
 
-/// Records that could not be used although they are newer than all that could: the older value stands in for them, and
-/// that is said. Where nothing is usable, the rules say so.
-fn newer_than_usable<'a, T>(
-    series: &Series<'a, T>,
-    concerns: &'static str,
-    context: &Context<'_>,
-) -> Vec<Gap<'a>> {
-    let Some(newest) = series.newest().map(|reading| reading.time.first_moment(context.zone)) else {
-        return Vec::new();
-    };
-    let newer = series
-        .unusable
-        .iter()
-        .filter(|unusable| unusable.time.is_none_or(|time| time.first_moment(context.zone) >= newest));
-    newer
-        .filter(|unusable| !matches!(unusable.reason, Reason::WrongType { .. }))
-        .map(|unusable| {
+    /// Notes records that could not be used although they are newer than all that could: the older value stands in for
+    /// them, and that is said. Where nothing is usable, the rules say so.
+    fn note_newer_than_usable<T>(&mut self, series: &Series<'a, T>, concerns: &'static str) {
+        if series.unusable.is_empty() {
+            return;
+        }
+        let zone = self.context.zone;
+        let Some(newest) = series.newest().map(|reading| reading.time.first_moment(zone)) else { return };
+        let is_newer = |unusable: &&UnusableReading<'_>| {
+            unusable.time.is_none_or(|time| time.first_moment(zone) >= newest)
+        };
+        let newer = series.unusable.iter().filter(is_newer);
+        let newer = newer.filter(|unusable| !matches!(unusable.reason, Reason::WrongType { .. }));
+        self.gaps.extend(newer.map(|unusable| {
             let kind = GapKind::Unreadable { source: unusable.source, reason: unusable.reason };
             Gap { kind, concerns }
-        })
-        .collect()
-}
+        }));
+    }
 
-/// Newest first; of one moment, by the id of the resource and the value, so that the order they came in does not matter.
-fn order(series: &mut Series<'_, Found>, context: &Context<'_>) {
-    series.readings.sort_by(|one, other| {
-        let moment = |reading: &Reading<'_, Found>| reading.time.first_moment(context.zone);
-        let of_one_moment = |reading: &Reading<'_, Found>| (reading.preliminary, reading.value);
-        moment(other)
-            .cmp(&moment(one))
-            .then_with(|| one.source.cmp(&other.source))
-            .then_with(|| of_one_moment(one).cmp(&of_one_moment(other)))
-    });
-    // The same resource may come in two results.
-    series.readings.dedup_by(|one, other| {
-        one.source.id.is_some()
-            && one.source == other.source
-            && one.time == other.time
-            && one.value == other.value
-    });
+    /// What was measured of one thing, newest first; of one moment, by the id of the resource and the value, so that the
+    /// order they came in does not matter.
+    fn ordered(&mut self, observable: Observable) -> Option<OfOne<'a>> {
+        let mut found = self.collected.take(observable)?;
+        found.readings.sort_by(|one, other| {
+            let moment = |reading: &Reading<'_, Found>| reading.time.first_moment(self.context.zone);
+            let of_one_moment = |reading: &Reading<'_, Found>| (reading.preliminary, reading.value);
+            moment(other)
+                .cmp(&moment(one))
+                .then_with(|| one.source.cmp(&other.source))
+                .then_with(|| of_one_moment(one).cmp(&of_one_moment(other)))
+        });
+        // The same resource may come in two results.
+        found.readings.dedup_by(|one, other| {
+            one.source.id.is_some()
+                && one.source == other.source
+                && one.time == other.time
+                && one.value == other.value
+        });
+        Some(found)
+    }
 }
 
 fn order_unusable(unusable: &mut [UnusableReading<'_>], context: &Context<'_>) {

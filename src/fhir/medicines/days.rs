@@ -22,19 +22,16 @@ const HORIZON_DAYS: i64 = 120;
 
 /// The days of an order, all its instructions together. An order on file without an end goes on; a draft that says
 /// nothing of when is for its own day.
-pub(super) fn days(
-    request: &MedicationRequest<'_>,
-    dosages: &[&Dosage<'_>],
-    is_draft: bool,
-    context: &Context<'_>,
-) -> MedicationDays {
+pub(super) fn days(request: &MedicationRequest<'_>, is_draft: bool, context: &Context<'_>) -> MedicationDays {
     let day = |text: Option<&str>| text.and_then(|text| context.day(text));
     let written = day(request.valid_from).or_else(|| day(request.authored_on));
     let order = Frame { from: written, until: day(request.valid_until), is_draft, today: context.today() };
-    let due = |dosage: &&Dosage<'_>| due(dosage, order, context);
-    let all: Vec<Due> =
-        if dosages.is_empty() { vec![order.unsaid()] } else { dosages.iter().map(due).collect() };
-    together(all)
+    let dosages = request.dosage.iter().filter_map(Fact::known);
+    let due = dosages.map(|dosage| due(dosage, order, context)).reduce(together);
+    let mut due = due.unwrap_or_else(|| order.unsaid());
+    due.on.sort_unstable();
+    due.on.dedup();
+    due
 }
 
 /// Within what time an instruction holds.
@@ -44,14 +41,6 @@ struct Frame {
     until: Option<Date>,
     is_draft: bool,
     today: Date,
-}
-
-/// When an instruction is due.
-enum Due {
-    /// On these days; the last is known unless they go on.
-    On(Vec<Date>, Option<Date>),
-    /// From day to day, or on some of the days of that time.
-    Daily { from: Option<Date>, until: Option<Date> },
 }
 
 /// How often an instruction is due.
@@ -67,12 +56,13 @@ enum Rhythm {
     Unsaid,
 }
 
-fn due(dosage: &Dosage<'_>, order: Frame, context: &Context<'_>) -> Due {
+/// When an instruction is due: on certain days, or, where none are listed, on all or some of a time.
+fn due(dosage: &Dosage<'_>, order: Frame, context: &Context<'_>) -> MedicationDays {
     let events: Vec<Date> =
         dosage.timing.events.iter().filter_map(Fact::known).filter_map(|text| context.day(text)).collect();
     if !events.is_empty() {
         let last = events.iter().copied().max();
-        return Due::On(events, last);
+        return certain(events, last);
     }
     let repeat = dosage.timing.repeat.as_ref();
     let bounds = repeat.and_then(|repeat| repeat.bounds.as_ref());
@@ -85,7 +75,7 @@ fn due(dosage: &Dosage<'_>, order: Frame, context: &Context<'_>) -> Due {
     let frame = Frame { from, until, ..order };
     match rhythm(dosage, &context.knowledge.codes) {
         Rhythm::Once => frame.once(),
-        Rhythm::Daily | Rhythm::SomeDays => Due::Daily { from, until },
+        Rhythm::Daily | Rhythm::SomeDays => MedicationDays { on: Vec::new(), from, until },
         Rhythm::EveryDays(days) => frame.each(|day| days_between(frame.first(), day) % days == 0),
         Rhythm::Weekdays(weekdays) => frame.each(|day| weekdays.contains(&day.weekday())),
         Rhythm::Unsaid => frame.unsaid(),
@@ -98,20 +88,20 @@ impl Frame {
         self.from.unwrap_or(self.today)
     }
 
-    fn once(self) -> Due {
-        Due::On(vec![self.first()], Some(self.first()))
+    fn once(self) -> MedicationDays {
+        certain(vec![self.first()], Some(self.first()))
     }
 
-    fn unsaid(self) -> Due {
+    fn unsaid(self) -> MedicationDays {
         let lasts_a_day = self.until.is_some_and(|until| until == self.first());
         if lasts_a_day || (self.is_draft && self.until.is_none()) {
             return self.once();
         }
-        Due::Daily { from: self.from, until: self.until }
+        MedicationDays { on: Vec::new(), from: self.from, until: self.until }
     }
 
     /// The days of the frame on which it is due, around today; the first day where there are none.
-    fn each(self, is_due: impl Fn(Date) -> bool) -> Due {
+    fn each(self, is_due: impl Fn(Date) -> bool) -> MedicationDays {
         let horizon = plus_days(self.today, HORIZON_DAYS);
         let end = self.until.map_or(horizon, |until| until.min(horizon));
         let mut day = self.first().max(plus_days(self.today, -HORIZON_DAYS));
@@ -127,8 +117,14 @@ impl Frame {
         if on.is_empty() {
             on.push(self.first());
         }
-        Due::On(on, self.until)
+        certain(on, self.until)
     }
+}
+
+/// Certain days, at least one; the last of them is known unless they go on.
+fn certain(on: Vec<Date>, until: Option<Date>) -> MedicationDays {
+    let from = on.iter().copied().min();
+    MedicationDays { on, from, until }
 }
 
 fn rhythm(dosage: &Dosage<'_>, codes: &Codes) -> Rhythm {
@@ -198,28 +194,14 @@ fn weekday(code: &str) -> Option<Weekday> {
     })
 }
 
-/// All instructions as one: their days, or, where one goes on, the time from the first to the last.
-fn together(all: Vec<Due>) -> MedicationDays {
-    let goes_on = all.iter().any(|due| matches!(due, Due::Daily { .. }));
-    let mut days = Vec::new();
-    let (mut starts, mut ends) = (Vec::new(), Vec::new());
-    for due in all {
-        match due {
-            Due::On(on, last) => {
-                starts.push(on.iter().copied().min());
-                ends.push(last);
-                days.extend(on);
-            }
-            Due::Daily { from, until } => {
-                starts.push(from);
-                ends.push(until);
-            }
-        }
+/// Two instructions as one: the days of both, or, where one goes on, the time from the first to the last.
+fn together(mut one: MedicationDays, other: MedicationDays) -> MedicationDays {
+    if one.on.is_empty() || other.on.is_empty() {
+        one.on.clear();
+    } else {
+        one.on.extend(other.on);
     }
-    days.sort_unstable();
-    days.dedup();
-    let known = |days: Vec<Option<Date>>| days.into_iter().collect::<Option<Vec<Date>>>();
-    let from = known(starts).and_then(|days| days.into_iter().min());
-    let until = known(ends).and_then(|days| days.into_iter().max());
-    MedicationDays { on: if goes_on { Vec::new() } else { days }, from, until }
+    let from = one.from.zip(other.from).map(|(one, other)| one.min(other));
+    let until = one.until.zip(other.until).map(|(one, other)| one.max(other));
+    MedicationDays { on: one.on, from, until }
 }
