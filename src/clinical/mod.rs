@@ -8,4 +8,5 @@ pub mod medication;
 pub mod order;
 pub mod quantity;
 pub mod results;
+pub mod sort;
 pub mod time;
