@@ -2,7 +2,7 @@
 
 use super::{
     element::CodeableConcept,
-    medication::{Coded, before_purpose, speaks_of_purpose},
+    medication::{Coded, speaks_of_purpose},
 };
 use crate::{
     clinical::{case::Contradiction, order::Product},
@@ -73,11 +73,13 @@ fn other_names(concept: &CodeableConcept<'_>, coded: &[Coded<'_>], knowledge: &K
             others.push(format!("display: {named}"));
         }
     }
-    if let Some(text) = concept.text.filter(|text| !speaks_of_purpose(text)) {
-        let is_closed = coded.iter().any(|coded| is_closed(&coded.medicine));
-        if is_closed && let Some(named) = named_otherwise(before_purpose(text), coded, knowledge) {
-            others.push(format!("text: {named}"));
-        }
+    // What the text speaks of is asked last: nearly every text says what its code does.
+    if let Some(text) = concept.text
+        && coded.iter().any(|coded| is_closed(&coded.medicine))
+        && let Some(named) = named_otherwise(text, coded, knowledge)
+        && !speaks_of_purpose(text)
+    {
+        others.push(format!("text: {named}"));
     }
     others
 }

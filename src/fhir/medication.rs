@@ -267,7 +267,7 @@ fn premedication(text: &str) -> Option<usize> {
 }
 
 /// What stands in a text before the words that say what the order is for; all of it, if none do.
-pub(super) fn before_purpose(text: &str) -> &str {
+fn before_purpose(text: &str) -> &str {
     let mut end = 0;
     for word in text.split(' ') {
         if end > 0 && is_purpose(word) {
