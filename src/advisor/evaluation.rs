@@ -2,6 +2,7 @@
 
 use crate::{
     cds_hooks::Members,
+    clinical::sort::sort_by,
     course::{Course, DraftedDose},
     knowledge::Knowledge,
     rules::NotChecked,
@@ -22,7 +23,7 @@ pub(super) fn extension(
         .iter()
         .filter_map(|(index, course)| Some((knowledge.drugs.get(*index)?, course)))
         .flat_map(|(drug, course)| course.drafted.iter().map(|drafted| place(&drug.id, drafted)));
-    not_checked.sort();
+    sort_by(&mut not_checked, Ord::cmp);
     not_checked.dedup();
     let not_checked = not_checked
         .into_iter()

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use super::{Style, Workshop, text};
 use crate::{
     cds_hooks::{Action, SelectionBehavior, Suggestion},
+    clinical::sort::sort_by_key,
     fhir::{
         created::{Belonging, medication_request, service_request},
         draft::{Change, Units, changed},
@@ -143,7 +144,7 @@ fn tests(
     });
     let mut wanted: Vec<(Test, Option<&DoseRef>)> =
         wanted.filter(|(test, _)| offered.contains(test)).collect();
-    wanted.sort_by_key(|(test, dose)| (*test, dose.map(|dose| dose.day)));
+    sort_by_key(&mut wanted, |(test, dose)| (*test, dose.map(|dose| dose.day)));
     wanted.dedup_by_key(|(test, _)| *test);
     let offers = wanted.into_iter().filter_map(|(test, dose)| {
         let order = workshop.knowledge.codes.test(test)?;

@@ -7,6 +7,7 @@ use crate::{
         case::Case,
         fact::{Fact, Reason},
         order::{Administration, Amount, Order, OrderState, OrderedDose, Product},
+        sort::sort_by_key,
     },
     course::{GivenDose, RestsOn, place::Place},
 };
@@ -40,7 +41,7 @@ pub(super) fn given(case: &Case<'_>, drug: usize) -> Vec<GivenDose> {
             && first_drafted(case, drug).is_some_and(|first| dose.day < first)
     };
     doses.extend(ordered(case, drug).filter(is_ahead).map(assumed));
-    doses.sort_by_key(|dose| dose.day);
+    sort_by_key(&mut doses, |dose| dose.day);
     doses.dedup_by(|later, earlier| {
         let same_day = later.day == earlier.day;
         if same_day {
@@ -129,6 +130,6 @@ pub(super) fn drafted<'c, 'a>(case: &'c Case<'a>, drug: usize) -> Vec<(&'c Order
         .flat_map(|order| order.doses.iter().map(move |dose| (order, dose)))
         .filter(|(order, dose)| !already_given(order, dose))
         .collect();
-    doses.sort_by_key(|(order, dose)| (dose.day, order.entry, dose.instruction, dose.occurrence));
+    sort_by_key(&mut doses, |(order, dose)| (dose.day, order.entry, dose.instruction, dose.occurrence));
     doses
 }

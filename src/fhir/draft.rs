@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use crate::{
     clinical::{
         quantity::{Milligrams, MilligramsPerSquareMetre, round},
+        sort::sort_by_key,
         time::{ClinicalTime, days_between, plus_days},
     },
     json::{Arena, Kind, Value, parse},
@@ -77,7 +78,7 @@ struct Edit {
 }
 
 fn apply(draft: &str, mut edits: Vec<Edit>) -> Option<String> {
-    edits.sort_by_key(|edit| edit.span.start);
+    sort_by_key(&mut edits, |edit| edit.span.start);
     let mut changed = String::with_capacity(draft.len() + 32);
     let mut at = 0;
     for Edit { span, text } in edits {

@@ -29,6 +29,7 @@ use crate::{
     clinical::{
         case::{Case, Gap, GapKind, Sex},
         fact::{Fact, Reason, Source},
+        sort::sort_by,
         time::ClinicalTime,
     },
     json::Arena,
@@ -88,7 +89,7 @@ pub fn extract<'a>(
     let lacks = Lacks { queries: fetched.not_made(lacks), everything };
     let mut case = records.into_case(&context, drafts, answered.gaps())?;
     note_gaps_of_drafts(&mut case, drafts);
-    case.gaps.sort();
+    sort_by(&mut case.gaps, Ord::cmp);
     Ok((case, lacks))
 }
 
@@ -100,7 +101,7 @@ pub fn unidentified<'a>(drafts: &Drafts<'a>, at: Timestamp) -> Option<Case<'a>> 
     }
     let mut case = Case::empty(at, drafts.zone());
     note_gaps_of_drafts(&mut case, drafts);
-    case.gaps.sort();
+    sort_by(&mut case.gaps, Ord::cmp);
     Some(case)
 }
 

@@ -22,7 +22,7 @@ pub mod transplant;
 use rust_decimal::Decimal;
 
 use crate::{
-    clinical::case::Case,
+    clinical::{case::Case, sort::sort_by},
     course::Course,
     knowledge::{Drug, Formula, Knowledge, Profile},
 };
@@ -119,7 +119,7 @@ pub fn judge<'k>(
         }
     }
     data::judge(case, &all_asked, &mut verdict);
-    verdict.findings.sort_by(|one, other| {
+    sort_by(&mut verdict.findings, |one, other| {
         let rank = |finding: &Finding<'_>| (finding.rule.area(), finding.rule);
         other.severity.cmp(&one.severity).then_with(|| rank(one).cmp(&rank(other)))
     });

@@ -2,7 +2,7 @@
 
 use super::conditions::says;
 use crate::{
-    clinical::{case::Case, fact::Source, medication::Allergy},
+    clinical::{case::Case, fact::Source, medication::Allergy, sort::sort_by},
     fhir::{
         element::CodeableConcept,
         findings::{AllergyIntolerance, Reaction},
@@ -43,7 +43,7 @@ pub(super) fn add<'a>(case: &mut Case<'a>, records: &[AllergyIntolerance<'a>], c
             case.allergies.push(allergy);
         }
     }
-    case.allergies.sort_by(|one, other| one.source.cmp(&other.source));
+    sort_by(&mut case.allergies, |one, other| one.source.cmp(&other.source));
 }
 
 fn is_severe(reaction: &Reaction<'_>, context: &Context<'_>) -> bool {

@@ -7,6 +7,7 @@ use crate::{
     clinical::{
         case::{Case, Diagnosis, DiagnosisKind, Gap, GapKind, ResponseRecord, TransplantPlan},
         fact::{Fact, Source},
+        sort::sort_by,
         time::ClinicalTime,
     },
     fhir::{element::CodeableConcept, findings::Finding, orders::Context},
@@ -31,10 +32,10 @@ pub(super) fn add<'a>(case: &mut Case<'a>, conditions: &[Finding<'a>], context: 
         }
     }
     // Newest first; of one day, by what they say, so that the order they came in does not matter.
-    case.responses.sort_by(|one, other| {
+    sort_by(&mut case.responses, |one, other| {
         other.day.cmp(&one.day).then(one.response.cmp(&other.response)).then(one.source.cmp(&other.source))
     });
-    case.diagnoses.sort_by(|one, other| one.source.cmp(&other.source).then(one.kind.cmp(&other.kind)));
+    sort_by(&mut case.diagnoses, |one, other| one.source.cmp(&other.source).then(one.kind.cmp(&other.kind)));
 }
 
 fn add_concept<'a>(

@@ -5,6 +5,7 @@ use crate::{
         case::{Case, Gap, GapKind},
         fact::{Fact, Reason, Source},
         order::{Administration, Product},
+        sort::{sort_by, sort_by_key},
         time::ClinicalTime,
     },
     fhir::{
@@ -37,10 +38,11 @@ pub(super) fn add<'a>(
     add_drafts(case, drafts, records.patient_id, context);
     add_orders(case, drafts, records, context);
     add_administrations(case, records, context);
-    case.orders.sort_by(|one, other| one.source.cmp(&other.source));
-    case.administrations
-        .sort_by(|one, other| one.day.cmp(&other.day).then_with(|| one.source.cmp(&other.source)));
-    case.medications.sort_by_key(medicines::place);
+    sort_by(&mut case.orders, |one, other| one.source.cmp(&other.source));
+    sort_by(&mut case.administrations, |one, other| {
+        one.day.cmp(&other.day).then_with(|| one.source.cmp(&other.source))
+    });
+    sort_by_key(&mut case.medications, medicines::place);
 }
 
 fn add_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, patient_id: &str, context: &Context<'_>) {

@@ -8,6 +8,7 @@ use crate::{
         fact::{Bound, Reading, Reason, Series, UnusableReading},
         quantity::Milliseconds,
         results::{Correction, Qtc, fridericia},
+        sort::sort_by,
         time::ClinicalTime,
     },
     fhir::orders::Context,
@@ -61,7 +62,7 @@ impl<'a> Intervals<'a> {
             }
         }
         series.readings.extend(computed);
-        series.readings.sort_by(|one, other| {
+        sort_by(&mut series.readings, |one, other| {
             let moment = |reading: &Reading<'_, Qtc>| reading.time.first_moment(context.zone);
             let of_one_moment = |reading: &Reading<'_, Qtc>| (reading.value.correction, reading.preliminary);
             moment(other)

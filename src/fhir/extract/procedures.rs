@@ -5,6 +5,7 @@ use crate::{
     clinical::{
         case::{Case, Gap, GapKind, TransplantPlan},
         fact::{Fact, Reason, Source},
+        sort::sort_by,
     },
     fhir::{
         findings::{CarePlan, Finding},
@@ -65,14 +66,14 @@ pub(super) fn add<'a>(case: &mut Case<'a>, records: &Records<'a>, context: &Cont
             }
         }
     }
-    case.transplants.sort_unstable();
+    sort_by(&mut case.transplants, Ord::cmp);
     case.transplants.dedup();
-    case.undated_transplants.sort_unstable();
+    sort_by(&mut case.undated_transplants, Ord::cmp);
     case.undated_transplants.dedup();
-    case.platelet_transfusions.sort_unstable();
+    sort_by(&mut case.platelet_transfusions, Ord::cmp);
     case.platelet_transfusions.dedup();
     // Newest first, those without a day last.
-    case.transplant_plans.sort_by(|one, other| {
+    sort_by(&mut case.transplant_plans, |one, other| {
         let rest = |plan: &TransplantPlan<'a>| (plan.planned, plan.source);
         other.day.cmp(&one.day).then_with(|| rest(other).cmp(&rest(one)))
     });

@@ -17,6 +17,7 @@ use crate::{
             MilligramsPerDecilitre, MillimolesPerLitre, Percent, SquareMetres, UnitsPerLitre,
         },
         results::{Cd22, Correction, Hcg, Mrd, Qtc, Results},
+        sort::sort_by,
     },
     fhir::orders::Context,
     knowledge::{Observable, Presence},
@@ -180,7 +181,7 @@ impl<'a> Taken<'a, '_> {
     /// order they came in does not matter.
     fn ordered(&mut self, observable: Observable) -> Option<OfOne<'a>> {
         let mut found = self.collected.take(observable)?;
-        found.readings.sort_by(|one, other| {
+        sort_by(&mut found.readings, |one, other| {
             let moment = |reading: &Reading<'_, Found>| reading.time.first_moment(self.context.zone);
             let of_one_moment = |reading: &Reading<'_, Found>| (reading.preliminary, reading.value);
             moment(other)
@@ -200,7 +201,7 @@ impl<'a> Taken<'a, '_> {
 }
 
 fn order_unusable(unusable: &mut [UnusableReading<'_>], context: &Context<'_>) {
-    unusable.sort_by(|one, other| {
+    sort_by(unusable, |one, other| {
         let moment = |reading: &UnusableReading<'_>| reading.time.map(|time| time.first_moment(context.zone));
         moment(other)
             .cmp(&moment(one))

@@ -8,6 +8,7 @@ use crate::{
     clinical::{
         order::{OrderState, Product},
         quantity::MilligramsPerSquareMetre,
+        sort::sort_by,
         time::days_between,
     },
     course::{DraftedDose, GivenDose, response},
@@ -41,7 +42,7 @@ pub(super) fn earlier(dose: &Dose<'_, '_, '_>) -> Option<EarlierReduction> {
             })
         })
         .collect();
-    reduced.sort_by(|one, other| {
+    sort_by(&mut reduced, |one, other| {
         other
             .reason_on_file
             .cmp(&one.reason_on_file)

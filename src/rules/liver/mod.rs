@@ -6,7 +6,10 @@ mod missing;
 mod tests;
 
 use super::{Finding, PlannedDose, Problem, Rule, Severity, Situation, Verdict};
-use crate::{clinical::case::DiagnosisKind, knowledge::Liver};
+use crate::{
+    clinical::{case::DiagnosisKind, sort::sort_by_key},
+    knowledge::Liver,
+};
 
 pub use elevated::{Analyte, Analytes, Elevation, LiverTests, Multiple};
 pub use missing::{Lacking, LiverTest, MissingTests};
@@ -58,7 +61,7 @@ fn disease<'k>(dose: &PlannedDose<'_, 'k, '_>, liver: &'k Liver) -> Option<Findi
     let mut diseases: Vec<(DiagnosisKind, bool)> =
         on_file.map(|diagnosis| (diagnosis.kind, diagnosis.is_active)).collect();
     // One disease may stand twice: the active entry counts.
-    diseases.sort_by_key(|(kind, is_active)| (*kind, !is_active));
+    sort_by_key(&mut diseases, |(kind, is_active)| (*kind, !is_active));
     diseases.dedup_by_key(|(kind, _)| *kind);
     if diseases.is_empty() {
         return None;

@@ -13,6 +13,7 @@ use crate::{
         medication::{Medication, MedicationState},
         order::OrderState,
         quantity::{GigaPerLitre, Percent},
+        sort::sort_by_key,
         time::{ClinicalTime, plus_days},
     },
     knowledge::{Class, Cytoreduction},
@@ -193,7 +194,7 @@ fn counts(case: &Case<'_>) -> Vec<BlastCount> {
     });
     let computed = case.results.blood_blasts.readings.iter().filter_map(|share| computed(case, share));
     let mut counts: Vec<BlastCount> = counted.chain(computed).collect();
-    counts.sort_by_key(|count| Reverse((count.time.first_moment(case.zone), count.blasts)));
+    sort_by_key(&mut counts, |count| Reverse((count.time.first_moment(case.zone), count.blasts)));
     counts
 }
 

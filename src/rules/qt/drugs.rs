@@ -11,6 +11,7 @@ use crate::{
     clinical::{
         medication::{Medication, MedicationState},
         order::{MatchedBy, OrderState, Product},
+        sort::sort_by,
         time::plus_days,
     },
     knowledge::{QtCondition, QtDrug, QtRisk},
@@ -97,7 +98,7 @@ pub(super) fn in_use<'k, 's>(
             verdict.not_checked.push(occasion.not_checked(Rule::QtInteraction, &reason));
         }
     }
-    in_use.sort_by(|one, other| one.drug.name.cmp(&other.drug.name));
+    sort_by(&mut in_use, |one, other| one.drug.name.cmp(&other.drug.name));
     in_use
 }
 
