@@ -21,7 +21,7 @@
 //! clinical        quantities, dates, facts, the case
 //! terminology     code systems
 //! outbound        the one way out: to the EHR's servers
-//! json            the reader
+//! json            the parser
 //! ```
 
 pub mod advisor;

@@ -163,7 +163,7 @@ proptest! {
             .chain(characters.iter().skip(index + 1).copied())
             .collect();
         let judged = serde_json::from_str::<Tree>(&damaged);
-        // A number beyond f64 is JSON, and kept as written by our reader; a `Tree` cannot hold it.
+        // A number beyond f64 is JSON, and kept as written by our parser; a `Tree` cannot hold it.
         prop_assume!(!judged.as_ref().is_err_and(|error| error.to_string().contains("out of range")));
         let accepted = judged.is_ok();
         prop_assert_eq!(tree(&damaged).is_ok(), accepted, "{}", damaged);
