@@ -60,7 +60,7 @@ pub struct Drafts<'a> {
 /// A draft for something we know.
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
-    pub(super) request: MedicationRequest<'a>,
+    pub(super) request: Box<MedicationRequest<'a>>,
     pub(super) recognised: Recognised,
     pub(super) entry: usize,
     pub(super) raw: Raw<'a>,
@@ -194,7 +194,7 @@ impl<'a> Candidates<'a> {
 
 /// A draft whose medication is not looked up yet.
 struct Candidate<'a> {
-    request: MedicationRequest<'a>,
+    request: Box<MedicationRequest<'a>>,
     entry: usize,
     raw: Raw<'a>,
     is_r4: bool,

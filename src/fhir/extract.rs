@@ -161,7 +161,7 @@ struct Records<'r, 'a> {
     orders: Vec<MedicationRequest<'a>>,
     administrations: Vec<MedicationAdministration<'a>>,
     medications: Vec<Medication<'a>>,
-    conditions: Vec<Finding<'a>>,
+    conditions: BumpVec<'a, Finding<'a>>,
     procedures: procedures::Records<'a>,
     allergies: Vec<AllergyIntolerance<'a>>,
     of_others: usize,
@@ -182,7 +182,7 @@ impl<'r, 'a> Records<'r, 'a> {
             orders: Vec::new(),
             administrations: Vec::new(),
             medications: Vec::new(),
-            conditions: Vec::new(),
+            conditions: BumpVec::new_in(arena),
             procedures: procedures::Records {
                 procedures: Vec::new(),
                 requests: Vec::new(),
@@ -225,11 +225,11 @@ impl<'r, 'a> Records<'r, 'a> {
                 }
             }
             Some(kind @ ("MedicationRequest" | "MedicationStatement")) => {
-                if let Some(order) = MedicationRequest::read(value, &recognise)
+                if let Some(mut order) = MedicationRequest::read(value, &recognise)
                     && self.is_of_patient(order.subject.as_ref())
                 {
-                    let is_statement = kind == "MedicationStatement";
-                    self.orders.push(MedicationRequest { is_statement, ..order });
+                    order.is_statement = kind == "MedicationStatement";
+                    self.orders.push(*order);
                 }
             }
             Some("MedicationAdministration") => {
@@ -244,12 +244,11 @@ impl<'r, 'a> Records<'r, 'a> {
                 if let Some(finding) = Finding::read(value)
                     && self.is_of_patient(finding.subject.as_ref())
                 {
-                    let findings = match kind {
-                        "Condition" => &mut self.conditions,
-                        "Procedure" => &mut self.procedures.procedures,
-                        _ => &mut self.procedures.requests,
-                    };
-                    findings.push(finding);
+                    match kind {
+                        "Condition" => self.conditions.push(finding),
+                        "Procedure" => self.procedures.procedures.push(finding),
+                        _ => self.procedures.requests.push(finding),
+                    }
                 }
             }
             Some("CarePlan") => {

@@ -44,7 +44,7 @@ pub fn recognitions(body: &[u8], knowledge: &Knowledge) -> Result<Vec<Recognitio
         Some("Medication") => medications.extend(Medication::found(found)),
         _ => {}
     });
-    let recognition = |order: MedicationRequest<'_>| Recognition {
+    let recognition = |order: Box<MedicationRequest<'_>>| Recognition {
         order: order.id.map(str::to_owned),
         ..of(&order.medication, order.contained, &medications, knowledge)
     };

@@ -131,10 +131,10 @@ pub(super) struct MedicationRequest<'a> {
 }
 
 impl<'a> MedicationRequest<'a> {
-    /// Reads one; once its medication turns out not to be one we `recognise`, the rest is passed over and `None` returned.
-    pub(super) fn read(value: Value<'a>, recognise: &Recognise<'_, 'a>) -> Option<Self> {
+    /// Reads one; `None` if its medication is not one we `recognise`. Boxed: it is large, and goes through several lists.
+    pub(super) fn read(value: Value<'a>, recognise: &Recognise<'_, 'a>) -> Option<Box<Self>> {
         let medication = MedicationChoice::read_concept(value, recognise)?;
-        let mut order = Self { medication, ..Self::default() };
+        let mut order = Box::new(Self { medication, ..Self::default() });
         for (name, value) in value.object()? {
             match name {
                 "id" => order.id = Element::read(value),
@@ -205,7 +205,7 @@ pub(super) struct MedicationAdministration<'a> {
 }
 
 impl<'a> MedicationAdministration<'a> {
-    /// Reads one; passed over once its medication turns out not to be one we `recognise`.
+    /// Reads one; `None` if its medication is not one we `recognise`.
     pub(super) fn read(value: Value<'a>, recognise: &Recognise<'_, 'a>) -> Option<Self> {
         let mut dose = Self {
             id: None,

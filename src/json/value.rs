@@ -75,12 +75,6 @@ impl<'a> Value<'a> {
         Self { document, place: 0 }
     }
 
-    /// The whole text that the value stands in.
-    #[must_use]
-    pub const fn document_text(self) -> &'a str {
-        self.document.text
-    }
-
     /// Where what is read from the text may live.
     #[must_use]
     pub const fn arena(self) -> &'a Arena {

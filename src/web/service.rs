@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// What most answers fit in, in bytes.
-const ANSWER: usize = 16 * 1024;
+const ANSWER: usize = 4 * 1024;
 
 /// What is left of the deadline for judging what came, and for the way back.
 const MARGIN: Duration = Duration::from_millis(100);
@@ -126,7 +126,10 @@ impl Service {
             let call = Call { body, at, settings: &caller.advice, fetched: &fetched, may_ask };
             match self.evaluate(call)? {
                 Advice::Given(response) => return self.sent(request_id, caller, response, at),
-                Advice::Asks(asks) => self.ask(request_id, caller, *asks, deadline, &mut fetched).await,
+                // Boxed: most requests ask for nothing, and what they are while they are answered stays small.
+                Advice::Asks(asks) => {
+                    Box::pin(self.ask(request_id, caller, *asks, deadline, &mut fetched)).await;
+                }
             }
         }
         // The rounds have no end but an answer; `may_ask` sees to it that there is one.
