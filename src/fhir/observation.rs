@@ -79,7 +79,7 @@ impl<'a> Element<'a> for ReferenceRange<'a> {
 #[derive(Default)]
 struct Unread<'a> {
     code: Option<json::Value<'a>>,
-    /// `value[x]`, with its name.
+    /// `value[x]`, with its name; of a type that we read.
     value: Option<(&'a str, json::Value<'a>)>,
     ranges: Option<json::Value<'a>>,
 }
@@ -90,7 +90,9 @@ impl<'a> Unread<'a> {
         match name {
             "code" => self.code = Some(value),
             "referenceRange" => self.ranges = Some(value),
-            _ if name.starts_with("value") => self.value = Some((name, value)),
+            "valueQuantity" | "valueCodeableConcept" | "valueString" | "valueBoolean" => {
+                self.value = Some((name, value));
+            }
             _ => {}
         }
     }
