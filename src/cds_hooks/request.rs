@@ -20,7 +20,6 @@ pub struct HookRequest<'a> {
     /// `context.draftOrders`: a Bundle.
     pub draft_orders: Value<'a>,
     members: Members<'a>,
-    arena: &'a Arena,
 }
 
 /// The members we read.
@@ -56,13 +55,13 @@ impl<'a> HookRequest<'a> {
             return Err(wrong_type("$.context.draftOrders", "a Bundle"));
         }
         members.check(patient_id)?;
-        Ok(Self { hook_instance, patient_id, encounter_id, draft_orders, members, arena })
+        Ok(Self { hook_instance, patient_id, encounter_id, draft_orders, members })
     }
 
     /// Where what belongs to the request may live.
     #[must_use]
     pub const fn arena(&self) -> &'a Arena {
-        self.arena
+        self.draft_orders.arena()
     }
 
     /// The prefetched data: keys and values. `null` is a value ("there is none"), a missing key is not.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
+use super::element::number;
 use crate::{
     clinical::{
         quantity::{Milligrams, MilligramsPerSquareMetre, round},
@@ -126,10 +127,6 @@ fn dose_edits(dosage: Value<'_>, doses: Doses, units: Units<'_>) -> Vec<Edit> {
         edits.extend(doses_in(text, doses, units));
     }
     edits
-}
-
-fn number(text: &str) -> Option<Decimal> {
-    text.parse().or_else(|_| Decimal::from_scientific(text)).ok()
 }
 
 /// The doses of a change.

@@ -68,10 +68,13 @@ impl Element<'_> for Number {
     const EXPECTED: &'static str = "a number";
 
     fn read(value: Value<'_>) -> Option<Self> {
-        let text = value.number()?;
-        let number = text.parse().or_else(|_| Decimal::from_scientific(text));
-        Some(Self(number.ok()))
+        value.number().map(|text| Self(number(text)))
     }
+}
+
+/// The number that a text is, every digit of it.
+pub(super) fn number(text: &str) -> Option<Decimal> {
+    text.parse().or_else(|_| Decimal::from_scientific(text)).ok()
 }
 
 /// Reads a decimal.

@@ -11,8 +11,6 @@ mod parse;
 mod scan;
 mod value;
 
-use std::fmt;
-
 pub use self::{
     error::{Fault, JsonError},
     parse::parse,
@@ -41,19 +39,6 @@ pub enum Kind {
     Boolean,
     /// `null`
     Null,
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Object => "an object",
-            Self::Array => "an array",
-            Self::String => "a string",
-            Self::Number => "a number",
-            Self::Boolean => "a boolean",
-            Self::Null => "null",
-        })
-    }
 }
 
 #[cfg(test)]

@@ -165,7 +165,7 @@ impl<'a> Value<'a> {
 
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} at {:?}", self.kind(), self.raw().span)
+        write!(formatter, "{:?} at {:?}", self.kind(), self.raw().span)
     }
 }
 

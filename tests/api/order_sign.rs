@@ -1,4 +1,10 @@
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
 
 use countersign::{cds_hooks::Response, config::ServiceOptions};
 use rstest::rstest;
@@ -18,6 +24,29 @@ fn an_order_of_the_drug_gets_cards() {
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("cache-control"), "no-store");
     assert_eq!(answer.json()["cards"][0]["indicator"], "critical");
+}
+
+#[rstest]
+#[case::in_one(1)]
+#[case::in_two(2)]
+#[case::in_many(5)]
+fn a_body_may_come_in_pieces(#[case] pieces: usize) {
+    let (request, at) = scenario("v04-");
+    let app = TestApp::start_at(at);
+    let mut stream = TcpStream::connect(app.url.trim_start_matches("http://")).unwrap();
+    let length = request.len();
+    write!(
+        stream,
+        "POST {SERVICE} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+    )
+    .unwrap();
+    for piece in request.as_bytes().chunks(length.div_ceil(pieces)) {
+        stream.write_all(piece).unwrap();
+        thread::sleep(Duration::from_millis(50));
+    }
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("doseAmountCritical"), "{answer}");
 }
 
 #[test]
