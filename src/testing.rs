@@ -56,7 +56,21 @@ pub fn case(today: Date) -> Case<'static> {
 
 /// Measurements, newest first.
 pub fn series<T>(readings: Vec<Reading<'static, T>>) -> Series<'static, T> {
-    Series { readings, unusable: Vec::new() }
+    Series { readings: readings.leak(), unusable: &[] }
+}
+
+/// Adds a measurement at a place of a series, which is newest first.
+pub fn add<'a, T: Clone>(series: &mut Series<'a, T>, place: usize, reading: Reading<'a, T>) {
+    let mut readings = series.readings.to_vec();
+    readings.insert(place, reading);
+    series.readings = readings.leak();
+}
+
+/// Changes the newest measurement of a series.
+pub fn change<T: Clone>(series: &mut Series<'_, T>, change: impl FnOnce(&mut Reading<'_, T>)) {
+    let mut readings = series.readings.to_vec();
+    change(&mut readings[0]);
+    series.readings = readings.leak();
 }
 
 pub fn height(day: Date, centimetres: &str) -> Reading<'static, Centimetres> {

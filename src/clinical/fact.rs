@@ -180,17 +180,17 @@ pub struct UnusableReading<'a> {
 }
 
 /// All measurements of one thing, newest first, and those that could not be used.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Series<'a, T> {
     /// The usable ones, newest first.
-    pub readings: Vec<Reading<'a, T>>,
+    pub readings: &'a [Reading<'a, T>],
     /// The unusable ones.
-    pub unusable: Vec<UnusableReading<'a>>,
+    pub unusable: &'a [UnusableReading<'a>],
 }
 
 impl<T> Default for Series<'_, T> {
     fn default() -> Self {
-        Self { readings: Vec::new(), unusable: Vec::new() }
+        Self { readings: &[], unusable: &[] }
     }
 }
 

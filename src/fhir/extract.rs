@@ -59,7 +59,7 @@ pub fn extract<'a>(
 ) -> Result<(Case<'a>, Lacks), RequestError> {
     let Gathered { fetched, aliases } = gathered;
     let context = Context::new(knowledge, drafts.zone(), at);
-    let mut records = Records::new(request.patient_id, knowledge, request.arena());
+    let mut records = Records::new(request.patient_id, &context, request.arena());
     let mut answered = Answered::new(!aliases.is_empty());
     for (key, value) in request.prefetched() {
         let before = (records.of_patient, records.of_type);
@@ -87,7 +87,7 @@ pub fn extract<'a>(
     lacks.extend(records.unresolved_medications(drafts));
     let everything = !answered.anything && !fetched.was_asked();
     let lacks = Lacks { queries: fetched.not_made(lacks), everything };
-    let mut case = records.into_case(&context, drafts, answered.gaps())?;
+    let mut case = records.into_case(drafts, answered.gaps())?;
     note_gaps_of_drafts(&mut case, drafts);
     sort_by(&mut case.gaps, Ord::cmp);
     Ok((case, lacks))
@@ -155,9 +155,11 @@ fn note_gaps_of_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>) {
 /// The resources of the patient as read, before references between them are followed.
 struct Records<'r, 'a> {
     patient_id: &'r str,
-    knowledge: &'r Knowledge,
+    context: &'r Context<'r>,
+    /// What needs no other resource to be understood.
+    case: Case<'a>,
+    measured: measurements::Collected<'a>,
     patients: Vec<Patient<'a>>,
-    observations: BumpVec<'a, Observation<'a>>,
     orders: Vec<MedicationRequest<'a>>,
     administrations: Vec<MedicationAdministration<'a>>,
     medications: Vec<Medication<'a>>,
@@ -173,12 +175,13 @@ struct Records<'r, 'a> {
 }
 
 impl<'r, 'a> Records<'r, 'a> {
-    fn new(patient_id: &'r str, knowledge: &'r Knowledge, arena: &'a Arena) -> Self {
+    fn new(patient_id: &'r str, context: &'r Context<'r>, arena: &'a Arena) -> Self {
         Self {
             patient_id,
-            knowledge,
+            context,
+            case: Case::empty(context.at, context.zone),
+            measured: measurements::Collected::new_in(arena),
             patients: Vec::new(),
-            observations: BumpVec::new_in(arena),
             orders: Vec::new(),
             administrations: Vec::new(),
             medications: Vec::new(),
@@ -198,7 +201,7 @@ impl<'r, 'a> Records<'r, 'a> {
 
     fn read(&mut self, found: Found<'a>) {
         let value = found.value;
-        let knowledge = self.knowledge;
+        let knowledge = self.context.knowledge;
         let recognise = |concept: &CodeableConcept<'a>| recognise(concept, knowledge);
         let measures = |concept: &CodeableConcept<'a>| measurements::observable(concept, knowledge);
         self.of_patient += usize::from(matches!(
@@ -221,7 +224,7 @@ impl<'r, 'a> Records<'r, 'a> {
                 if let Some(observation) = Observation::read(value, &measures)
                     && self.is_of_patient(observation.subject.as_ref())
                 {
-                    self.observations.push(observation);
+                    self.measured.read(&observation, &mut self.case, self.context);
                 }
             }
             Some(kind @ ("MedicationRequest" | "MedicationStatement")) => {
@@ -274,7 +277,7 @@ impl<'r, 'a> Records<'r, 'a> {
         let orders = self.orders.iter().map(|order| (&order.medication, &order.contained));
         let doses = self.administrations.iter().map(|dose| (&dose.medication, &dose.contained));
         let on_file = orders.chain(doses).filter_map(|(choice, contained)| {
-            reference_to_read(choice, contained, &self.medications, self.knowledge)
+            reference_to_read(choice, contained, &self.medications, self.context.knowledge)
         });
         let mut lacks = drafts.to_read.clone();
         for id in on_file {
@@ -293,12 +296,7 @@ impl<'r, 'a> Records<'r, 'a> {
         !other
     }
 
-    fn into_case(
-        self,
-        context: &Context<'_>,
-        drafts: &Drafts<'a>,
-        gaps: Vec<Gap<'a>>,
-    ) -> Result<Case<'a>, RequestError> {
+    fn into_case(self, drafts: &Drafts<'a>, gaps: Vec<Gap<'a>>) -> Result<Case<'a>, RequestError> {
         let is_other = |patient: &Patient<'_>| patient.id.is_some_and(|id| id != self.patient_id);
         if self.patients.iter().any(is_other) {
             return Err(RequestError::new("$.prefetch.patient.id", RequestFault::OtherPatient));
@@ -306,12 +304,10 @@ impl<'r, 'a> Records<'r, 'a> {
         let patient = self.patients.into_iter().next();
         let (birth, sex) =
             patient.map_or((Fact::Absent, Fact::Absent), |patient| (patient.birth_date, patient.gender));
-        let mut case = Case {
-            birth: birth.and_then(|text| ClinicalTime::parse(text).map_err(|_| Reason::NoDate)),
-            sex: sex_of(sex),
-            gaps,
-            ..Case::empty(context.at, context.zone)
-        };
+        let Self { mut case, context, .. } = self;
+        case.birth = birth.and_then(|text| ClinicalTime::parse(text).map_err(|_| Reason::NoDate));
+        case.sex = sex_of(sex);
+        case.gaps.extend(gaps);
         if case.birth.known().is_none() {
             case.gaps
                 .push(Gap { kind: GapKind::BirthDate, concerns: "age and the limits that depend on it" });
@@ -320,7 +316,7 @@ impl<'r, 'a> Records<'r, 'a> {
             let kind = GapKind::OtherPatient { count: self.of_others };
             case.gaps.push(Gap { kind, concerns: "nothing: they were left out" });
         }
-        measurements::add(&mut case, &self.observations, context);
+        results::add(&mut case, self.measured, context);
         conditions::add(&mut case, &self.conditions, context);
         procedures::add(&mut case, &self.procedures, context);
         allergies::add(&mut case, &self.allergies, context);

@@ -1,8 +1,9 @@
 //! QT intervals and heart rates to corrected QT intervals. QT-09.
 
+use bumpalo::collections::Vec as BumpVec;
 use rust_decimal::Decimal;
 
-use super::measurements::Found;
+use super::{measurements::Found, results::order_unusable};
 use crate::{
     clinical::{
         fact::{Bound, Reading, Reason, Series, UnusableReading},
@@ -12,6 +13,7 @@ use crate::{
         time::ClinicalTime,
     },
     fhir::orders::Context,
+    json::Arena,
     knowledge::Observable,
 };
 
@@ -21,7 +23,7 @@ pub(super) struct Intervals<'a> {
     pub(super) corrected: [(Correction, Series<'a, Milliseconds>); 3],
     pub(super) uncorrected: Series<'a, Milliseconds>,
     /// Beats a minute.
-    pub(super) rates: Vec<Reading<'a, Decimal>>,
+    pub(super) rates: &'a [Reading<'a, Decimal>],
 }
 
 /// A number as an interval.
@@ -35,34 +37,36 @@ pub(super) fn interval(found: Found) -> Option<Milliseconds> {
 impl<'a> Intervals<'a> {
     /// All corrected intervals, newest first. Of one moment Fridericia's goes first, then ours, then one whose formula
     /// is not stated, then Bazett's.
-    pub(super) fn into_series(self, context: &Context<'_>) -> Series<'a, Qtc> {
+    pub(super) fn into_series(self, arena: &'a Arena, context: &Context<'_>) -> Series<'a, Qtc> {
         let Self { corrected, uncorrected, rates } = self;
-        let mut series = Series { readings: Vec::new(), unusable: uncorrected.unusable };
-        for (correction, Series { readings, unusable }) in corrected {
-            series.unusable.extend(unusable);
-            series.readings.extend(readings.into_iter().map(|reading| {
-                let heart_rate = rate_beside(&reading, &rates, context).map(|rate| rate.value);
+        let mut qtcs = BumpVec::new_in(arena);
+        let mut unusable = BumpVec::new_in(arena);
+        unusable.extend_from_slice_copy(uncorrected.unusable);
+        for (correction, series) in corrected {
+            unusable.extend_from_slice_copy(series.unusable);
+            qtcs.extend(series.readings.iter().map(|reading| {
+                let heart_rate = rate_beside(reading, rates, context).map(|rate| rate.value);
                 let qtc = Qtc { interval: reading.value, correction, heart_rate };
-                with_value(reading, qtc)
+                with_value(*reading, qtc)
             }));
         }
         let mut computed = Vec::new();
         for reading in uncorrected.readings {
-            let beside = || series.readings.iter().filter(|other| are_beside(&reading, other, context));
+            let beside = || qtcs.iter().filter(|other| are_beside(reading, other, context));
             if beside().any(|other| other.value.correction == Correction::Fridericia) {
                 continue;
             }
-            match compute(&reading, &rates, context) {
+            match compute(reading, rates, context) {
                 Ok(qtc) => computed.push(qtc),
                 Err(_) if beside().next().is_some() => {}
                 Err(reason) => {
                     let (time, source) = (Some(reading.time), reading.source);
-                    series.unusable.push(UnusableReading { reason, time, source });
+                    unusable.push(UnusableReading { reason, time, source });
                 }
             }
         }
-        series.readings.extend(computed);
-        sort_by(&mut series.readings, |one, other| {
+        qtcs.extend(computed);
+        sort_by(&mut qtcs, |one, other| {
             let moment = |reading: &Reading<'_, Qtc>| reading.time.first_moment(context.zone);
             let of_one_moment = |reading: &Reading<'_, Qtc>| (reading.value.correction, reading.preliminary);
             moment(other)
@@ -71,7 +75,8 @@ impl<'a> Intervals<'a> {
                 .then_with(|| one.source.cmp(&other.source))
                 .then_with(|| one.value.interval.cmp(&other.value.interval))
         });
-        series
+        order_unusable(&mut unusable, context);
+        Series { readings: qtcs.into_bump_slice(), unusable: unusable.into_bump_slice() }
     }
 }
 

@@ -4,7 +4,7 @@ use bumpalo::collections::Vec as BumpVec;
 use fhir_sdk::r4b::codes::{ObservationStatus, QuantityComparator};
 use rust_decimal::Decimal;
 
-use super::{concepts, results};
+use super::concepts;
 use crate::{
     clinical::{
         case::{Case, Gap, GapKind, ResponseRecord, TransplantPlan},
@@ -17,6 +17,7 @@ use crate::{
         observation::{Measured, Observation, ReferenceRange, Value},
         orders::Context,
     },
+    json::Arena,
     knowledge::{Concept, Knowledge, Observable, Presence},
 };
 
@@ -34,15 +35,45 @@ pub(super) struct Collected<'a>(BumpVec<'a, OfOne<'a>>);
 pub(super) struct OfOne<'a> {
     observable: Observable,
     pub(super) readings: BumpVec<'a, Reading<'a, Found>>,
-    pub(super) unusable: Vec<UnusableReading<'a>>,
+    pub(super) unusable: BumpVec<'a, UnusableReading<'a>>,
 }
 
 impl<'a> Collected<'a> {
+    /// Nothing yet.
+    pub(super) fn new_in(arena: &'a Arena) -> Self {
+        Self(BumpVec::with_capacity_in(16, arena))
+    }
+
+    /// Where it lies.
+    pub(super) fn arena(&self) -> &'a Arena {
+        self.0.bump()
+    }
+
+    /// Adds what an Observation measures; what it states of the response or of a transplant goes into the case at once.
+    pub(super) fn read(&mut self, observation: &Observation<'a>, case: &mut Case<'a>, context: &Context<'_>) {
+        let Some(standing) = Standing::of(observation) else { return };
+        // What lies after the evaluation was not known then.
+        let Some(time) = time(observation, context).transpose() else { return };
+        let record = Record { standing, time, source: observation.source(), context };
+        for measured in observation.measurements() {
+            let observable = measured.observable;
+            if observable == Observable::DiseaseStatus {
+                record.add_response(case, &measured.value);
+            } else if observable == Observable::TransplantPlan {
+                record.add_transplant_plan(case, measured);
+            } else if !is_panel_by_name(measured) {
+                let read = record.reading(measured, observable);
+                case.gaps.extend(read.as_ref().err().and_then(of_wrong_type));
+                self.add(observable, read);
+            }
+        }
+    }
+
     /// Adds what was read of a measurement. A patient has a dozen things measured: no map is quicker than a look at each.
     fn add(&mut self, observable: Observable, read: Result<Reading<'a, Found>, UnusableReading<'a>>) {
         let place = self.0.iter().position(|other| other.observable == observable).unwrap_or_else(|| {
-            let readings = BumpVec::new_in(self.0.bump());
-            self.0.push(OfOne { observable, readings, unusable: Vec::new() });
+            let (readings, unusable) = (BumpVec::new_in(self.arena()), BumpVec::new_in(self.arena()));
+            self.0.push(OfOne { observable, readings, unusable });
             self.0.len() - 1
         });
         let Some(of_one) = self.0.get_mut(place) else { return };
@@ -57,34 +88,6 @@ impl<'a> Collected<'a> {
         let place = self.0.iter().position(|other| other.observable == observable)?;
         Some(self.0.swap_remove(place))
     }
-}
-
-/// Adds measurements and statements to the case.
-pub(super) fn add<'a>(
-    case: &mut Case<'a>,
-    observations: &BumpVec<'a, Observation<'a>>,
-    context: &Context<'_>,
-) {
-    let mut collected = Collected(BumpVec::with_capacity_in(16, observations.bump()));
-    for observation in observations {
-        let Some(standing) = Standing::of(observation) else { continue };
-        // What lies after the evaluation was not known then.
-        let Some(time) = time(observation, context).transpose() else { continue };
-        let record = Record { standing, time, source: observation.source(), context };
-        for measured in observation.measurements() {
-            let observable = measured.observable;
-            if observable == Observable::DiseaseStatus {
-                record.add_response(case, &measured.value);
-            } else if observable == Observable::TransplantPlan {
-                record.add_transplant_plan(case, measured);
-            } else if !is_panel_by_name(measured) {
-                let read = record.reading(measured, observable);
-                case.gaps.extend(read.as_ref().err().and_then(of_wrong_type));
-                collected.add(observable, read);
-            }
-        }
-    }
-    results::add(case, collected, context);
 }
 
 /// A panel by name alone holds its values in other Observations.

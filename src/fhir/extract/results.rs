@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use bumpalo::collections::Vec as BumpVec;
 use rust_decimal::Decimal;
 
 use super::{
@@ -107,7 +108,7 @@ struct Taken<'a, 'c> {
 
 impl<'a> Taken<'a, '_> {
     /// A series of which it is said where its newest record cannot be used.
-    fn series<T>(
+    fn series<T: Copy>(
         &mut self,
         observable: Observable,
         concerns: &'static str,
@@ -119,25 +120,25 @@ impl<'a> Taken<'a, '_> {
     }
 
     /// A series in order; what cannot be of its type cannot be used.
-    fn sorted<T>(&mut self, observable: Observable, of: impl Fn(Found) -> Option<T>) -> Series<'a, T> {
+    fn sorted<T: Copy>(&mut self, observable: Observable, of: impl Fn(Found) -> Option<T>) -> Series<'a, T> {
         let Some(found) = self.ordered(observable) else { return Series::default() };
-        let mut series =
-            Series { readings: Vec::with_capacity(found.readings.len()), unusable: found.unusable };
+        let mut readings = BumpVec::with_capacity_in(found.readings.len(), found.readings.bump());
+        let mut unusable = found.unusable;
         for Reading { value, bound, time, preliminary, upper_limit, source } in found.readings {
             if let Some(typed) = of(value) {
                 let upper_limit = upper_limit.and_then(&of);
                 let reading = Reading { value: typed, bound, time, preliminary, upper_limit, source };
-                series.readings.push(reading);
+                readings.push(reading);
             } else {
                 let reason = match value {
                     Found::Number(_) => Reason::OutOfRange { element: "valueQuantity.value" },
                     Found::Stated(_) => Reason::TextOnly,
                 };
-                series.unusable.push(UnusableReading { reason, time: Some(time), source });
+                unusable.push(UnusableReading { reason, time: Some(time), source });
             }
         }
-        order_unusable(&mut series.unusable, self.context);
-        series
+        order_unusable(&mut unusable, self.context);
+        Series { readings: readings.into_bump_slice(), unusable: unusable.into_bump_slice() }
     }
 
     fn qtc(&mut self) -> Series<'a, Qtc> {
@@ -152,8 +153,7 @@ impl<'a> Taken<'a, '_> {
             uncorrected: self.sorted(Observable::QtInterval, ecg::interval),
             rates: self.sorted(Observable::HeartRate, number(Ok::<_, Infallible>)).readings,
         };
-        let mut series = intervals.into_series(self.context);
-        order_unusable(&mut series.unusable, self.context);
+        let series = intervals.into_series(self.collected.arena(), self.context);
         self.note_newer_than_usable(&series, "QTc");
         series
     }
@@ -200,7 +200,7 @@ impl<'a> Taken<'a, '_> {
     }
 }
 
-fn order_unusable(unusable: &mut [UnusableReading<'_>], context: &Context<'_>) {
+pub(super) fn order_unusable(unusable: &mut [UnusableReading<'_>], context: &Context<'_>) {
     sort_by(unusable, |one, other| {
         let moment = |reading: &UnusableReading<'_>| reading.time.map(|time| time.first_moment(context.zone));
         moment(other)

@@ -14,7 +14,7 @@ use crate::{
             CRITICAL, EU, INFO, US, WARNING, after, finding, first_dose, not_checked, of_area, severity,
         },
     },
-    testing::{count, day, decimal, draft, order, ordered, series, stating},
+    testing::{change, count, day, decimal, draft, order, ordered, series, stating},
 };
 
 /// Day 1 of cycle 2, on day 29.
@@ -223,7 +223,7 @@ fn a_bound_is_judged_as_far_as_it_goes(
     #[case] is_open: bool,
 ) {
     let mut case = cycle_2((value, "120"), ("1.8", "210"));
-    case.results.neutrophils.readings[0].bound = bound;
+    change(&mut case.results.neutrophils, |count| count.bound = bound);
     assert_eq!(severity(&case, US, Rule::CountsHold), expected);
     assert_eq!(not_checked(&case, Rule::CountsHold).is_some(), is_open);
 }

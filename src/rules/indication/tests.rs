@@ -100,7 +100,7 @@ fn a_cd22_that_cannot_be_used_is_said_not_to_be_checked() {
     let mut case = stained(vec![]);
     assert_eq!(not_checked(&case, Rule::Cd22Negative), None, "nobody asks for one");
     case.results.cd22.unusable =
-        vec![UnusableReading { reason: Reason::TextOnly, time: None, source: source("Observation") }];
+        vec![UnusableReading { reason: Reason::TextOnly, time: None, source: source("Observation") }].leak();
     assert!(not_checked(&case, Rule::Cd22Negative).unwrap().contains("cannot be used"));
 }
 

@@ -14,15 +14,15 @@ use crate::{
             CRITICAL, EU, INFO, US, WARNING, after, finding, first_dose, gap, not_checked, of_area, severity,
         },
     },
-    testing::{bilirubin, day, decimal, diagnosis, draft, series, transaminase},
+    testing::{add, bilirubin, change, day, decimal, diagnosis, draft, series, transaminase},
 };
 
 /// Bilirubin, AST and ALT of a day; the rest as it is.
 fn tested(on: i64, [first, ast, alt]: [&str; 3], mut case: Case<'static>) -> Case<'static> {
     let results = &mut case.results;
-    results.bilirubin.readings.insert(0, bilirubin(day(on), first));
-    results.ast.readings.insert(0, transaminase(day(on), ast));
-    results.alt.readings.insert(0, transaminase(day(on), alt));
+    add(&mut results.bilirubin, 0, bilirubin(day(on), first));
+    add(&mut results.ast, 0, transaminase(day(on), ast));
+    add(&mut results.alt, 0, transaminase(day(on), alt));
     case
 }
 
@@ -81,19 +81,22 @@ fn a_value_converted_from_micromoles_at_the_limit_is_not_above_it() {
     // 30.75 µmol/L with a range up to 20.5 µmol/L, at 17.1 µmol/L a mg/dL.
     let converted = |text: &str| MilligramsPerDecilitre::new(decimal(text) / decimal("17.1")).unwrap();
     let mut case = first(["1", "30", "30"]);
-    let reading = &mut case.results.bilirubin.readings[0];
-    reading.value = converted("30.75");
-    reading.upper_limit = Some(converted("20.5"));
+    change(&mut case.results.bilirubin, |reading| {
+        reading.value = converted("30.75");
+        reading.upper_limit = Some(converted("20.5"));
+    });
     assert_eq!(rules(&case), []);
-    case.results.bilirubin.readings[0].value = converted("30.8");
+    change(&mut case.results.bilirubin, |reading| reading.value = converted("30.8"));
     assert_eq!(rules(&case), [(Rule::LiverElevated, Severity::Warning)]);
 }
 
 #[test]
 fn the_range_of_the_result_comes_before_the_default() {
     let mut case = first(["1.9", "130", "30"]);
-    case.results.bilirubin.readings[0].upper_limit = Some(MilligramsPerDecilitre::new(decimal("2")).unwrap());
-    case.results.ast.readings[0].upper_limit = Some(UnitsPerLitre::new(decimal("20")).unwrap());
+    let limit = MilligramsPerDecilitre::new(decimal("2")).ok();
+    change(&mut case.results.bilirubin, |reading| reading.upper_limit = limit);
+    let limit = UnitsPerLitre::new(decimal("20")).ok();
+    change(&mut case.results.ast, |reading| reading.upper_limit = limit);
     let tests = tests_of(&case);
     assert_eq!(tests.elevation, Elevation::Transaminase);
     let ast = tests.analytes.ast.unwrap().counts;
@@ -104,7 +107,8 @@ fn the_range_of_the_result_comes_before_the_default() {
 #[test]
 fn a_range_that_ends_at_nothing_is_none() {
     let mut case = first(["1", "30", "30"]);
-    case.results.ast.readings[0].upper_limit = Some(UnitsPerLitre::new(decimal("0")).unwrap());
+    let limit = UnitsPerLitre::new(decimal("0")).ok();
+    change(&mut case.results.ast, |reading| reading.upper_limit = limit);
     assert_eq!(rules(&case), []);
 }
 
@@ -149,7 +153,7 @@ fn a_bound_is_judged_as_far_as_it_goes(
     #[case] is_open: bool,
 ) {
     let mut case = first([value, "30", "30"]);
-    case.results.bilirubin.readings[0].bound = bound;
+    change(&mut case.results.bilirubin, |reading| reading.bound = bound);
     assert_eq!(severity(&case, US, Rule::LiverElevated), expected);
     assert_eq!(not_checked(&case, Rule::LiverElevated).is_some(), is_open);
     assert_eq!(not_checked(&case, Rule::LiverHold), None, "AST and ALT are known not to be high");
@@ -158,7 +162,7 @@ fn a_bound_is_judged_as_far_as_it_goes(
 #[test]
 fn a_bound_that_leaves_the_hold_open_is_named() {
     let mut case = first(["2.4", "90", "30"]);
-    case.results.ast.readings[0].bound = Bound::Above;
+    change(&mut case.results.ast, |reading| reading.bound = Bound::Above);
     assert_eq!(rules(&case), [(Rule::LiverElevated, Severity::Warning)]);
     let reason = not_checked(&case, Rule::LiverHold).unwrap();
     assert_eq!(reason, "dose of 2026-03-02: AST known only to be above 90 U/L");
@@ -224,7 +228,7 @@ fn a_preliminary_result_counts_where_no_final_one_is_in_time() {
 #[case("2026-02-26", true)] // three days by the calendar, not four
 fn tests_count_for_72_hours(#[case] time: &str, #[case] is_missing: bool) {
     let mut case = first(["1", "30", "30"]);
-    case.results.bilirubin.readings[0].time = ClinicalTime::parse(time).unwrap();
+    change(&mut case.results.bilirubin, |reading| reading.time = ClinicalTime::parse(time).unwrap());
     assert_eq!(finding(&case, Rule::LiverTestsMissing).is_some(), is_missing);
 }
 
@@ -273,7 +277,7 @@ fn a_result_that_cannot_be_used_is_no_result() {
     let source = Source { resource_type: "Observation", id: None };
     let time = Some(ClinicalTime::Day(day(1)));
     case.results.alt = series(vec![]);
-    case.results.alt.unusable = vec![UnusableReading { reason: Reason::NoUnit, time, source }];
+    case.results.alt.unusable = vec![UnusableReading { reason: Reason::NoUnit, time, source }].leak();
     assert_eq!(missing_of(&case).lacking[0].unusable, Some(Reason::NoUnit));
 }
 

@@ -181,7 +181,7 @@ fn what_is_not_known_is_said(#[case] case: Case<'static>, #[case] reason: &str) 
 fn a_test_that_cannot_be_used_is_not_called_missing() {
     let mut case = woman();
     case.results.hcg.unusable =
-        vec![UnusableReading { reason: Reason::NoUnit, time: None, source: source("Observation") }];
+        vec![UnusableReading { reason: Reason::NoUnit, time: None, source: source("Observation") }].leak();
     let Problem::Pregnancy(PregnancyProblem::TestMissing { unusable, .. }) =
         finding(&case, Rule::PregnancyTestMissing).unwrap().problem
     else {

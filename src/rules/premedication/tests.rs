@@ -507,7 +507,7 @@ fn a_count_that_cannot_be_used_is_told() {
         source: cells(day(1), "1").source,
     };
     let results = Results {
-        blood_blast_count: Series { readings: Vec::new(), unusable: vec![unusable] },
+        blood_blast_count: Series { readings: &[], unusable: vec![unusable].leak() },
         ..Results::default()
     };
     let problem = finding(&first(results), Rule::BlastCountUnknown).unwrap().problem;

@@ -51,7 +51,7 @@ fn with_ecgs<'a>(readings: Vec<Reading<'a, Qtc>>, mut case: Case<'a>) -> Case<'a
 }
 
 fn series_of<T>(readings: Vec<Reading<'_, T>>) -> Series<'_, T> {
-    Series { readings, unusable: Vec::new() }
+    Series { readings: readings.leak(), unusable: &[] }
 }
 
 /// K 4.2 mmol/L, Mg 2.1 mg/dL and Ca 9.2 mg/dL of a day.

@@ -9,7 +9,7 @@ use crate::{
         time::{ClinicalTime, plus_days},
     },
     rules::Confusion,
-    testing::surface,
+    testing::{add, surface},
 };
 
 /// A patient born on a day, measured on day 1, with a first dose.
@@ -110,12 +110,10 @@ fn a_missing_height_or_weight_is_told() {
 #[test]
 fn a_weight_without_a_unit_is_told_as_such() {
     let mut case = first_dose("1.6");
-    let unusable = case.weights.readings.remove(0);
-    case.weights.unusable.push(UnusableReading {
-        reason: Reason::NoUnit,
-        time: Some(unusable.time),
-        source: unusable.source,
-    });
+    let weight = case.weights.readings[0];
+    let unusable = UnusableReading { reason: Reason::NoUnit, time: Some(weight.time), source: weight.source };
+    case.weights.readings = &[];
+    case.weights.unusable = vec![unusable].leak();
     assert_eq!(findings(&case), [(Rule::BsaUnavailable, Severity::Critical, Some("no-unit".to_owned()))]);
 }
 
@@ -124,7 +122,7 @@ fn a_weight_without_a_unit_is_told_as_such() {
 /// A patient with two weights, the newer of day 1.
 fn two_weights(older: &str, days_apart: i64, newer: &str) -> Case<'static> {
     let mut case = measured(ADULT, "180", newer);
-    case.weights.readings.push(weight(day(1 - days_apart), older));
+    add(&mut case.weights, 1, weight(day(1 - days_apart), older));
     case
 }
 
@@ -176,14 +174,14 @@ fn pounds_and_kilograms_are_told_apart_by_their_ratio(
 #[case("67.7", "172", Some(Confusion::Units))]
 fn an_adult_does_not_grow(#[case] older: &str, #[case] newer: &str, #[case] expected: Option<Confusion>) {
     let mut case = measured(ADULT, newer, "70");
-    case.heights.readings.push(height(day(-300), older));
+    add(&mut case.heights, 1, height(day(-300), older));
     assert_eq!(fault(&case), expected);
 }
 
 #[test]
 fn a_child_grows() {
     let mut case = measured(CHILD, "110", "18");
-    case.heights.readings.push(height(day(-60), "105"));
+    add(&mut case.heights, 1, height(day(-60), "105"));
     assert_eq!(fault(&case), None);
 }
 
@@ -195,7 +193,7 @@ fn a_child_grows() {
 #[case("70.2", false)]
 fn a_third_value_that_agrees_clears_a_jump(#[case] third: &str, #[case] is_cleared: bool) {
     let mut case = two_weights("70", 10, "84.5");
-    case.weights.readings.push(weight(day(-20), third));
+    add(&mut case.weights, 2, weight(day(-20), third));
     assert_eq!(fault(&case).is_none(), is_cleared);
 }
 

@@ -129,11 +129,12 @@ fn a_limit_within_a_bound_is_not_checked(
 #[test]
 fn an_ecg_that_cannot_be_used_is_said() {
     let mut case = well();
-    case.results.qtc.unusable.push(UnusableReading {
+    let unusable = UnusableReading {
         reason: Reason::NoUnit,
         time: Some(ClinicalTime::Day(day(1))),
         source: Source { resource_type: "Observation", id: None },
-    });
+    };
+    case.results.qtc.unusable = vec![unusable].leak();
     assert!(not_checked(&case, Rule::QtcProlonged).unwrap().contains("no unit"));
 }
 

@@ -6,7 +6,7 @@ use crate::{
     clinical::fact::{Bound, Fact, Series},
     clinical::time::ClinicalTime,
     rules::testing::{EU, gap, medication},
-    testing::{date, diagnosis, order, ordered, weight},
+    testing::{change, date, diagnosis, order, ordered, weight},
 };
 
 fn over(kind: DiagnosisKind) -> Diagnosis<'static> {
@@ -128,7 +128,7 @@ fn a_bilirubin_of_which_only_a_bound_is_known_counts_where_it_is_sure(
     #[case] fires: bool,
 ) {
     let mut case = gained("84.1", value);
-    case.results.bilirubin.readings[0].bound = bound;
+    change(&mut case.results.bilirubin, |reading| reading.bound = bound);
     assert_eq!(severity(&case, US, Rule::VodSuspected).is_some(), fires);
 }
 
