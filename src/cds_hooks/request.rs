@@ -66,7 +66,9 @@ impl<'a> HookRequest<'a> {
 
     /// The prefetched data: keys and values. `null` is a value ("there is none"), a missing key is not.
     pub fn prefetched(&self) -> impl Iterator<Item = (&'a str, Value<'a>)> + use<'a> {
-        self.members.prefetch.and_then(Value::object).into_iter().flatten()
+        let members = self.members.prefetch.and_then(Value::object).into_iter().flatten();
+        // A part of a text, and so UTF-8.
+        members.map(|(name, value)| (str::from_utf8(name).unwrap_or_default(), value))
     }
 
     /// The FHIR server that the client offers, if it offers one.
@@ -98,12 +100,12 @@ impl<'a> Members<'a> {
         let mut members = Self::default();
         for (name, value) in body.object().ok_or_else(|| wrong_type("$", "an object"))? {
             let (member, path) = match name {
-                "hook" => (&mut members.hook, "$.hook"),
-                "hookInstance" => (&mut members.hook_instance, "$.hookInstance"),
-                "context" => (&mut members.context, "$.context"),
-                "prefetch" => (&mut members.prefetch, "$.prefetch"),
-                "fhirServer" => (&mut members.fhir_server, "$.fhirServer"),
-                "fhirAuthorization" => (&mut members.fhir_authorization, "$.fhirAuthorization"),
+                b"hook" => (&mut members.hook, "$.hook"),
+                b"hookInstance" => (&mut members.hook_instance, "$.hookInstance"),
+                b"context" => (&mut members.context, "$.context"),
+                b"prefetch" => (&mut members.prefetch, "$.prefetch"),
+                b"fhirServer" => (&mut members.fhir_server, "$.fhirServer"),
+                b"fhirAuthorization" => (&mut members.fhir_authorization, "$.fhirAuthorization"),
                 _ => continue,
             };
             if member.replace(value).is_some() {

@@ -70,8 +70,8 @@ impl<'a> Walk<'a, '_> {
             Some("Bundle") => {
                 for (name, value) in object.object().into_iter().flatten() {
                     match name {
-                        "entry" => self.entries(value),
-                        "link" => self.outcome.incomplete |= any_is(value, "relation", &["next"]),
+                        b"entry" => self.entries(value),
+                        b"link" => self.outcome.incomplete |= any_is(value, "relation", &["next"]),
                         _ => {}
                     }
                 }
@@ -104,7 +104,7 @@ impl<'a> Walk<'a, '_> {
             return;
         };
         let mut found = false;
-        for (_, resource) in members.filter(|(name, _)| *name == "resource") {
+        for (_, resource) in members.filter(|(name, _)| *name == b"resource") {
             found = true;
             self.resource(Some(entry), resource);
         }

@@ -84,18 +84,18 @@ impl<'a> Element<'a> for Dosage<'a> {
         let mut stu3 = DoseAndRate::new();
         for (name, value) in value.object()? {
             match name {
-                "text" => dosage.text = Element::read(value),
-                "timing" => match fact(value, "timing") {
+                b"text" => dosage.text = Element::read(value),
+                b"timing" => match fact(value, "timing") {
                     Fact::Known(timing) => dosage.timing = timing,
                     Fact::Unusable(_) => dosage.timing_unreadable = true,
                     Fact::Absent => {}
                 },
-                "route" => dosage.route = Element::read(value),
-                "asNeededBoolean" => dosage.as_needed |= Element::read(value) == Some(true),
-                "asNeededCodeableConcept" => {
+                b"route" => dosage.route = Element::read(value),
+                b"asNeededBoolean" => dosage.as_needed |= Element::read(value) == Some(true),
+                b"asNeededCodeableConcept" => {
                     dosage.as_needed |= <CodeableConcept<'a>>::read(value).is_some();
                 }
-                "doseAndRate" => dosage.doses = list(value, "doseAndRate"),
+                b"doseAndRate" => dosage.doses = list(value, "doseAndRate"),
                 _ => stu3.read_member(name, value),
             }
         }
@@ -115,13 +115,13 @@ impl<'a> DoseAndRate<'a> {
         *self != Self::new()
     }
 
-    fn read_member(&mut self, name: &str, value: Value<'a>) {
+    fn read_member(&mut self, name: &[u8], value: Value<'a>) {
         match name {
-            "type" => self.kind = Element::read(value),
-            "doseQuantity" | "doseSimpleQuantity" => self.dose = fact(value, "doseQuantity"),
-            "doseRange" => self.is_range = true,
-            "rateQuantity" => self.rate_quantity = Element::read(value),
-            "rateRatio" => self.rate_ratio = Element::read(value),
+            b"type" => self.kind = Element::read(value),
+            b"doseQuantity" | b"doseSimpleQuantity" => self.dose = fact(value, "doseQuantity"),
+            b"doseRange" => self.is_range = true,
+            b"rateQuantity" => self.rate_quantity = Element::read(value),
+            b"rateRatio" => self.rate_ratio = Element::read(value),
             _ => {}
         }
     }
@@ -152,9 +152,9 @@ impl<'a> Element<'a> for Timing<'a> {
         let mut timing = Self::default();
         for (name, value) in value.object()? {
             match name {
-                "event" => timing.events = list(value, "timing.event"),
-                "repeat" => timing.repeat = Element::read(value),
-                "code" => timing.code = Element::read(value),
+                b"event" => timing.events = list(value, "timing.event"),
+                b"repeat" => timing.repeat = Element::read(value),
+                b"code" => timing.code = Element::read(value),
                 _ => {}
             }
         }
@@ -180,16 +180,16 @@ impl<'a> Element<'a> for Repeat<'a> {
         };
         for (name, value) in value.object()? {
             match name {
-                "boundsPeriod" => repeat.bounds = Element::read(value),
-                "boundsDuration" => repeat.bounds_duration = Element::read(value),
-                "count" => repeat.count = whole(value),
-                "countMax" => repeat.count_max = whole(value),
-                "frequency" => repeat.frequency = whole(value),
-                "period" => repeat.period = decimal(value, "period"),
-                "periodUnit" => repeat.period_unit = Element::read(value),
-                "dayOfWeek" => repeat.day_of_week = known_list(value),
-                "duration" => repeat.duration = decimal(value, "duration"),
-                "durationUnit" => repeat.duration_unit = Element::read(value),
+                b"boundsPeriod" => repeat.bounds = Element::read(value),
+                b"boundsDuration" => repeat.bounds_duration = Element::read(value),
+                b"count" => repeat.count = whole(value),
+                b"countMax" => repeat.count_max = whole(value),
+                b"frequency" => repeat.frequency = whole(value),
+                b"period" => repeat.period = decimal(value, "period"),
+                b"periodUnit" => repeat.period_unit = Element::read(value),
+                b"dayOfWeek" => repeat.day_of_week = known_list(value),
+                b"duration" => repeat.duration = decimal(value, "duration"),
+                b"durationUnit" => repeat.duration_unit = Element::read(value),
                 _ => {}
             }
         }
@@ -204,9 +204,9 @@ impl<'a> Element<'a> for AdministeredDosage<'a> {
         let mut dosage = Self { text: None, route: None, dose: Fact::Absent };
         for (name, value) in value.object()? {
             match name {
-                "text" => dosage.text = Element::read(value),
-                "route" => dosage.route = Element::read(value),
-                "dose" => dosage.dose = fact(value, "dose"),
+                b"text" => dosage.text = Element::read(value),
+                b"route" => dosage.route = Element::read(value),
+                b"dose" => dosage.dose = fact(value, "dose"),
                 _ => {}
             }
         }

@@ -103,9 +103,9 @@ impl<'a> Element<'a> for Coding<'a> {
         let mut coding = Self::default();
         for (name, value) in value.object()? {
             match name {
-                "system" => coding.system = Element::read(value),
-                "code" => coding.code = value.string().or_else(|| value.number()),
-                "display" => coding.display = Element::read(value),
+                b"system" => coding.system = Element::read(value),
+                b"code" => coding.code = value.string().or_else(|| value.number()),
+                b"display" => coding.display = Element::read(value),
                 _ => {}
             }
         }
@@ -134,8 +134,8 @@ impl<'a> Element<'a> for CodeableConcept<'a> {
         let mut concept = Self::default();
         for (name, value) in value.object()? {
             match name {
-                "coding" => concept.codings = known_list(value),
-                "text" => concept.text = Element::read(value),
+                b"coding" => concept.codings = known_list(value),
+                b"text" => concept.text = Element::read(value),
                 _ => {}
             }
         }
@@ -159,10 +159,10 @@ impl<'a> Element<'a> for Quantity<'a> {
         let mut quantity = Self { value: Fact::Absent, comparator: Fact::Absent, unit: None, code: None };
         for (name, value) in value.object()? {
             match name {
-                "value" => quantity.value = decimal(value, "value"),
-                "comparator" => quantity.comparator = fact(value, "comparator"),
-                "unit" => quantity.unit = Element::read(value),
-                "code" => quantity.code = Element::read(value),
+                b"value" => quantity.value = decimal(value, "value"),
+                b"comparator" => quantity.comparator = fact(value, "comparator"),
+                b"unit" => quantity.unit = Element::read(value),
+                b"code" => quantity.code = Element::read(value),
                 _ => {}
             }
         }
@@ -184,8 +184,8 @@ impl<'a> Element<'a> for Ratio<'a> {
         let mut ratio = Self::default();
         for (name, value) in value.object()? {
             match name {
-                "numerator" => ratio.numerator = Element::read(value),
-                "denominator" => ratio.denominator = Element::read(value),
+                b"numerator" => ratio.numerator = Element::read(value),
+                b"denominator" => ratio.denominator = Element::read(value),
                 _ => {}
             }
         }
@@ -229,8 +229,8 @@ impl<'a> Element<'a> for Reference<'a> {
         let mut reference = Self::default();
         for (name, value) in value.object()? {
             match name {
-                "reference" => reference.reference = Element::read(value),
-                "display" => reference.display = Element::read(value),
+                b"reference" => reference.reference = Element::read(value),
+                b"display" => reference.display = Element::read(value),
                 _ => {}
             }
         }
@@ -252,8 +252,8 @@ impl<'a> Element<'a> for Period<'a> {
         let mut period = Self { start: Fact::Absent, end: Fact::Absent };
         for (name, value) in value.object()? {
             match name {
-                "start" => period.start = fact(value, "start"),
-                "end" => period.end = fact(value, "end"),
+                b"start" => period.start = fact(value, "start"),
+                b"end" => period.end = fact(value, "end"),
                 _ => {}
             }
         }
@@ -272,7 +272,7 @@ impl<'a> Element<'a> for Remark<'a> {
         let mut remark = Self::default();
         for (name, value) in value.object()? {
             match name {
-                "text" | "value" | "valueString" | "valueCode" | "valueMarkdown" => {
+                b"text" | b"value" | b"valueString" | b"valueCode" | b"valueMarkdown" => {
                     remark.0 = Element::read(value);
                 }
                 _ => {}

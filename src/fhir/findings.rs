@@ -60,26 +60,26 @@ impl<'a> Element<'a> for Finding<'a> {
         let mut finding = Self::new();
         for (name, value) in value.object()? {
             match name {
-                "id" => finding.id = Element::read(value),
-                "subject" => finding.subject = Element::read(value),
-                "code" => match fact(value, "code") {
+                b"id" => finding.id = Element::read(value),
+                b"subject" => finding.subject = Element::read(value),
+                b"code" => match fact(value, "code") {
                     Fact::Known(code) => finding.code = code,
                     Fact::Unusable(reason) => finding.unreadable = Some(reason),
                     Fact::Absent => {}
                 },
-                "status" => finding.status = Element::read(value),
-                "doNotPerform" => finding.do_not_perform = Element::read(value).unwrap_or_default(),
-                "clinicalStatus" => finding.clinical_status = status(value),
-                "verificationStatus" => finding.verification_status = status(value),
-                "onsetDateTime" => finding.time = fact(value, "onsetDateTime"),
-                "onsetPeriod" => finding.time = period_start(value, "onsetPeriod"),
-                "performedDateTime" => finding.time = fact(value, "performedDateTime"),
-                "performedPeriod" => finding.time = period_end(value, "performedPeriod"),
-                "recordedDate" => finding.recorded = fact(value, "recordedDate"),
-                "authoredOn" => finding.recorded = fact(value, "authoredOn"),
-                "abatementDateTime" => finding.ended = fact(value, "abatementDateTime"),
-                "abatementPeriod" => finding.ended = period_end(value, "abatementPeriod"),
-                "abatementAge" | "abatementRange" | "abatementString" => {
+                b"status" => finding.status = Element::read(value),
+                b"doNotPerform" => finding.do_not_perform = Element::read(value).unwrap_or_default(),
+                b"clinicalStatus" => finding.clinical_status = status(value),
+                b"verificationStatus" => finding.verification_status = status(value),
+                b"onsetDateTime" => finding.time = fact(value, "onsetDateTime"),
+                b"onsetPeriod" => finding.time = period_start(value, "onsetPeriod"),
+                b"performedDateTime" => finding.time = fact(value, "performedDateTime"),
+                b"performedPeriod" => finding.time = period_end(value, "performedPeriod"),
+                b"recordedDate" => finding.recorded = fact(value, "recordedDate"),
+                b"authoredOn" => finding.recorded = fact(value, "authoredOn"),
+                b"abatementDateTime" => finding.ended = fact(value, "abatementDateTime"),
+                b"abatementPeriod" => finding.ended = period_end(value, "abatementPeriod"),
+                b"abatementAge" | b"abatementRange" | b"abatementString" => {
                     finding.ended = Fact::Unusable(Reason::NoDate);
                 }
                 _ => {}
@@ -114,11 +114,11 @@ impl<'a> Element<'a> for CarePlan<'a> {
         let mut plan = Self::default();
         for (name, value) in value.object()? {
             match name {
-                "id" => plan.id = Element::read(value),
-                "subject" => plan.subject = Element::read(value),
-                "status" => plan.status = Element::read(value),
-                "created" => plan.created = Element::read(value),
-                "activity" => plan.activities = known_list(value),
+                b"id" => plan.id = Element::read(value),
+                b"subject" => plan.subject = Element::read(value),
+                b"status" => plan.status = Element::read(value),
+                b"created" => plan.created = Element::read(value),
+                b"activity" => plan.activities = known_list(value),
                 _ => {}
             }
         }
@@ -158,13 +158,13 @@ impl<'a> Element<'a> for AllergyIntolerance<'a> {
         let mut allergy = Self::default();
         for (name, value) in value.object()? {
             match name {
-                "id" => allergy.id = Element::read(value),
-                "patient" => allergy.patient = Element::read(value),
-                "clinicalStatus" => allergy.clinical_status = status(value),
-                "verificationStatus" => allergy.verification_status = status(value),
-                "criticality" => allergy.criticality = Element::read(value),
-                "code" => allergy.code = Element::read(value).unwrap_or_default(),
-                "reaction" => allergy.reactions = known_list(value),
+                b"id" => allergy.id = Element::read(value),
+                b"patient" => allergy.patient = Element::read(value),
+                b"clinicalStatus" => allergy.clinical_status = status(value),
+                b"verificationStatus" => allergy.verification_status = status(value),
+                b"criticality" => allergy.criticality = Element::read(value),
+                b"code" => allergy.code = Element::read(value).unwrap_or_default(),
+                b"reaction" => allergy.reactions = known_list(value),
                 _ => {}
             }
         }
@@ -187,9 +187,9 @@ impl<'a> Element<'a> for Reaction<'a> {
         let mut reaction = Self::default();
         for (name, value) in value.object()? {
             match name {
-                "substance" => reaction.substance = Element::read(value),
-                "manifestation" => reaction.manifestations = known_list(value),
-                "severity" => reaction.severity = Element::read(value),
+                b"substance" => reaction.substance = Element::read(value),
+                b"manifestation" => reaction.manifestations = known_list(value),
+                b"severity" => reaction.severity = Element::read(value),
                 _ => {}
             }
         }

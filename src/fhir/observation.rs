@@ -65,8 +65,8 @@ impl<'a> Element<'a> for ReferenceRange<'a> {
         let mut range = Self::default();
         for (name, value) in value.object()? {
             match name {
-                "high" => range.high = Element::read(value),
-                "type" => range.kind = Element::read(value),
+                b"high" => range.high = Element::read(value),
+                b"type" => range.kind = Element::read(value),
                 _ => {}
             }
         }
@@ -80,17 +80,17 @@ impl<'a> Element<'a> for ReferenceRange<'a> {
 struct Unread<'a> {
     code: Option<json::Value<'a>>,
     /// `value[x]`, with its name; of a type that we read.
-    value: Option<(&'a str, json::Value<'a>)>,
+    value: Option<(&'a [u8], json::Value<'a>)>,
     ranges: Option<json::Value<'a>>,
 }
 
 impl<'a> Unread<'a> {
     /// Keeps a member that belongs here.
-    fn keep(&mut self, name: &'a str, value: json::Value<'a>) {
+    fn keep(&mut self, name: &'a [u8], value: json::Value<'a>) {
         match name {
-            "code" => self.code = Some(value),
-            "referenceRange" => self.ranges = Some(value),
-            "valueQuantity" | "valueCodeableConcept" | "valueString" | "valueBoolean" => {
+            b"code" => self.code = Some(value),
+            b"referenceRange" => self.ranges = Some(value),
+            b"valueQuantity" | b"valueCodeableConcept" | b"valueString" | b"valueBoolean" => {
                 self.value = Some((name, value));
             }
             _ => {}
@@ -102,10 +102,10 @@ impl<'a> Unread<'a> {
         let code = CodeableConcept::read(self.code?)?;
         let observable = observable_of(&code)?;
         let value = self.value.map_or(Value::Absent, |(name, value)| match name {
-            "valueQuantity" => Value::Quantity(fact(value, "valueQuantity")),
-            "valueCodeableConcept" => Value::Concept(fact(value, "valueCodeableConcept")),
-            "valueString" => Value::Text(fact(value, "valueString")),
-            "valueBoolean" => Value::Flag(fact(value, "valueBoolean")),
+            b"valueQuantity" => Value::Quantity(fact(value, "valueQuantity")),
+            b"valueCodeableConcept" => Value::Concept(fact(value, "valueCodeableConcept")),
+            b"valueString" => Value::Text(fact(value, "valueString")),
+            b"valueBoolean" => Value::Flag(fact(value, "valueBoolean")),
             _ => Value::Absent,
         });
         Some(Measured { code, value, ranges: self.ranges.map_or(&[], known_list), observable })
@@ -127,14 +127,14 @@ impl<'a> Observation<'a> {
         let mut unread = Unread::default();
         for (name, value) in value.object()? {
             match name {
-                "id" => observation.id = Element::read(value),
-                "status" => observation.status = fact(value, "status"),
-                "subject" => observation.subject = Element::read(value),
-                "effectiveDateTime" => observation.effective = fact(value, "effectiveDateTime"),
-                "effectiveInstant" => observation.effective = fact(value, "effectiveInstant"),
-                "effectivePeriod" => observation.effective = period_start(value, "effectivePeriod"),
-                "issued" => observation.issued = fact(value, "issued"),
-                "component" => observation.components = components(value, observable_of),
+                b"id" => observation.id = Element::read(value),
+                b"status" => observation.status = fact(value, "status"),
+                b"subject" => observation.subject = Element::read(value),
+                b"effectiveDateTime" => observation.effective = fact(value, "effectiveDateTime"),
+                b"effectiveInstant" => observation.effective = fact(value, "effectiveInstant"),
+                b"effectivePeriod" => observation.effective = period_start(value, "effectivePeriod"),
+                b"issued" => observation.issued = fact(value, "issued"),
+                b"component" => observation.components = components(value, observable_of),
                 _ => unread.keep(name, value),
             }
         }

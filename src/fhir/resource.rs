@@ -49,10 +49,10 @@ impl<'a> Element<'a> for Medication<'a> {
         let mut ingredients: &[Ingredient<'a>] = &[];
         for (name, value) in value.object()? {
             match name {
-                "id" => medication.id = Element::read(value),
-                "code" => medication.code = Element::read(value).unwrap_or_default(),
-                "ingredient" => ingredients = known_list(value),
-                "form" => medication.form = Element::read(value),
+                b"id" => medication.id = Element::read(value),
+                b"code" => medication.code = Element::read(value).unwrap_or_default(),
+                b"ingredient" => ingredients = known_list(value),
+                b"form" => medication.form = Element::read(value),
                 _ => {}
             }
         }
@@ -137,26 +137,26 @@ impl<'a> MedicationRequest<'a> {
         let mut order = Box::new(Self { medication, ..Self::default() });
         for (name, value) in value.object()? {
             match name {
-                "id" => order.id = Element::read(value),
-                "status" => order.status = Element::read(value),
-                "intent" => order.intent = Element::read(value),
-                "doNotPerform" => order.do_not_perform = Element::read(value),
-                "medicationReference" => order.medication.reference = Element::read(value),
-                "contained" => order.contained = known_list(value),
-                "subject" => order.subject = Element::read(value),
-                "encounter" => order.encounter = Element::read(value),
+                b"id" => order.id = Element::read(value),
+                b"status" => order.status = Element::read(value),
+                b"intent" => order.intent = Element::read(value),
+                b"doNotPerform" => order.do_not_perform = Element::read(value),
+                b"medicationReference" => order.medication.reference = Element::read(value),
+                b"contained" => order.contained = known_list(value),
+                b"subject" => order.subject = Element::read(value),
+                b"encounter" => order.encounter = Element::read(value),
                 // Behind the bar: how a MedicationStatement calls it.
-                "authoredOn" | "dateAsserted" => order.authored_on = Element::read(value),
-                "dosageInstruction" | "dosage" => order.dosage = list(value, "dosageInstruction"),
-                "dispenseRequest" => (order.valid_from, order.valid_until) = validity(value),
-                "note" | "groupIdentifier" | "extension" => order.remarks.extend(remarks(value)),
-                "instantiatesCanonical" | "instantiatesUri" => {
+                b"authoredOn" | b"dateAsserted" => order.authored_on = Element::read(value),
+                b"dosageInstruction" | b"dosage" => order.dosage = list(value, "dosageInstruction"),
+                b"dispenseRequest" => (order.valid_from, order.valid_until) = validity(value),
+                b"note" | b"groupIdentifier" | b"extension" => order.remarks.extend(remarks(value)),
+                b"instantiatesCanonical" | b"instantiatesUri" => {
                     order.remarks.extend(known_list::<Text<'a>>(value));
                 }
-                "statusReason" | "reasonCode" => order.reasons.extend(known_list(value)),
-                "priorPrescription" => order.prior = Element::read(value),
-                "effectiveDateTime" => order.valid_from = Element::read(value),
-                "effectivePeriod" => (order.valid_from, order.valid_until) = period(value),
+                b"statusReason" | b"reasonCode" => order.reasons.extend(known_list(value)),
+                b"priorPrescription" => order.prior = Element::read(value),
+                b"effectiveDateTime" => order.valid_from = Element::read(value),
+                b"effectivePeriod" => (order.valid_from, order.valid_until) = period(value),
                 _ => {}
             }
         }
@@ -221,17 +221,17 @@ impl<'a> MedicationAdministration<'a> {
         };
         for (name, value) in value.object()? {
             match name {
-                "id" => dose.id = Element::read(value),
-                "status" => dose.status = Element::read(value),
-                "medicationReference" => dose.medication.reference = Element::read(value),
-                "contained" => dose.contained = known_list(value),
-                "subject" => dose.subject = Element::read(value),
-                "effectiveDateTime" => dose.effective = fact(value, "effectiveDateTime"),
-                "effectivePeriod" => dose.effective = period_start(value, "effectivePeriod"),
-                "request" => dose.request = Element::read(value),
-                "dosage" => dose.dosage = fact(value, "dosage"),
-                "note" | "extension" => dose.remarks.extend(remarks(value)),
-                "statusReason" | "reasonCode" => dose.reasons.extend(known_list(value)),
+                b"id" => dose.id = Element::read(value),
+                b"status" => dose.status = Element::read(value),
+                b"medicationReference" => dose.medication.reference = Element::read(value),
+                b"contained" => dose.contained = known_list(value),
+                b"subject" => dose.subject = Element::read(value),
+                b"effectiveDateTime" => dose.effective = fact(value, "effectiveDateTime"),
+                b"effectivePeriod" => dose.effective = period_start(value, "effectivePeriod"),
+                b"request" => dose.request = Element::read(value),
+                b"dosage" => dose.dosage = fact(value, "dosage"),
+                b"note" | b"extension" => dose.remarks.extend(remarks(value)),
+                b"statusReason" | b"reasonCode" => dose.reasons.extend(known_list(value)),
                 _ => {}
             }
         }
@@ -289,9 +289,9 @@ impl<'a> Element<'a> for Patient<'a> {
         let mut patient = Self { id: None, birth_date: Fact::Absent, gender: Fact::Absent };
         for (name, value) in value.object()? {
             match name {
-                "id" => patient.id = Element::read(value),
-                "birthDate" => patient.birth_date = fact(value, "birthDate"),
-                "gender" => patient.gender = fact(value, "gender"),
+                b"id" => patient.id = Element::read(value),
+                b"birthDate" => patient.birth_date = fact(value, "birthDate"),
+                b"gender" => patient.gender = fact(value, "gender"),
                 _ => {}
             }
         }

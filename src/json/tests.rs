@@ -13,7 +13,7 @@ fn tree(text: &str) -> Result<Tree, JsonError> {
             Kind::Object => value
                 .object()
                 .unwrap()
-                .map(|(name, value)| (name.to_owned(), of(value)))
+                .map(|(name, value)| (str::from_utf8(name).unwrap().to_owned(), of(value)))
                 .collect::<Map<_, _>>()
                 .into(),
             Kind::Array => value.array().unwrap().map(of).collect(),

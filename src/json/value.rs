@@ -133,7 +133,7 @@ impl<'a> Value<'a> {
     /// The first member that has a name, if this is an object with one.
     #[must_use]
     pub fn member(self, name: &str) -> Option<Self> {
-        self.object()?.find(|(member, _)| *member == name).map(|(_, value)| value)
+        self.object()?.find(|(member, _)| *member == name.as_bytes()).map(|(_, value)| value)
     }
 
     /// The items of an array.
@@ -169,7 +169,7 @@ impl fmt::Debug for Value<'_> {
     }
 }
 
-/// The members of an object: names and values.
+/// The members of an object: names and values. Names are only compared, and so given as bytes.
 #[derive(Clone)]
 pub struct Members<'a> {
     document: &'a Document<'a>,
@@ -179,7 +179,7 @@ pub struct Members<'a> {
 }
 
 impl<'a> Iterator for Members<'a> {
-    type Item = (&'a str, Value<'a>);
+    type Item = (&'a [u8], Value<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
         let place = self.place;
@@ -191,17 +191,18 @@ impl<'a> Iterator for Members<'a> {
             return Some(self.next_with_escapes(name));
         }
         self.place = if value.is_container() { value.end() } else { place + 2 };
-        Some((self.document.plain(name)?, Value { document: self.document, place: place + 1 }))
+        let text = self.document.text.as_bytes().get(name.start() + 1..name.end() - 1)?;
+        Some((text, Value { document: self.document, place: place + 1 }))
     }
 }
 
 impl<'a> Members<'a> {
     /// Apart, so that the usual way stays short.
     #[cold]
-    fn next_with_escapes(&mut self, name: Node) -> (&'a str, Value<'a>) {
+    fn next_with_escapes(&mut self, name: Node) -> (&'a [u8], Value<'a>) {
         let value = Value { document: self.document, place: self.place + 1 };
         self.place = self.document.behind(value.place);
-        (self.document.string(name).unwrap_or_default(), value)
+        (self.document.string(name).unwrap_or_default().as_bytes(), value)
     }
 }
 
