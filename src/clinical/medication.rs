@@ -11,7 +11,7 @@ use super::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Medication<'a> {
     /// Its active ingredients, by their place in the knowledge; a combination has several.
-    pub ingredients: Vec<usize>,
+    pub ingredients: &'a [usize],
     /// How they were recognised.
     pub matched_by: MatchedBy,
     /// Drafted, ordered or given.

@@ -61,7 +61,7 @@ pub struct Drafts<'a> {
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
     pub(super) request: Box<MedicationRequest<'a>>,
-    pub(super) recognised: Recognised,
+    pub(super) recognised: Recognised<'a>,
     pub(super) entry: usize,
     pub(super) raw: Raw<'a>,
 }
@@ -149,7 +149,7 @@ struct Candidates<'a> {
 
 impl<'a> Candidates<'a> {
     fn read(request: &HookRequest<'a>, knowledge: &Knowledge) -> Self {
-        let recognise = |concept: &CodeableConcept<'a>| recognise(concept, knowledge);
+        let recognise = |concept: &CodeableConcept<'a>| recognise(concept, knowledge, request.arena());
         let (mut orders, mut medications) = (Vec::new(), Vec::new());
         let outcome = each_resource(request.draft_orders, &mut |found| match found.resource_type {
             Some(version @ ("MedicationRequest" | "MedicationOrder")) => {
@@ -173,18 +173,22 @@ impl<'a> Candidates<'a> {
             medications: self.medications,
             ..Drafts::default()
         };
+        let arena = request.arena();
         let mut were_prefetched_read = false;
         for candidate in self.orders {
             let Candidate { request: order, .. } = &candidate;
-            let mut resolved = resolve(&order.medication, order.contained, &drafts.medications, knowledge);
+            let resolve = |medications: &[_]| {
+                resolve(&order.medication, order.contained, medications, knowledge, arena)
+            };
+            let mut resolved = resolve(&drafts.medications);
             if matches!(resolved, Resolved::Unresolved { .. }) && !were_prefetched_read {
                 drafts.medications.extend(prefetched_medications(request));
-                drafts.medications.extend(fetched_medications(fetched, request.arena()));
+                drafts.medications.extend(fetched_medications(fetched, arena));
                 were_prefetched_read = true;
-                resolved = resolve(&order.medication, order.contained, &drafts.medications, knowledge);
+                resolved = resolve(&drafts.medications);
             }
             if matches!(resolved, Resolved::Unresolved { .. }) {
-                drafts.note_reference(order, knowledge);
+                drafts.note_reference(order, knowledge, arena);
             }
             drafts.note(candidate, resolved, knowledge);
         }
@@ -202,17 +206,17 @@ struct Candidate<'a> {
 
 impl<'a> Drafts<'a> {
     /// Notes what has to be read to know what an order is for.
-    fn note_reference(&mut self, order: &MedicationRequest<'a>, knowledge: &Knowledge) {
+    fn note_reference(&mut self, order: &MedicationRequest<'a>, knowledge: &Knowledge, arena: &'a Arena) {
         if asks_nothing(order) || self.to_read.len() >= MOST_MEDICATIONS {
             return;
         }
-        let id = reference_to_read(&order.medication, order.contained, &self.medications, knowledge);
+        let id = reference_to_read(&order.medication, order.contained, &self.medications, knowledge, arena);
         let query = id.map(|id| Query::Medication { id: id.to_owned() });
         self.to_read.extend(query.filter(|query| !self.to_read.contains(query)));
     }
 
     /// Keeps a draft that matters.
-    fn note(&mut self, candidate: Candidate<'a>, resolved: Resolved, knowledge: &Knowledge) {
+    fn note(&mut self, candidate: Candidate<'a>, resolved: Resolved<'a>, knowledge: &Knowledge) {
         let Candidate { request, entry, raw, is_r4 } = candidate;
         let asks = !asks_nothing(&request);
         let recognised = match resolved {
@@ -238,11 +242,11 @@ impl<'a> Drafts<'a> {
     }
 }
 
-fn concern(recognised: &Recognised, knowledge: &Knowledge) -> Concern {
+fn concern(recognised: &Recognised<'_>, knowledge: &Knowledge) -> Concern {
     match recognised.product {
         Some((Product::Drug(_), _)) => Concern::Drug,
         Some((Product::LookAlike { .. }, _)) => Concern::LookAlike,
-        None if knowledge.concern_course(&recognised.ingredients) => Concern::Course,
+        None if knowledge.concern_course(recognised.ingredients) => Concern::Course,
         None => Concern::Nothing,
     }
 }

@@ -156,6 +156,7 @@ fn note_gaps_of_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>) {
 struct Records<'r, 'a> {
     patient_id: &'r str,
     context: &'r Context<'r>,
+    arena: &'a Arena,
     /// What needs no other resource to be understood.
     case: Case<'a>,
     measured: measurements::Collected<'a>,
@@ -179,6 +180,7 @@ impl<'r, 'a> Records<'r, 'a> {
         Self {
             patient_id,
             context,
+            arena,
             case: Case::empty(context.at, context.zone),
             measured: measurements::Collected::new_in(arena),
             patients: Vec::new(),
@@ -201,8 +203,8 @@ impl<'r, 'a> Records<'r, 'a> {
 
     fn read(&mut self, found: Found<'a>) {
         let value = found.value;
-        let knowledge = self.context.knowledge;
-        let recognise = |concept: &CodeableConcept<'a>| recognise(concept, knowledge);
+        let (knowledge, arena) = (self.context.knowledge, self.arena);
+        let recognise = |concept: &CodeableConcept<'a>| recognise(concept, knowledge, arena);
         let measures = |concept: &CodeableConcept<'a>| measurements::observable(concept, knowledge);
         self.of_patient += usize::from(matches!(
             found.resource_type,
@@ -277,7 +279,7 @@ impl<'r, 'a> Records<'r, 'a> {
         let orders = self.orders.iter().map(|order| (&order.medication, &order.contained));
         let doses = self.administrations.iter().map(|dose| (&dose.medication, &dose.contained));
         let on_file = orders.chain(doses).filter_map(|(choice, contained)| {
-            reference_to_read(choice, contained, &self.medications, self.context.knowledge)
+            reference_to_read(choice, contained, &self.medications, self.context.knowledge, self.arena)
         });
         let mut lacks = drafts.to_read.clone();
         for id in on_file {
@@ -319,7 +321,7 @@ impl<'r, 'a> Records<'r, 'a> {
         results::add(&mut case, self.measured, context);
         conditions::add(&mut case, &self.conditions, context);
         procedures::add(&mut case, &self.procedures, context);
-        allergies::add(&mut case, &self.allergies, context);
+        allergies::add(&mut case, &self.allergies, context, self.arena);
         doses::add(
             &mut case,
             drafts,
@@ -328,6 +330,7 @@ impl<'r, 'a> Records<'r, 'a> {
                 administrations: self.administrations,
                 medications: self.medications,
                 patient_id: self.patient_id,
+                arena: self.arena,
             },
             context,
         );

@@ -1,5 +1,7 @@
 //! What a medication is: one of our products, or a medicine whose ingredients a rule can depend on.
 
+use bumpalo::collections::Vec as BumpVec;
+
 use super::{
     contradiction::contradiction,
     element::{CodeableConcept, Coding, Reference},
@@ -10,17 +12,18 @@ use crate::{
         case::Contradiction,
         order::{MatchedBy, Product},
     },
+    json::Arena,
     knowledge::{CodedMedicine, DrugName, Ingredients, Knowledge},
     terminology::RouteKind,
 };
 
 /// What a medication was recognised as; a look-alike is a product of ours and a medicine too.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Recognised {
+pub(super) struct Recognised<'a> {
     /// One of our products.
     pub(super) product: Option<(Product, MatchedBy)>,
     /// The ingredients we know, by their place in the knowledge; none for a drug we check.
-    pub(super) ingredients: Vec<usize>,
+    pub(super) ingredients: &'a [usize],
     /// How the ingredients were recognised.
     pub(super) matched_by: MatchedBy,
     /// How the product goes in, if its code says so.
@@ -29,7 +32,7 @@ pub(super) struct Recognised {
     pub(super) contradiction: Option<Box<Contradiction>>,
 }
 
-impl Recognised {
+impl Recognised<'_> {
     /// The drug we check that it is.
     pub(super) const fn drug(&self) -> Option<usize> {
         match self.product {
@@ -46,17 +49,21 @@ pub(super) struct Coded<'k> {
 }
 
 /// What a concept is; nothing if no rule can depend on it.
-pub(super) fn recognise(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<Recognised> {
-    let coded = coded(concept, knowledge);
+pub(super) fn recognise<'a>(
+    concept: &CodeableConcept<'_>,
+    knowledge: &Knowledge,
+    arena: &'a Arena,
+) -> Option<Recognised<'a>> {
+    let coded = coded(concept, knowledge, arena);
     let is_drug = |product: Option<Product>| matches!(product, Some(Product::Drug(_)));
     // Of a drug we check nothing else is asked.
     let is_coded_drug = is_drug(product_of_coded(&coded));
-    let named = if is_coded_drug { Named::default() } else { Named::of(concept, &coded, knowledge) };
+    let named = if is_coded_drug { Named::new(arena) } else { Named::of(concept, &coded, knowledge, arena) };
     let product = product_of(concept, &coded, || named.product, knowledge);
     let ingredients = if is_drug(product.map(|(product, _)| product)) {
-        Vec::new()
+        &[]
     } else {
-        with_text(named.ingredients, concept, knowledge)
+        with_text(named.ingredients, concept, knowledge).into_bump_slice()
     };
     if product.is_none() && ingredients.is_empty() {
         return None;
@@ -72,12 +79,16 @@ pub(super) fn recognise(concept: &CodeableConcept<'_>, knowledge: &Knowledge) ->
 }
 
 /// What a concept is, if it is a drug we check: nothing else is looked for.
-pub(super) fn recognise_drug(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Option<Recognised> {
-    let coded = coded(concept, knowledge);
+pub(super) fn recognise_drug<'a>(
+    concept: &CodeableConcept<'_>,
+    knowledge: &Knowledge,
+    arena: &'a Arena,
+) -> Option<Recognised<'a>> {
+    let coded = coded(concept, knowledge, arena);
     let displayed = || displays(concept).filter_map(|words| knowledge.products.by_name(words)).min();
     let recognised = Recognised {
         product: product_of(concept, &coded, displayed, knowledge),
-        ingredients: Vec::new(),
+        ingredients: &[],
         matched_by: MatchedBy::Code,
         route: None,
         contradiction: None,
@@ -87,13 +98,17 @@ pub(super) fn recognise_drug(concept: &CodeableConcept<'_>, knowledge: &Knowledg
 
 /// What the codes of a concept mean, those that we know. An NDC that can mean several products means the one that another
 /// code confirms, if one does.
-pub(super) fn coded<'k>(concept: &CodeableConcept<'_>, knowledge: &'k Knowledge) -> Vec<Coded<'k>> {
-    let mut found: Vec<Coded<'k>> = Vec::new();
+pub(super) fn coded<'l, 'k>(
+    concept: &CodeableConcept<'_>,
+    knowledge: &'k Knowledge,
+    arena: &'l Arena,
+) -> BumpVec<'l, Coded<'k>> {
+    let mut found = BumpVec::new_in(arena);
     let mut is_ambiguous = false;
     for (place, coding) in concept.codings.iter().enumerate() {
         let Some(code) = coding.code else { continue };
         for medicine in knowledge.medicines(coding.system(), code) {
-            is_ambiguous |= found.last().is_some_and(|last| last.coding == place);
+            is_ambiguous |= found.last().is_some_and(|last: &Coded<'_>| last.coding == place);
             found.push(Coded { coding: place, medicine });
         }
     }
@@ -104,7 +119,7 @@ pub(super) fn coded<'k>(concept: &CodeableConcept<'_>, knowledge: &'k Knowledge)
 }
 
 /// Leaves out what a code can mean too, where another code agrees with one of its meanings.
-fn confirm(found: &mut Vec<Coded<'_>>) {
+fn confirm(found: &mut BumpVec<'_, Coded<'_>>) {
     let agrees = |one: &Coded<'_>| {
         found.iter().any(|other| other.coding != one.coding && other.medicine.agrees_with(&one.medicine))
     };
@@ -153,18 +168,26 @@ fn product_of(
 }
 
 /// What the codes and displays of a concept name.
-#[derive(Default)]
-struct Named {
+struct Named<'l> {
     /// The product that a display names.
     product: Option<Product>,
     /// The ingredients that codes mean and displays name, for a code may stand for a part of a combination, and some are known
     /// by their display alone.
-    ingredients: Vec<usize>,
+    ingredients: BumpVec<'l, usize>,
 }
 
-impl Named {
-    fn of(concept: &CodeableConcept<'_>, coded: &[Coded<'_>], knowledge: &Knowledge) -> Self {
-        let mut named = Self::default();
+impl<'l> Named<'l> {
+    fn new(arena: &'l Arena) -> Self {
+        Self { product: None, ingredients: BumpVec::new_in(arena) }
+    }
+
+    fn of(
+        concept: &CodeableConcept<'_>,
+        coded: &[Coded<'_>],
+        knowledge: &Knowledge,
+        arena: &'l Arena,
+    ) -> Self {
+        let mut named = Self::new(arena);
         for coded in coded {
             add(&mut named.ingredients, coded.medicine.ingredients.iter().copied());
         }
@@ -219,8 +242,12 @@ fn own_text<'c>(concept: &CodeableConcept<'c>) -> Option<&'c str> {
 }
 
 /// The ingredients that a concept has, as far as we know them, each once.
-pub(super) fn ingredients_of(concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Vec<usize> {
-    let named = Named::of(concept, &coded(concept, knowledge), knowledge);
+pub(super) fn ingredients_of<'l>(
+    concept: &CodeableConcept<'_>,
+    knowledge: &Knowledge,
+    arena: &'l Arena,
+) -> BumpVec<'l, usize> {
+    let named = Named::of(concept, &coded(concept, knowledge, arena), knowledge, arena);
     with_text(named.ingredients, concept, knowledge)
 }
 
@@ -228,7 +255,11 @@ pub(super) fn ingredients_of(concept: &CodeableConcept<'_>, knowledge: &Knowledg
 ///
 /// The text counts as far as it says what is ordered: "dexamethasone, premed for ondansetron" orders no ondansetron. Where
 /// nothing else is known, all of it counts, for one ingredient too many is seen on the card and one too few is not.
-fn with_text(mut found: Vec<usize>, concept: &CodeableConcept<'_>, knowledge: &Knowledge) -> Vec<usize> {
+fn with_text<'l>(
+    mut found: BumpVec<'l, usize>,
+    concept: &CodeableConcept<'_>,
+    knowledge: &Knowledge,
+) -> BumpVec<'l, usize> {
     let Some(text) = own_text(concept) else { return found };
     add(&mut found, knowledge.ingredients.named_in(before_purpose(text)));
     if found.is_empty() {
@@ -237,7 +268,7 @@ fn with_text(mut found: Vec<usize>, concept: &CodeableConcept<'_>, knowledge: &K
     found
 }
 
-fn add(found: &mut Vec<usize>, places: impl Iterator<Item = usize>) {
+fn add(found: &mut BumpVec<'_, usize>, places: impl Iterator<Item = usize>) {
     for place in places {
         if !found.contains(&place) {
             found.push(place);
@@ -291,14 +322,16 @@ pub(super) fn resolve<'a>(
     contained: &[Medication<'a>],
     medications: &[Medication<'a>],
     knowledge: &Knowledge,
-) -> Resolved {
+    arena: &'a Arena,
+) -> Resolved<'a> {
     if choice.concept.is_some() {
         return choice.recognised.clone().map_or(Resolved::Other, Resolved::Known);
     }
     let Some(reference) = &choice.reference else { return Resolved::Other };
     let target = target(choice, contained, medications);
-    let by_target = target.and_then(|medication| recognise_displayed(&medication.code, reference, knowledge));
-    let by_display = || recognise(&displayed(reference)?, knowledge);
+    let by_target =
+        target.and_then(|medication| recognise_displayed(&medication.code, reference, knowledge, arena));
+    let by_display = || recognise(&displayed(reference)?, knowledge, arena);
     match by_target.or_else(by_display) {
         Some(recognised) => Resolved::Known(recognised),
         None if target.is_none() => Resolved::Unresolved { is_named: reference.display.is_some() },
@@ -313,9 +346,10 @@ pub(super) fn reference_to_read<'m>(
     contained: &[Medication<'_>],
     medications: &[Medication<'_>],
     knowledge: &Knowledge,
+    arena: &Arena,
 ) -> Option<&'m str> {
     let reference = choice.reference.as_ref().filter(|_| choice.concept.is_none())?;
-    match resolve(choice, contained, medications, knowledge) {
+    match resolve(choice, contained, medications, knowledge, arena) {
         Resolved::Known(_) | Resolved::Other => None,
         Resolved::Unresolved { .. } => {
             let id = reference.id()?;
@@ -326,18 +360,19 @@ pub(super) fn reference_to_read<'m>(
 
 /// What a Medication is. How the reference to it is displayed is one more name of it: where the two have nothing in common,
 /// the order contradicts itself.
-fn recognise_displayed(
+fn recognise_displayed<'a>(
     code: &CodeableConcept<'_>,
     reference: &Reference<'_>,
     knowledge: &Knowledge,
-) -> Option<Recognised> {
+    arena: &'a Arena,
+) -> Option<Recognised<'a>> {
     let known = |display: &&str| code.words().any(|words| words == *display);
     let Some(display) = reference.display.filter(|display| !known(display)) else {
-        return recognise(code, knowledge);
+        return recognise(code, knowledge, arena);
     };
     let displayed = Coding { display: Some(display), ..Coding::default() };
     let codings: Vec<Coding<'_>> = code.codings.iter().copied().chain([displayed]).collect();
-    recognise(&CodeableConcept { codings: &codings, text: code.text }, knowledge)
+    recognise(&CodeableConcept { codings: &codings, text: code.text }, knowledge, arena)
 }
 
 fn displayed<'r>(reference: &Reference<'r>) -> Option<CodeableConcept<'r>> {
@@ -387,9 +422,9 @@ pub(super) fn target<'m, 'a>(
 
 /// What came of looking a medication up.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Resolved {
+pub(super) enum Resolved<'a> {
     /// Something a rule can depend on.
-    Known(Recognised),
+    Known(Recognised<'a>),
     /// Something else.
     Other,
     /// A reference that leads nowhere.

@@ -26,7 +26,7 @@ use crate::{
 /// for it, or if it was never due: withdrawn before its day.
 pub(super) fn ordered<'a>(
     request: &MedicationRequest<'a>,
-    recognised: &Recognised,
+    recognised: &Recognised<'a>,
     entry: Option<usize>,
     names: Names<'_>,
     context: &Context<'_>,
@@ -41,7 +41,7 @@ pub(super) fn ordered<'a>(
     let routes = dosages.clone().filter_map(|dosage| dosage.route.as_ref());
     let instructions = dosages.clone().filter_map(|dosage| dosage.text);
     Some(Medication {
-        ingredients: recognised.ingredients.clone(),
+        ingredients: recognised.ingredients,
         matched_by: recognised.matched_by,
         state,
         route: route(routes, names, recognised.route, instructions, codes),
@@ -54,7 +54,7 @@ pub(super) fn ordered<'a>(
 /// The medicine of a dose that was given, be it in part; `None` if it was not, or nobody can say when.
 pub(super) fn given<'a>(
     administration: &MedicationAdministration<'a>,
-    recognised: &Recognised,
+    recognised: &Recognised<'a>,
     names: Names<'_>,
     context: &Context<'_>,
 ) -> Option<Medication<'a>> {
@@ -68,7 +68,7 @@ pub(super) fn given<'a>(
     let routes = dosage.and_then(|dosage| dosage.route.as_ref()).into_iter();
     let instructions = dosage.and_then(|dosage| dosage.text).into_iter();
     Some(Medication {
-        ingredients: recognised.ingredients.clone(),
+        ingredients: recognised.ingredients,
         matched_by: recognised.matched_by,
         state: MedicationState::Given,
         route: route(routes, names, recognised.route, instructions, &context.knowledge.codes),

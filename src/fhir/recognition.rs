@@ -3,7 +3,7 @@
 use super::{
     bundle::each_resource,
     element::{CodeableConcept, Coding},
-    medication::{Recognised, coded, recognise, target},
+    medication::{Coded, Recognised, coded, recognise, target},
     resource::{Medication, MedicationChoice, MedicationRequest},
 };
 use crate::{
@@ -35,7 +35,8 @@ pub fn recognitions(body: &[u8], knowledge: &Knowledge) -> Result<Vec<Recognitio
     let mut orders = Vec::new();
     let mut medications = Vec::new();
     // Nothing is passed over: what we do not know is to be shown too.
-    let keep = |concept: &CodeableConcept<'_>| Some(recognise(concept, knowledge).unwrap_or_else(unknown));
+    let keep =
+        |concept: &CodeableConcept<'_>| Some(recognise(concept, knowledge, &arena).unwrap_or_else(unknown));
     let request = HookRequest::read(body, &arena)?;
     each_resource(request.draft_orders, &mut |found| match found.resource_type {
         Some("MedicationRequest" | "MedicationOrder") => {
@@ -51,10 +52,10 @@ pub fn recognitions(body: &[u8], knowledge: &Knowledge) -> Result<Vec<Recognitio
     Ok(orders.into_iter().map(recognition).collect())
 }
 
-fn unknown() -> Recognised {
+const fn unknown<'a>() -> Recognised<'a> {
     Recognised {
         product: None,
-        ingredients: Vec::new(),
+        ingredients: &[],
         matched_by: MatchedBy::Name,
         route: None,
         contradiction: None,
@@ -79,16 +80,18 @@ fn of(
     }
     let codings: Vec<Coding<'_>> = concept.codings.iter().copied().chain(displayed).collect();
     let concept = CodeableConcept { codings: &codings, text: concept.text };
-    let recognised = recognise(&concept, knowledge);
+    let arena = Arena::new();
+    let recognised = recognise(&concept, knowledge, &arena);
+    let coded = coded(&concept, knowledge, &arena);
     for (place, coding) in concept.codings.iter().enumerate() {
-        readings.extend(coding_reading(&concept, place, coding, knowledge));
+        readings.extend(coding_reading(&coded, place, coding, knowledge));
         readings.extend(coding.display.map(|text| name_reading("display", text, knowledge)));
     }
     readings.extend(concept.text.map(|text| name_reading("text", text, knowledge)));
     readings.dedup();
     let product = recognised.as_ref().and_then(|recognised| recognised.product);
     let product = product.map(|(product, _)| knowledge.product_name(product).to_owned());
-    let ingredients = recognised.iter().flat_map(|recognised| &recognised.ingredients);
+    let ingredients = recognised.iter().flat_map(|recognised| recognised.ingredients);
     let ingredients = ingredients.filter_map(|place| Some(knowledge.ingredients.get(*place)?.name.clone()));
     Recognition {
         order: None,
@@ -100,14 +103,14 @@ fn of(
 
 /// "RxNorm 312086 (SCD): ondansetron"
 fn coding_reading(
-    concept: &CodeableConcept<'_>,
+    coded: &[Coded<'_>],
     place: usize,
     coding: &Coding<'_>,
     knowledge: &Knowledge,
 ) -> Option<String> {
     let code = coding.code?;
     let system = coding.system();
-    let meanings: Vec<String> = coded(concept, knowledge)
+    let meanings: Vec<String> = coded
         .iter()
         .filter(|coded| coded.coding == place)
         .map(|coded| {

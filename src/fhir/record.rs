@@ -8,7 +8,7 @@ use super::{
     medication::{Resolved, recognise_drug, resolve},
     resource::{Medication, MedicationAdministration, MedicationChoice, MedicationRequest},
 };
-use crate::{cds_hooks::HookRequest, knowledge::Knowledge};
+use crate::{cds_hooks::HookRequest, json::Arena, knowledge::Knowledge};
 
 /// What a first look at the record tells.
 #[derive(Debug)]
@@ -28,7 +28,9 @@ pub fn first_look<'a>(
     gathered: Gathered<'a>,
     knowledge: &Knowledge,
 ) -> FirstLook {
-    let mut look = Look { knowledge, referring: Vec::new(), medications: Vec::new(), found_drug: false };
+    let arena = request.arena();
+    let mut look =
+        Look { knowledge, arena, referring: Vec::new(), medications: Vec::new(), found_drug: false };
     let mut came = [false; COURSE_KEYS.len()];
     let mut others = 0;
     for (key, value) in request.prefetched() {
@@ -43,7 +45,7 @@ pub fn first_look<'a>(
     }
     for (query, answer) in gathered.fetched.iter() {
         let (Query::Need(_) | Query::Rest { .. }, Answer::Pages(pages)) = (query, answer) else { continue };
-        for page in pages.values(request.arena()).flatten() {
+        for page in pages.values(arena).flatten() {
             each_resource(page, &mut |found| look.read(found));
         }
     }
@@ -57,6 +59,7 @@ pub fn first_look<'a>(
 /// The medications of the record, as far as they were looked at.
 struct Look<'k, 'a> {
     knowledge: &'k Knowledge,
+    arena: &'a Arena,
     referring: Vec<(MedicationChoice<'a>, &'a [Medication<'a>])>,
     medications: Vec<Medication<'a>>,
     found_drug: bool,
@@ -64,8 +67,8 @@ struct Look<'k, 'a> {
 
 impl<'a> Look<'_, 'a> {
     fn read(&mut self, found: Found<'a>) {
-        let knowledge = self.knowledge;
-        let recognise = |concept: &CodeableConcept<'a>| recognise_drug(concept, knowledge);
+        let (knowledge, arena) = (self.knowledge, self.arena);
+        let recognise = |concept: &CodeableConcept<'a>| recognise_drug(concept, knowledge, arena);
         match found.resource_type {
             _ if self.found_drug => {}
             Some("MedicationRequest") => {
@@ -87,8 +90,9 @@ impl<'a> Look<'_, 'a> {
 
     fn has_drug(&self, drafts: &Drafts<'a>) -> bool {
         let is_drug = |(choice, contained): &(MedicationChoice<'a>, &'a [Medication<'a>])| {
-            let among =
-                |medications: &[Medication<'a>]| resolve(choice, contained, medications, self.knowledge);
+            let among = |medications: &[Medication<'a>]| {
+                resolve(choice, contained, medications, self.knowledge, self.arena)
+            };
             [among(&self.medications), among(&drafts.medications)]
                 .iter()
                 .any(|resolved| matches!(resolved, Resolved::Known(known) if known.drug().is_some()))

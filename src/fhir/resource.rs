@@ -20,7 +20,7 @@ type Text<'a> = &'a str;
 pub(super) struct MedicationChoice<'a> {
     pub(super) concept: Option<CodeableConcept<'a>>,
     /// What the concept was recognised as.
-    pub(super) recognised: Option<Recognised>,
+    pub(super) recognised: Option<Recognised<'a>>,
     pub(super) reference: Option<Reference<'a>>,
 }
 
@@ -84,7 +84,7 @@ impl<'a> Element<'a> for Ingredient<'a> {
 }
 
 /// What a concept is recognised as, if it is anything we know.
-pub(super) type Recognise<'r, 'a> = dyn Fn(&CodeableConcept<'a>) -> Option<Recognised> + 'r;
+pub(super) type Recognise<'r, 'a> = dyn Fn(&CodeableConcept<'a>) -> Option<Recognised<'a>> + 'r;
 
 impl<'a> MedicationChoice<'a> {
     /// Reads the concept of an order or a dose; `None` if there is one, and it is nothing we recognise.

@@ -59,7 +59,7 @@ pub fn on_record(state: MedicationState, ingredients: &[&str]) -> Medication<'st
     let place = |name: &&str| KNOWLEDGE.ingredients.place(name).unwrap();
     let id = Some(&*format!("order-{}", ingredients.join("-")).leak());
     Medication {
-        ingredients: ingredients.iter().map(place).collect(),
+        ingredients: ingredients.iter().map(place).collect::<Vec<_>>().leak(),
         matched_by: MatchedBy::Code,
         state,
         route: MedicationRoute::Oral,
@@ -112,7 +112,7 @@ pub fn medicine(ingredients: &[&str], on: jiff::civil::Date) -> Medication<'stat
     let place =
         |name: &&str| KNOWLEDGE.ingredients.place(name).unwrap_or_else(|| panic!("{name} is unknown"));
     Medication {
-        ingredients: ingredients.iter().map(place).collect(),
+        ingredients: ingredients.iter().map(place).collect::<Vec<_>>().leak(),
         matched_by: MatchedBy::Code,
         state: MedicationState::Drafted { entry: 1 },
         route: MedicationRoute::Oral,
@@ -125,7 +125,7 @@ pub fn medicine(ingredients: &[&str], on: jiff::civil::Date) -> Medication<'stat
 /// An allergy to some ingredients.
 pub fn allergy(ingredients: &[&str]) -> Allergy<'static> {
     Allergy {
-        ingredients: medicine(ingredients, day(1)).ingredients,
+        ingredients: medicine(ingredients, day(1)).ingredients.to_vec(),
         drugs: Vec::new(),
         severe: false,
         high_criticality: false,

@@ -18,7 +18,7 @@ const ATC: &str = "http://www.whocc.no/atc";
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::embedded().unwrap());
 
 /// A concept of codings (system, code, display) and a text; what is empty is absent.
-fn recognised(codings: &[[&'static str; 3]], text: &'static str) -> Option<Recognised> {
+fn recognised(codings: &[[&'static str; 3]], text: &'static str) -> Option<Recognised<'static>> {
     let given = |text: &'static str| (!text.is_empty()).then_some(text);
     let coding = |[system, code, display]: &[&'static str; 3]| Coding {
         system: given(system),
@@ -26,7 +26,11 @@ fn recognised(codings: &[[&'static str; 3]], text: &'static str) -> Option<Recog
         display: given(display),
     };
     let codings: Vec<_> = codings.iter().map(coding).collect();
-    recognise(&CodeableConcept { codings: &codings, text: given(text) }, &KNOWLEDGE)
+    recognise(
+        &CodeableConcept { codings: &codings, text: given(text) },
+        &KNOWLEDGE,
+        Box::leak(Box::default()),
+    )
 }
 
 fn ingredients(recognised: &Recognised) -> Vec<&'static str> {

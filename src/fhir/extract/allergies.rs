@@ -9,10 +9,16 @@ use crate::{
         medication::{ingredients_of, recognise_drug},
         orders::Context,
     },
+    json::Arena,
 };
 
 /// Adds the allergies that hold and concern a known ingredient or drug, or nobody can say what.
-pub(super) fn add<'a>(case: &mut Case<'a>, records: &[AllergyIntolerance<'a>], context: &Context<'_>) {
+pub(super) fn add<'a>(
+    case: &mut Case<'a>,
+    records: &[AllergyIntolerance<'a>],
+    context: &Context<'_>,
+    arena: &Arena,
+) {
     for record in records {
         if says(record.verification_status.as_ref(), &["refuted", "entered-in-error"])
             || says(record.clinical_status.as_ref(), &["resolved", "inactive"])
@@ -25,12 +31,13 @@ pub(super) fn add<'a>(case: &mut Case<'a>, records: &[AllergyIntolerance<'a>], c
         };
         let words = || substances().flat_map(CodeableConcept::words);
         let mut ingredients: Vec<usize> =
-            substances().flat_map(|concept| ingredients_of(concept, context.knowledge)).collect();
+            substances().flat_map(|concept| ingredients_of(concept, context.knowledge, arena)).collect();
         if ingredients.is_empty() {
             let known = &context.knowledge.ingredients;
             ingredients.extend(words().flat_map(|words| known.by_class_name(words)));
         }
-        let drugs = substances().filter_map(|concept| recognise_drug(concept, context.knowledge)?.drug());
+        let drugs =
+            substances().filter_map(|concept| recognise_drug(concept, context.knowledge, arena)?.drug());
         let allergy = Allergy {
             ingredients: each_once(ingredients),
             drugs: each_once(drugs.collect()),

@@ -18,6 +18,7 @@ use crate::{
         orders::{Context, contains_word, order},
         resource::{Medication, MedicationAdministration, MedicationRequest},
     },
+    json::Arena,
 };
 
 /// What doses are read from.
@@ -26,6 +27,7 @@ pub(super) struct Records<'r, 'a> {
     pub(super) administrations: Vec<MedicationAdministration<'a>>,
     pub(super) medications: Vec<Medication<'a>>,
     pub(super) patient_id: &'r str,
+    pub(super) arena: &'a Arena,
 }
 
 /// Adds drafts, orders on file and administrations to the case: those of our drugs, and those of other medicines.
@@ -92,7 +94,7 @@ fn add_orders<'a>(
             continue;
         }
         let (choice, contained) = (&request.medication, &request.contained);
-        match resolve(choice, contained, &records.medications, context.knowledge) {
+        match resolve(choice, contained, &records.medications, context.knowledge, records.arena) {
             Resolved::Unresolved { is_named: false } => {
                 case.gaps.push(unresolved(request.source(), "other orders and medicines"));
             }
@@ -125,14 +127,15 @@ fn add_administrations<'a>(case: &mut Case<'a>, records: &Records<'_, 'a>, conte
     const CONCERNS: &str = "doses given, cycle and day";
     for dose in &records.administrations {
         let (choice, contained) = (&dose.medication, &dose.contained);
-        let recognised = match resolve(choice, contained, &records.medications, context.knowledge) {
-            Resolved::Unresolved { is_named: false } => {
-                case.gaps.push(unresolved(dose.source(), CONCERNS));
-                continue;
-            }
-            Resolved::Unresolved { is_named: true } | Resolved::Other => continue,
-            Resolved::Known(recognised) => recognised,
-        };
+        let recognised =
+            match resolve(choice, contained, &records.medications, context.knowledge, records.arena) {
+                Resolved::Unresolved { is_named: false } => {
+                    case.gaps.push(unresolved(dose.source(), CONCERNS));
+                    continue;
+                }
+                Resolved::Unresolved { is_named: true } | Resolved::Other => continue,
+                Resolved::Known(recognised) => recognised,
+            };
         case.gaps.extend(contradictory(&recognised, dose.source(), false));
         let Some(drug) = recognised.drug() else {
             let names = Names::of(choice, contained, &records.medications);
@@ -150,7 +153,7 @@ fn add_administrations<'a>(case: &mut Case<'a>, records: &Records<'_, 'a>, conte
 }
 
 /// That the codes and names of a medication do not say the same.
-fn contradictory<'a>(recognised: &Recognised, source: Source<'a>, is_draft: bool) -> Option<Gap<'a>> {
+fn contradictory<'a>(recognised: &Recognised<'_>, source: Source<'a>, is_draft: bool) -> Option<Gap<'a>> {
     let contradiction = (**recognised.contradiction.as_ref()?).clone();
     let kind = GapKind::Contradictory { source, is_draft, contradiction };
     Some(Gap { kind, concerns: "which product it is" })

@@ -18,9 +18,14 @@ use crate::{
 };
 
 /// What electrocardiograms gave.
+#[derive(Default)]
 pub(super) struct Intervals<'a> {
-    /// Intervals as corrected by somebody, the correction that is believed most first.
-    pub(super) corrected: [(Correction, Series<'a, Milliseconds>); 3],
+    /// Corrected by somebody, by the formula of Fridericia.
+    pub(super) fridericia: Series<'a, Milliseconds>,
+    /// Corrected by a formula that is not stated.
+    pub(super) not_stated: Series<'a, Milliseconds>,
+    /// Corrected by the formula of Bazett.
+    pub(super) bazett: Series<'a, Milliseconds>,
     pub(super) uncorrected: Series<'a, Milliseconds>,
     /// Beats a minute.
     pub(super) rates: &'a [Reading<'a, Decimal>],
@@ -38,7 +43,12 @@ impl<'a> Intervals<'a> {
     /// All corrected intervals, newest first. Of one moment Fridericia's goes first, then ours, then one whose formula
     /// is not stated, then Bazett's.
     pub(super) fn into_series(self, arena: &'a Arena, context: &Context<'_>) -> Series<'a, Qtc> {
-        let Self { corrected, uncorrected, rates } = self;
+        let Self { fridericia, not_stated, bazett, uncorrected, rates } = self;
+        let corrected = [
+            (Correction::Fridericia, fridericia),
+            (Correction::NotStated, not_stated),
+            (Correction::Bazett, bazett),
+        ];
         let mut qtcs = BumpVec::new_in(arena);
         let mut unusable = BumpVec::new_in(arena);
         unusable.extend_from_slice_copy(uncorrected.unusable);

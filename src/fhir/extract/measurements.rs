@@ -1,6 +1,6 @@
 //! Observations to readings, each by what it measures, and to statements on the response or a transplant.
 
-use bumpalo::collections::Vec as BumpVec;
+use bumpalo::collections::{Vec as BumpVec, vec::IntoIter};
 use fhir_sdk::r4b::codes::{ObservationStatus, QuantityComparator};
 use rust_decimal::Decimal;
 
@@ -33,7 +33,7 @@ pub(super) struct Collected<'a>(BumpVec<'a, OfOne<'a>>);
 
 /// What was measured of one thing.
 pub(super) struct OfOne<'a> {
-    observable: Observable,
+    pub(super) observable: Observable,
     pub(super) readings: BumpVec<'a, Reading<'a, Found>>,
     pub(super) unusable: BumpVec<'a, UnusableReading<'a>>,
 }
@@ -82,11 +82,14 @@ impl<'a> Collected<'a> {
             Err(unusable) => of_one.unusable.push(unusable),
         }
     }
+}
 
-    /// Takes out what was measured of one thing.
-    pub(super) fn take(&mut self, observable: Observable) -> Option<OfOne<'a>> {
-        let place = self.0.iter().position(|other| other.observable == observable)?;
-        Some(self.0.swap_remove(place))
+impl<'a> IntoIterator for Collected<'a> {
+    type Item = OfOne<'a>;
+    type IntoIter = IntoIter<'a, OfOne<'a>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
 
 fn medicine(name: &str, route: MedicationRoute, state: MedicationState) -> Medication<'static> {
     Medication {
-        ingredients: vec![KNOWLEDGE.ingredients.place(name).unwrap()],
+        ingredients: vec![KNOWLEDGE.ingredients.place(name).unwrap()].leak(),
         matched_by: MatchedBy::Code,
         state,
         route,
