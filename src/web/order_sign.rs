@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use actix_web::{HttpRequest, HttpResponse, Resource, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, Resource, http::header::{self, HeaderValue}, web};
 
 use super::{
     access::{Authenticated, Calls},
@@ -11,6 +11,9 @@ use super::{
     service::Service,
 };
 use crate::cds_hooks::discovery::SERVICE_ID;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 pub fn resource() -> Resource {
     web::resource(format!("/cds-services/{SERVICE_ID}"))
@@ -30,8 +33,8 @@ async fn order_sign(
     let request_id = observe::request_id(&request);
     let answered = service.advise(&request_id, &caller, &received, started).await?;
     let mut response = HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "application/json"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_TYPE, JSON))
+        .insert_header((header::CACHE_CONTROL, NO_STORE))
         .body(answered.body);
     if let Some(tally) = answered.tally {
         response.extensions_mut().insert(tally);
