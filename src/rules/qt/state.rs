@@ -15,11 +15,12 @@ use crate::{
         fact::{Bound, Reading, Series},
         quantity::{MilligramsPerDecilitre, Milliseconds},
         results::{Correction, Qtc},
+        time::days_between,
     },
     knowledge::QtInterval,
 };
 
-/// The state of the patient; the score is left to [`super::tisdale`].
+/// The state of the patient; the score comes with what is found: [`super::tisdale`].
 pub(super) fn state(occasion: &Occasion<'_, '_, '_>) -> QtState {
     let results = &occasion.situation.case.results;
     let limits = &occasion.qt.electrolytes;
@@ -91,7 +92,7 @@ fn ecg(occasion: &Occasion<'_, '_, '_>, reading: &Reading<'_, Qtc>) -> Ecg {
         .filter(|other| meaning(&other.value, other.bound, limits).0 == Some(true))
         .map(|other| trusted(&other.value, limits));
     let (holds, is_long) = meaning(&reading.value, reading.bound, limits);
-    let (interval, age_days) = (trusted(&reading.value, limits), occasion.age_of(&reading.time));
+    let (interval, age_days) = (trusted(&reading.value, limits), days_between(day, occasion.day));
     let borderline = match occasion.situation.case.sex.known() {
         Some(Sex::Female) => Some(limits.borderline_women),
         Some(Sex::Male) => Some(limits.borderline_men),
