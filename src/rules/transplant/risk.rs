@@ -69,7 +69,7 @@ pub(super) fn judge<'k>(
     let plan_disputed = match plan {
         Plan::NotPlanned => return,
         Plan::Unknown => {
-            if let Some((.., dose)) = gravest(situation, limits) {
+            if let Some((_, dose)) = gravest(situation, limits) {
                 let reason = "nothing says whether a transplant is planned";
                 verdict.not_checked.push(dose.not_checked(Rule::VodRisk, reason));
             }
@@ -77,8 +77,9 @@ pub(super) fn judge<'k>(
         }
         Plan::Planned { disputed } => disputed,
     };
-    if let Some((severity, known, dose)) = gravest(situation, limits) {
-        let problem = TransplantProblem::VodRisk { factors: factors(known), plan_disputed };
+    if let Some((severity, dose)) = gravest(situation, limits) {
+        let factors = factors(known(&dose, limits));
+        let problem = TransplantProblem::VodRisk { factors, plan_disputed };
         verdict
             .findings
             .push(dose.transplant_finding(Rule::VodRisk, severity, problem).citing([&limits.citations]));
@@ -94,12 +95,12 @@ pub(super) fn judge<'k>(
 fn gravest<'p, 'k, 's>(
     situation: &'p Situation<'k, 's>,
     limits: &VodRisk,
-) -> Option<(Severity, Known, PlannedDose<'p, 'k, 's>)> {
+) -> Option<(Severity, PlannedDose<'p, 'k, 's>)> {
     let graded = situation.planned_doses().filter_map(|dose| {
         let known = known(&dose, limits);
-        Some((severity(&known, limits, situation.options.profile)?, known, dose))
+        Some((severity(&known, limits, situation.options.profile)?, dose))
     });
-    graded.min_by_key(|(severity, ..)| Reverse(*severity))
+    graded.min_by_key(|(severity, _)| Reverse(*severity))
 }
 
 fn factors(known: Known) -> Vec<Factor> {
