@@ -16,6 +16,9 @@ use crate::{
 ///
 /// Administrations count where there are any; else orders on file whose day has passed are assumed given.
 pub(super) fn given(case: &Case<'_>, drug: usize) -> Vec<GivenDose> {
+    if case.administrations.is_empty() && case.orders.is_empty() {
+        return Vec::new();
+    }
     let recorded: Vec<&Administration<'_>> =
         case.administrations.iter().filter(|dose| dose.drug == drug).collect();
     let mut doses: Vec<GivenDose> = if recorded.iter().any(|dose| dose.given) {

@@ -100,12 +100,13 @@ impl<'c, 'a> Course<'c, 'a> {
     #[must_use]
     pub fn of(case: &'c Case<'a>, index: usize, drug: &Drug) -> Self {
         let mut walk = place::Walk::new(drug, &case.transplants);
-        let given: Vec<GivenDose> = doses::given(case, index)
-            .into_iter()
-            .map(|dose| GivenDose { place: walk.given(&dose), ..dose })
-            .collect();
-        let mut drafted: Vec<DraftedDose<'c, 'a>> = Vec::new();
-        for (order, dose) in doses::drafted(case, index) {
+        let mut given = doses::given(case, index);
+        for dose in &mut given {
+            dose.place = walk.given(dose);
+        }
+        let doses = doses::drafted(case, index);
+        let mut drafted: Vec<DraftedDose<'c, 'a>> = Vec::with_capacity(doses.len());
+        for (order, dose) in doses {
             if let Some(earlier) = drafted.last().filter(|earlier| earlier.dose.day == dose.day) {
                 let (place, basis) = (earlier.place.clone(), earlier.basis);
                 drafted.push(DraftedDose { order, dose, place, basis, repeats_earlier_draft: true });

@@ -163,7 +163,10 @@ impl<'k> Walk<'k> {
             (Some(1), Some(first))
         };
         let opens = slot == Some(first);
-        let day_1 = slot.map_or(day, |slot| plus_days(day, first - slot));
+        let day_1 = match slot {
+            Some(slot) if !opens => plus_days(day, first - slot),
+            Some(_) | None => day,
+        };
         let filled = self
             .regimen
             .slots

@@ -64,9 +64,6 @@ impl Missing {
 
 /// `data-unavailable`: one finding a kind. `medication-contradictory`: one a record. `asked` is what the request asks of each drug.
 pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>) {
-    if case.gaps.is_empty() {
-        return;
-    }
     let mut unreadable = Vec::new();
     let mut unavailable = Vec::new();
     let mut incomplete = Vec::new();

@@ -9,7 +9,7 @@ use super::PlannedDose;
 use crate::clinical::{
     fact::{Bound, Reading, Reason, Series},
     quantity::round,
-    time::ClinicalTime,
+    time::{ClinicalTime, days_between},
 };
 
 /// A result as a card tells it.
@@ -27,14 +27,6 @@ pub struct TestResult<T> {
     pub preliminary: bool,
 }
 
-/// The result that counts for a dose, and those that might have.
-pub(super) struct Latest<'c, 'a, T> {
-    /// The newest within the window, final before preliminary; else the newest of all.
-    pub counts: &'c Reading<'a, T>,
-    /// The others of its day, and later ones, which are preliminary.
-    pub others: Vec<&'c Reading<'a, T>>,
-}
-
 /// The upper limit of normal that a result has of its own. A range that ends at nothing is none.
 pub(super) fn own_upper_limit<T: Copy>(reading: &Reading<'_, T>, value: fn(T) -> Decimal) -> Option<T> {
     reading.upper_limit.filter(|limit| !value(*limit).is_zero())
@@ -48,37 +40,49 @@ pub(super) fn multiple(value: Decimal, upper_limit: Decimal) -> Decimal {
 }
 
 impl PlannedDose<'_, '_, '_> {
-    /// The result of a series that counts for the dose. Of several of one moment none is later: the worst counts, which
-    /// `worse` puts last.
+    /// The result of a series that counts for the dose: the newest within the window, final before preliminary; else the
+    /// newest of all. Of several of one moment none is later: the worst counts, which `worse` puts last.
     pub(super) fn latest<'c, 'a, T>(
         &self,
         series: &'c Series<'a, T>,
         within_hours: i64,
         worse: impl Fn(&T, &T) -> Ordering,
-    ) -> Option<Latest<'c, 'a, T>> {
+    ) -> Option<&'c Reading<'a, T>> {
         let zone = self.situation.case.zone;
         let newest = series
             .newest_where(|reading| self.is_within_hours(&reading.time, within_hours))
             .or_else(|| series.newest())?;
         let moment = |reading: &Reading<'_, T>| reading.time.first_moment(zone);
-        let counts = series
+        series
             .readings
             .iter()
             .filter(|one| one.preliminary == newest.preliminary && moment(one) == moment(newest))
-            .max_by(|one, other| worse(&one.value, &other.value))?;
+            .max_by(|one, other| worse(&one.value, &other.value))
+    }
+
+    /// The results that might have counted: the others of the day of the one that does, and later ones, which are
+    /// preliminary.
+    pub(super) fn others<'c, 'a, T>(
+        &self,
+        series: &'c Series<'a, T>,
+        counts: &'c Reading<'a, T>,
+    ) -> impl Iterator<Item = &'c Reading<'a, T>> {
+        let zone = self.situation.case.zone;
         let day = counts.time.latest_day(zone);
-        let is_other =
-            |one: &&Reading<'_, T>| !std::ptr::eq(*one, counts) && one.time.latest_day(zone) >= day;
-        Some(Latest { counts, others: series.readings.iter().filter(is_other).collect() })
+        series
+            .readings
+            .iter()
+            .filter(move |one| !std::ptr::eq(*one, counts) && one.time.latest_day(zone) >= day)
     }
 
     /// A result as a card tells it.
     pub(super) fn result<T: Copy>(&self, reading: &Reading<'_, T>) -> TestResult<T> {
+        let day = reading.time.latest_day(self.situation.case.zone);
         TestResult {
             value: reading.value,
             bound: reading.bound,
-            day: reading.time.latest_day(self.situation.case.zone),
-            age_days: self.age_of(&reading.time),
+            day,
+            age_days: days_between(day, self.day()),
             preliminary: reading.preliminary,
         }
     }

@@ -110,16 +110,19 @@ pub fn judge<'k>(
 ) -> Verdict<'k> {
     // Few requests have more: a list that grew by itself would begin with room for four, which are large.
     let mut verdict = Verdict { findings: Vec::with_capacity(2), not_checked: Vec::new() };
-    let mut all_asked = Vec::new();
-    for (index, course) in courses {
-        if let Some(drug) = knowledge.drugs.get(*index) {
-            let situation = Situation { case, index: *index, drug, knowledge, course, options };
-            let asked = situation.asked();
-            situation.judge(asked, &mut verdict);
-            all_asked.push(asked);
-        }
+    let situations = || {
+        courses.iter().filter_map(|(index, course)| {
+            let drug = knowledge.drugs.get(*index)?;
+            Some(Situation { case, index: *index, drug, knowledge, course, options })
+        })
+    };
+    for situation in situations() {
+        situation.judge(&mut verdict);
     }
-    data::judge(case, &all_asked, &mut verdict);
+    if !case.gaps.is_empty() {
+        let asked: Vec<Asked> = situations().map(|situation| situation.asked()).collect();
+        data::judge(case, &asked, &mut verdict);
+    }
     sort_by(&mut verdict.findings, |one, other| {
         let rank = |finding: &Finding<'_>| (finding.rule.area(), finding.rule);
         other.severity.cmp(&one.severity).then_with(|| rank(one).cmp(&rank(other)))
@@ -128,8 +131,8 @@ pub fn judge<'k>(
 }
 
 impl<'k> Situation<'k, '_> {
-    fn judge(&self, asked: Asked, verdict: &mut Verdict<'k>) {
-        match asked {
+    fn judge(&self, verdict: &mut Verdict<'k>) {
+        match self.asked() {
             Asked::Everything => {
                 dose::judge(self, verdict);
                 transplant::judge(self, verdict);

@@ -148,7 +148,7 @@ impl<'k> PlannedDose<'_, 'k, '_> {
     #[cold]
     #[must_use]
     pub fn not_checked(&self, rule: Rule, reason: &str) -> NotChecked {
-        NotChecked { rule, reason: format!("dose of {}: {reason}", self.day()) }
+        NotChecked { rule, reason: ["dose of ", &self.day().to_string(), ": ", reason].concat() }
     }
 }
 

@@ -59,6 +59,10 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>
         verdict.findings.push(finding);
         return;
     }
+    // Of a man no more is asked.
+    if situation.case.sex == Fact::Known(Sex::Male) {
+        return;
+    }
     if let Some(reason) = unread(situation.case) {
         verdict.not_checked.push(first.not_checked(Rule::Pregnancy, reason));
     }
@@ -70,9 +74,7 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>
 /// Why a pregnancy may be on file that nobody could read, if so.
 fn unread(case: &Case<'_>) -> Option<&'static str> {
     let tests = &case.results.hcg;
-    if case.sex == Fact::Known(Sex::Male) {
-        None
-    } else if case.lacks("conditions") {
+    if case.lacks("conditions") {
         Some("conditions could not be read")
     } else if case.lacks("observations") {
         Some("test results could not be read")
@@ -119,7 +121,7 @@ fn test_missing<'k>(dose: &PlannedDose<'_, 'k, '_>, limits: &'k PregnancyLimits,
     let age = case.age_on(dose.day());
     let is_of_age = age.is_none_or(|age| limits.test_ages.contains(&age));
     let is_unable = || case.diagnoses_of(&[DiagnosisKind::UnableToConceive]).next().is_some();
-    if case.sex == Fact::Known(Sex::Male) || !is_of_age || is_unable() {
+    if !is_of_age || is_unable() {
         return;
     }
     let newest = hcg::newest(dose, limits);

@@ -159,15 +159,15 @@ fn recent_transplant<'k>(
 
 /// The day of the last dose given; doses still to come from orders on file are not.
 fn last_given(situation: &Situation<'_, '_>) -> Option<Date> {
-    let today = situation.case.today();
-    situation.course.given.iter().map(|dose| dose.day).filter(|day| *day <= today).max()
+    let mut newest_first = situation.course.given.iter().rev().map(|dose| dose.day);
+    newest_first.find(|day| *day <= situation.case.today())
 }
 
 /// The same, if it was in this course or a little before it: signs since then can be of it.
 fn last_dose(situation: &Situation<'_, '_>) -> Option<Date> {
-    let today = situation.case.today();
     let last = last_given(situation)?;
-    (days_between(last, today) <= situation.drug.regimen.new_course_after_days).then_some(last)
+    (days_between(last, situation.case.today()) <= situation.drug.regimen.new_course_after_days)
+        .then_some(last)
 }
 
 impl<'k> PlannedDose<'_, 'k, '_> {

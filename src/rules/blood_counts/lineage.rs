@@ -9,7 +9,7 @@ use crate::{
         time::days_between,
     },
     knowledge::BloodCounts,
-    rules::{PlannedDose, TestResult, latest::Latest},
+    rules::{PlannedDose, TestResult},
 };
 
 /// The cells that are counted.
@@ -121,15 +121,15 @@ impl Lineage {
         };
         // Of two counts of one moment the lower decides.
         let latest = dose.latest(series, counts.before_dose_hours, |one, other| other.cmp(one));
-        let lower = |latest: &Latest<'_, '_, GigaPerLitre>| {
-            let others = latest.others.iter().filter(|other| other.value < latest.counts.value);
-            others.min_by_key(|other| other.value).map(|other| count(other))
+        let lower = |latest| {
+            let others = dose.others(series, latest).filter(|other| other.value < latest.value);
+            others.min_by_key(|other| other.value).map(count)
         };
         Self {
             cells,
             limit,
-            now: latest.as_ref().map(|latest| count(latest.counts)),
-            other: latest.as_ref().and_then(lower),
+            now: latest.map(count),
+            other: latest.and_then(lower),
             baseline: place.course_began.and_then(before_day_1),
             previous_cycle: place.previous_cycle.and_then(|cycle| before_day_1(cycle.day_1)),
             low_for_days: low_for_days(dose, series, limit),

@@ -47,16 +47,18 @@ pub enum Purpose {
 pub(super) fn judge<'k>(dose: &PlannedDose<'_, 'k, '_>, counts: &'k BloodCounts) -> Option<Finding<'k>> {
     let results = &dose.situation.case.results;
     let within_hours = counts.before_dose_hours;
-    let lacking = [(Cells::Neutrophils, &results.neutrophils), (Cells::Platelets, &results.platelets)];
-    let lacking: Vec<LackingCount> = lacking
-        .into_iter()
-        .filter(|(_, series)| !dose.has_result(series, within_hours))
-        .map(|(cells, series)| LackingCount {
-            cells,
-            last_age_days: last_age(dose, series),
-            unusable: dose.unusable_result(series, within_hours).copied(),
-        })
-        .collect();
+    let mut lacking = Vec::new();
+    for (cells, series) in
+        [(Cells::Neutrophils, &results.neutrophils), (Cells::Platelets, &results.platelets)]
+    {
+        if !dose.has_result(series, within_hours) {
+            lacking.push(LackingCount {
+                cells,
+                last_age_days: last_age(dose, series),
+                unusable: dose.unusable_result(series, within_hours).copied(),
+            });
+        }
+    }
     if lacking.is_empty() {
         return None;
     }

@@ -25,19 +25,20 @@ pub enum BloodCountsProblem {
 /// none (MOD-04).
 pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
     let Some(counts) = &situation.drug.blood_counts else { return };
-    let doses: Vec<PlannedDose<'_, 'k, '_>> = situation.planned_doses().collect();
-    let first_opening = doses.iter().find(|dose| opens_later_cycle(dose));
-    let finding = first_opening.and_then(|dose| hold::judge(dose, counts, verdict));
+    let first_opening = situation.planned_doses().find(opens_later_cycle);
+    let finding = first_opening.and_then(|dose| hold::judge(&dose, counts, verdict));
     let calls_for_hold = finding.as_ref().is_some_and(|finding| finding.severity > Severity::Info);
     verdict.take(finding);
-    verdict
-        .take(doses.iter().filter(|dose| !dose.is_far_ahead()).find_map(|dose| missing::judge(dose, counts)));
-    let unclear = doses.iter().filter(|dose| dose.drafted.place.slot.is_none() && !dose.is_first());
+    let mut near = situation.planned_doses().filter(|dose| !dose.is_far_ahead());
+    verdict.take(near.find_map(|dose| missing::judge(&dose, counts)));
+    let is_unclear = |dose: &PlannedDose<'_, '_, '_>| dose.drafted.place.slot.is_none() && !dose.is_first();
+    let unclear = situation.planned_doses().filter(is_unclear);
     let reason = "whether it opens a cycle is not known";
     verdict.not_checked.extend(unclear.map(|dose| dose.not_checked(Rule::CountsHold, reason)));
-    for dose in doses.iter().filter(|dose| dose.is_far_ahead()) {
-        let is_said = calls_for_hold && first_opening.is_some_and(|first| std::ptr::eq(first, dose));
-        let hold = (opens_later_cycle(dose) && !is_said).then_some(Rule::CountsHold);
+    for dose in situation.planned_doses().filter(PlannedDose::is_far_ahead) {
+        let is_said =
+            calls_for_hold && first_opening.is_some_and(|first| std::ptr::eq(first.drafted, dose.drafted));
+        let hold = (opens_later_cycle(&dose) && !is_said).then_some(Rule::CountsHold);
         let rules = hold.into_iter().chain([Rule::CountsMissing]);
         verdict.not_checked.extend(rules.map(|rule| dose.not_checked(rule, "due nearer the dose")));
     }

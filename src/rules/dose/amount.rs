@@ -69,13 +69,15 @@ pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict:
         return;
     }
     let is_open = matches!(level, Level::ByResponse(_));
-    let comparison = explained_by_toxicity(dose, comparison);
-    if comparison.expected.factor == Decimal::ONE
-        && let Some(finding) = reduction::unexplained(dose, &comparison)
-    {
-        verdict.findings.push(finding);
-        return;
-    }
+    let comparison = if reduction::looks_reduced(dose, &comparison) {
+        if !reduction::toxicity_since_previous(dose) {
+            verdict.findings.push(reduction::unexplained(dose, &comparison));
+            return;
+        }
+        at_level_1(dose, comparison)
+    } else {
+        comparison
+    };
     match off(dose, &comparison) {
         Some((severity, cause)) => {
             let remedy = set_dose(&comparison, &comparison.expected);
@@ -217,17 +219,9 @@ fn comparison(dose: &Dose<'_, '_, '_>, ordered: Milligrams, expected: Expected) 
 }
 
 /// A dose at level 1 is right where toxicity is on file for it, however short the interruption was.
-fn explained_by_toxicity(dose: &Dose<'_, '_, '_>, comparison: Comparison) -> Comparison {
-    let reduction = &dose.situation.drug.reduction;
-    let looks_reduced = reduction.looks_reduced.contains(&(comparison.deviation + Decimal::ONE));
-    if comparison.expected.factor != Decimal::ONE
-        || !looks_reduced
-        || !reduction::toxicity_since_previous(dose)
-    {
-        return comparison;
-    }
+fn at_level_1(dose: &Dose<'_, '_, '_>, comparison: Comparison) -> Comparison {
     let Comparison { ordered, ordered_per_surface, expected: full, .. } = comparison;
-    let expected = expected(full.base, reduction.factor, &full.surface);
+    let expected = expected(full.base, dose.situation.drug.reduction.factor, &full.surface);
     Comparison { ordered, ordered_per_surface, deviation: deviation(ordered, &expected), expected }
 }
 

@@ -4,7 +4,7 @@ use super::Dose;
 use crate::{
     clinical::{
         case::{Case, DiagnosisKind},
-        order::{MatchedBy, OrderState, Product},
+        order::{MatchedBy, Order, OrderState, Product},
     },
     rules::{Assumption, DoseRef, Finding, Mixup, Problem, Remedy, Rule, Severity, Situation, Verdict},
 };
@@ -12,7 +12,12 @@ use crate::{
 /// `product-mixup`: a product with a like name, ordered for a patient of the drug. Where no diagnosis could be had,
 /// nothing is said: most orders for that product are right, and nobody reads a warning on each.
 pub fn mixups<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
-    let Situation { case, drug, .. } = situation;
+    let Situation { case, index, drug, .. } = situation;
+    let is_confused =
+        |order: &Order<'_>| matches!(order.product, Product::LookAlike { drug, .. } if drug == *index);
+    if !case.drafts.iter().any(is_confused) {
+        return;
+    }
     let current_course = situation.is_current();
     let is_for_other_disease = has(case, DiagnosisKind::MyeloidLeukaemia);
     let has_drugs_disease = has(case, DiagnosisKind::BCellLeukaemia)

@@ -8,7 +8,6 @@ use crate::{
     clinical::{
         order::{OrderState, Product},
         quantity::MilligramsPerSquareMetre,
-        sort::sort_by,
         time::days_between,
     },
     course::{DraftedDose, GivenDose, response},
@@ -30,26 +29,15 @@ pub(super) struct EarlierReduction {
 pub(super) fn earlier(dose: &Dose<'_, '_, '_>) -> Option<EarlierReduction> {
     let situation = dose.situation;
     let limit = situation.drug.reduction.given_at_or_below;
-    let mut reduced: Vec<EarlierReduction> = situation
-        .course
-        .given_in(&dose.drafted.place)
-        .filter_map(|given| {
-            let share = share_of_base(situation, given)?;
-            (share <= limit).then(|| EarlierReduction {
-                day: given.day,
-                share,
-                reason_on_file: given.toxicity || toxicity_before(situation, given),
-            })
+    let reduced = situation.course.given_in(&dose.drafted.place).filter_map(|given| {
+        let share = share_of_base(situation, given)?;
+        (share <= limit).then(|| EarlierReduction {
+            day: given.day,
+            share,
+            reason_on_file: given.toxicity || toxicity_before(situation, given),
         })
-        .collect();
-    sort_by(&mut reduced, |one, other| {
-        other
-            .reason_on_file
-            .cmp(&one.reason_on_file)
-            .then(one.share.cmp(&other.share))
-            .then(one.day.cmp(&other.day))
     });
-    reduced.into_iter().next()
+    reduced.min_by_key(|reduced| (!reduced.reason_on_file, reduced.share, reduced.day))
 }
 
 /// The factor that the expected dose takes: 1, or that of the ladder.
@@ -185,12 +173,23 @@ pub(super) fn reescalation<'k>(
     Some(if earlier.reason_on_file { finding.mended_by(remedy) } else { finding })
 }
 
-/// `dose-reduced`. MOD-23: it looks like a step of the ladder, and nothing on file explains it.
-pub(super) fn unexplained<'k>(dose: &Dose<'_, 'k, '_>, comparison: &Comparison) -> Option<Finding<'k>> {
+/// Whether a dose that is compared with the full one looks like a step of the ladder.
+pub(super) fn looks_reduced(dose: &Dose<'_, '_, '_>, comparison: &Comparison) -> bool {
     let reduction = &dose.situation.drug.reduction;
-    let share = comparison.deviation + Decimal::ONE;
-    reduction.looks_reduced.contains(&share).then(|| {
-        let problem = Problem::DoseReduced { comparison: Box::new(comparison.clone()), share };
-        dose.finding(Rule::DoseReduced, Severity::Warning, problem).citing([&reduction.citations])
-    })
+    comparison.expected.factor == Decimal::ONE && reduction.looks_reduced.contains(&share(comparison))
+}
+
+/// `dose-reduced`. MOD-23: it looks like a step of the ladder, and nothing on file explains it.
+pub(super) fn unexplained<'k>(dose: &Dose<'_, 'k, '_>, comparison: &Comparison) -> Finding<'k> {
+    let problem = Problem::DoseReduced { comparison: Box::new(comparison.clone()), share: share(comparison) };
+    dose.finding(Rule::DoseReduced, Severity::Warning, problem).citing([&dose
+        .situation
+        .drug
+        .reduction
+        .citations])
+}
+
+/// ordered / expected.
+fn share(comparison: &Comparison) -> Decimal {
+    comparison.deviation + Decimal::ONE
 }

@@ -243,13 +243,9 @@ pub(super) fn unavailable<'k>(dose: &Dose<'_, 'k, '_>, fault: &SurfaceFault) -> 
 
 /// `bsa-uncertain`: a stale weight or height, a recorded area that disagrees, a weight that changed.
 pub(super) fn uncertain<'k>(dose: &Dose<'_, 'k, '_>, used: &SurfaceUsed, verdict: &mut Verdict<'k>) {
-    let doubts = [
-        stale_weight(dose, used),
-        stale_height(dose, used),
-        disagrees(dose, used),
-        weight_changed(dose, used),
-    ];
-    for doubt in doubts.into_iter().flatten() {
+    let doubts: [fn(&Dose<'_, '_, '_>, &SurfaceUsed) -> Option<SurfaceDoubt>; 4] =
+        [stale_weight, stale_height, disagrees, weight_changed];
+    for doubt in doubts.into_iter().filter_map(|doubt| doubt(dose, used)) {
         let citations = match doubt {
             SurfaceDoubt::StaleWeight { .. } | SurfaceDoubt::StaleHeight { .. } => {
                 &dose.situation.drug.windows.citations
@@ -286,14 +282,14 @@ fn stale_weight(dose: &Dose<'_, '_, '_>, used: &SurfaceUsed) -> Option<SurfaceDo
         (false, false) => windows.weight_other_days,
     };
     let days = dose.age_of(&used.weight.1);
-    (!dose.is_far_ahead() && days > window).then_some(SurfaceDoubt::StaleWeight { days, window })
+    (days > window && !dose.is_far_ahead()).then_some(SurfaceDoubt::StaleWeight { days, window })
 }
 
 fn stale_height(dose: &Dose<'_, '_, '_>, used: &SurfaceUsed) -> Option<SurfaceDoubt> {
     let windows = &dose.situation.drug.windows;
     let window = if dose.is_child() { windows.child_height_days } else { windows.height_days };
     let days = dose.age_of(&used.height.1);
-    (!dose.is_far_ahead() && days > window).then_some(SurfaceDoubt::StaleHeight { days, window })
+    (days > window && !dose.is_far_ahead()).then_some(SurfaceDoubt::StaleHeight { days, window })
 }
 
 /// BSA-13; only a recorded area as new as the weight can contradict it.

@@ -115,9 +115,12 @@ pub(super) fn judge<'k>(
     verdict: &mut Verdict<'k>,
 ) -> Option<Finding<'k>> {
     let analytes = Analytes::of(dose, liver);
+    if analytes.are_within_limits() {
+        return None;
+    }
     if !dose.is_far_ahead() {
-        let unknown = analytes.unknown();
-        verdict.not_checked.extend(analytes.open().into_iter().map(|rule| dose.not_checked(rule, &unknown)));
+        let open = analytes.open().into_iter();
+        verdict.not_checked.extend(open.map(|rule| dose.not_checked(rule, &analytes.unknown())));
     }
     let counted = analytes.elevation(false);
     let others_would_hold =
@@ -170,6 +173,13 @@ impl Analytes {
             alt: analyte(dose, &results.alt, hours, &alt),
             explained_by,
         }
+    }
+
+    /// Whether all three are known not to be high, whichever results of the day count.
+    fn are_within_limits(&self) -> bool {
+        is_within_limits(self.bilirubin.as_ref())
+            && is_within_limits(self.ast.as_ref())
+            && is_within_limits(self.alt.as_ref())
     }
 
     fn is_bilirubin_high(&self) -> Option<bool> {
@@ -233,19 +243,24 @@ impl Analytes {
     }
 }
 
+fn is_within_limits<T>(analyte: Option<&Analyte<T>>) -> bool {
+    analyte.is_some_and(|analyte| analyte.counts.is_high == Some(false) && analyte.other.is_none())
+}
+
 fn analyte<T: Copy + Ord>(
     dose: &PlannedDose<'_, '_, '_>,
     series: &Series<'_, T>,
     within_hours: i64,
     limits: &Limits<T>,
 ) -> Option<Analyte<T>> {
-    let latest = dose.latest(series, within_hours, T::cmp)?;
+    let counts = dose.latest(series, within_hours, T::cmp)?;
     let multiple = |reading: &Reading<'_, T>| Multiple::of(dose, reading, limits);
-    let others = latest.others.iter().map(|reading| multiple(reading));
-    let other = others
+    let other = dose
+        .others(series, counts)
+        .map(multiple)
         .filter(|other| other.is_high == Some(true))
         .max_by(|one, other| one.multiple.cmp(&other.multiple));
-    Some(Analyte { counts: multiple(latest.counts), other })
+    Some(Analyte { counts: multiple(counts), other })
 }
 
 /// Why it is not known whether a test is too high, if that is so.

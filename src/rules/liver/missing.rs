@@ -72,12 +72,10 @@ pub struct Lacking {
 pub(super) fn judge<'k>(dose: &PlannedDose<'_, 'k, '_>, liver: &'k Liver) -> Option<Finding<'k>> {
     let results = &dose.situation.case.results;
     let hours = liver.before_dose_hours;
-    let lacking = [
-        lacking(dose, &results.bilirubin, LiverTest::Bilirubin, hours),
-        lacking(dose, &results.ast, LiverTest::Ast, hours),
-        lacking(dose, &results.alt, LiverTest::Alt, hours),
-    ];
-    let lacking: Vec<Lacking> = lacking.into_iter().flatten().collect();
+    let mut lacking = Vec::new();
+    lacking.extend(lacks(dose, &results.bilirubin, LiverTest::Bilirubin, hours));
+    lacking.extend(lacks(dose, &results.ast, LiverTest::Ast, hours));
+    lacking.extend(lacks(dose, &results.alt, LiverTest::Alt, hours));
     if lacking.is_empty() {
         return None;
     }
@@ -95,7 +93,7 @@ fn previous_dose(dose: &PlannedDose<'_, '_, '_>) -> Option<Date> {
     dose.drafted.place.previous_dose.filter(|_| !dose.is_first())
 }
 
-fn lacking<T>(
+fn lacks<T>(
     dose: &PlannedDose<'_, '_, '_>,
     series: &Series<'_, T>,
     test: LiverTest,
@@ -103,17 +101,16 @@ fn lacking<T>(
 ) -> Option<Lacking> {
     let zone = dose.situation.case.zone;
     let before_dose = !dose.has_result(series, within_hours);
-    let last =
-        series.readings.first().map(|reading| (reading.time.latest_day(zone), dose.age_of(&reading.time)));
+    let newest = series.readings.first();
     // A result of the dose's own day was most likely taken before it.
-    let since_previous =
-        previous_dose(dose).is_some_and(|previous| last.is_none_or(|(day, _)| day <= previous));
+    let since_previous = previous_dose(dose)
+        .is_some_and(|previous| newest.is_none_or(|newest| newest.time.latest_day(zone) <= previous));
     if !before_dose && !since_previous {
         return None;
     }
     Some(Lacking {
         test,
-        last,
+        last: newest.map(|newest| (newest.time.latest_day(zone), dose.age_of(&newest.time))),
         before_dose,
         since_previous,
         unusable: dose.unusable_result(series, within_hours).copied(),

@@ -34,20 +34,19 @@ pub enum LiverProblem {
 /// first.
 pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
     let Some(liver) = &situation.drug.liver else { return };
-    let doses: Vec<PlannedDose<'_, 'k, '_>> = situation.planned_doses().collect();
-    let Some(first) = doses.first() else { return };
-    let elevated = elevated::judge(first, liver, verdict);
+    let Some(first) = situation.planned_doses().next() else { return };
+    let elevated = elevated::judge(&first, liver, verdict);
     let calls_for_hold = elevated.as_ref().is_some_and(|finding| finding.severity > Severity::Info);
     verdict.take(elevated);
-    let disease = disease(first, liver);
+    let disease = disease(&first, liver);
     if disease.is_none() && situation.case.lacks("conditions") {
         verdict.not_checked.push(first.not_checked(Rule::LiverDisease, "conditions could not be read"));
     }
     verdict.take(disease);
-    verdict
-        .take(doses.iter().filter(|dose| !dose.is_far_ahead()).find_map(|dose| missing::judge(dose, liver)));
-    for (position, dose) in doses.iter().enumerate().filter(|(_, dose)| dose.is_far_ahead()) {
-        let is_said = position == 0 && calls_for_hold;
+    let mut near = situation.planned_doses().filter(|dose| !dose.is_far_ahead());
+    verdict.take(near.find_map(|dose| missing::judge(&dose, liver)));
+    for dose in situation.planned_doses().filter(PlannedDose::is_far_ahead) {
+        let is_said = calls_for_hold && std::ptr::eq(dose.drafted, first.drafted);
         let of_values = [Rule::LiverHold, Rule::LiverElevated].into_iter().filter(|_| !is_said);
         let rules = of_values.chain([Rule::LiverTestsMissing]);
         verdict.not_checked.extend(rules.map(|rule| dose.not_checked(rule, "due nearer the dose")));
@@ -60,12 +59,12 @@ fn disease<'k>(dose: &PlannedDose<'_, 'k, '_>, liver: &'k Liver) -> Option<Findi
     let on_file = case.diagnoses.iter().filter(|diagnosis| liver.diseases.counts(diagnosis));
     let mut diseases: Vec<(DiagnosisKind, bool)> =
         on_file.map(|diagnosis| (diagnosis.kind, diagnosis.is_active)).collect();
-    // One disease may stand twice: the active entry counts.
-    sort_by_key(&mut diseases, |(kind, is_active)| (*kind, !is_active));
-    diseases.dedup_by_key(|(kind, _)| *kind);
     if diseases.is_empty() {
         return None;
     }
+    // One disease may stand twice: the active entry counts.
+    sort_by_key(&mut diseases, |(kind, is_active)| (*kind, !is_active));
+    diseases.dedup_by_key(|(kind, _)| *kind);
     let contraindicated = liver.contraindicated_in.contains(&options.profile);
     let problem = Problem::Liver(LiverProblem::Disease { diseases, contraindicated });
     let finding = dose.finding(Rule::LiverDisease, Severity::Critical, problem);

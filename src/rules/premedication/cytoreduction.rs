@@ -88,11 +88,14 @@ pub(super) fn judge<'k>(
 ) {
     let case = first.situation.case;
     let in_time = |time: &ClinicalTime| first.is_within_hours(time, limits.window_hours);
-    let counts = counts(case);
-    let newest = newest(&counts, |count| in_time(&count.time)).or_else(|| newest(&counts, |_| true));
     let white_cells = case.results.white_cells.newest_where(|reading| in_time(&reading.time));
     let many_white_cells =
         white_cells.and_then(|cells| above(cells.value, cells.bound, limits.most_white_cells));
+    let counts = counts(case);
+    if many_white_cells == Some(false) && counts.is_empty() {
+        return;
+    }
+    let newest = newest(&counts, |count| in_time(&count.time)).or_else(|| newest(&counts, |_| true));
     let is_above = |count: &BlastCount| above(count.blasts, count.bound, limits.most_blasts);
     // Blasts are white cells, so few of these bound them; many blasts counted no earlier contradict that.
     let contradicts = |cells: &Reading<'_, GigaPerLitre>| {

@@ -90,6 +90,12 @@ pub(super) fn judge<'k>(
     premedication: &'k Premedication,
     verdict: &mut Verdict<'k>,
 ) {
+    let has_all = |dose: PlannedDose<'_, '_, '_>| {
+        premedication.classes.iter().all(|needed| has(situation, needed.class, dose.day()))
+    };
+    if situation.planned_doses().all(has_all) {
+        return;
+    }
     let check = Check { situation, premedication, doses: situation.planned_doses().collect() };
     let (classes, cited): (Vec<ClassCheck>, Vec<Option<&Citations>>) =
         premedication.classes.iter().map(|needed| check.class(needed)).unzip();
@@ -116,6 +122,16 @@ pub(super) fn judge<'k>(
         .citing(std::iter::once(&premedication.citations).chain(cited.into_iter().flatten()));
     finding.remedies = remedies;
     verdict.findings.push(finding);
+}
+
+/// Whether a medicine of a class counts on a day: with one of each class, as most requests have it, there is no more to say.
+fn has(situation: &Situation<'_, '_>, class: Class, day: Date) -> bool {
+    let Situation { case, knowledge, .. } = situation;
+    case.medications.iter().any(|medication| {
+        medication.ingredients.iter().any(|place| knowledge.ingredients.is(*place, class))
+            && stands_on(medication, day)
+            && standing(medication) == Standing::Counts
+    })
 }
 
 /// The drafted doses of a drug and what they need.

@@ -54,6 +54,9 @@ pub(super) fn counting<'k, 's>(
     verdict: &mut Verdict<'k>,
 ) -> Vec<InUse<'k, 's>> {
     let mut in_use = in_use(occasion, verdict);
+    if in_use.is_empty() {
+        return in_use;
+    }
     without_premedication(occasion, &mut in_use);
     let is_true: Vec<Option<bool>> =
         in_use.iter().map(|used| condition_of(used.drug, occasion, state, &in_use)).collect();

@@ -18,15 +18,12 @@ pub(super) fn judge<'k>(
     counting: &[InUse<'k, '_>],
     verdict: &mut Verdict<'k>,
 ) {
-    if occasion.is_first_dose() {
-        baseline_missing(occasion, state, verdict);
-    }
-    let beside_known_risk = counting.iter().any(|used| used.drug.risk == QtRisk::Known);
     let windows = &occasion.qt.windows;
     if occasion.is_first_dose() {
+        baseline_missing(occasion, state, verdict);
         let window = Window::Hours(windows.electrolytes_first_dose_hours);
         electrolytes_missing(occasion, state, window, verdict);
-    } else if beside_known_risk {
+    } else if counting.iter().any(|used| used.drug.risk == QtRisk::Known) {
         let window = Window::Days(windows.electrolytes_known_risk_days);
         electrolytes_missing(occasion, state, window, verdict);
     }
@@ -88,9 +85,11 @@ fn electrolytes_missing<'k>(
 }
 
 fn is_on_file<T>(occasion: &Occasion<'_, '_, '_>, series: &Series<'_, T>, window: Window) -> bool {
-    series.readings.iter().any(|reading| match (window, &occasion.dose) {
-        (Window::Hours(hours), Some(dose)) => dose.is_within_hours(&reading.time, hours),
-        (Window::Days(days), _) => occasion.age_of(&reading.time) <= days,
+    match (window, &occasion.dose) {
+        (Window::Hours(hours), Some(dose)) => dose.has_result(series, hours),
         (Window::Hours(_), None) => false,
-    })
+        (Window::Days(days), _) => {
+            series.readings.iter().any(|reading| occasion.age_of(&reading.time) <= days)
+        }
+    }
 }

@@ -36,14 +36,14 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>
     let Some(occasion) = situation.drug.qt.as_ref().and_then(|qt| Occasion::of(situation, qt)) else {
         return;
     };
-    let mut state = state::state(&occasion);
+    let state = state::state(&occasion);
     let counting = drugs::counting(&occasion, &state, verdict);
     let trigger = counting.iter().find_map(InUse::draft);
     if occasion.dose.is_none() && trigger.is_none() {
         return;
     }
-    state.tisdale = tisdale::tisdale(&occasion, &state, &counting);
     let order = trigger.and_then(|draft| draft.source.id);
+    let before = verdict.findings.len();
     note_unusable(&occasion, verdict);
     prolonged(&occasion, &state, order, verdict);
     long_qt_syndrome(&occasion, &state, order, verdict);
@@ -51,6 +51,9 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>
     electrolytes_low(&occasion, &state, order, verdict);
     if occasion.dose.is_some() {
         missing::judge(&occasion, &state, &counting, verdict);
+    }
+    if let Some(found) = verdict.findings.get_mut(before..) {
+        tisdale::show(&occasion, &state, &counting, found);
     }
     note_later_doses(situation, &counting, verdict);
 }
@@ -166,13 +169,11 @@ fn tests_to_order(state: &QtState, ecg: bool) -> impl Iterator<Item = Test> {
 /// A newer record than the one that counts, which cannot be used, may say otherwise.
 fn note_unusable<'k>(occasion: &Occasion<'_, 'k, '_>, verdict: &mut Verdict<'k>) {
     let results = &occasion.situation.case.results;
-    let not_checked = [
-        unusable(occasion, &results.qtc, (Rule::QtcProlonged, "QTc")),
-        unusable(occasion, &results.potassium, (Rule::ElectrolytesLow, "potassium")),
-        unusable(occasion, &results.magnesium, (Rule::ElectrolytesLow, "magnesium")),
-        unusable(occasion, &results.calcium, (Rule::ElectrolytesLow, "calcium")),
-    ];
-    verdict.not_checked.extend(not_checked.into_iter().flatten());
+    let not_checked = &mut verdict.not_checked;
+    not_checked.extend(unusable(occasion, &results.qtc, (Rule::QtcProlonged, "QTc")));
+    not_checked.extend(unusable(occasion, &results.potassium, (Rule::ElectrolytesLow, "potassium")));
+    not_checked.extend(unusable(occasion, &results.magnesium, (Rule::ElectrolytesLow, "magnesium")));
+    not_checked.extend(unusable(occasion, &results.calcium, (Rule::ElectrolytesLow, "calcium")));
 }
 
 fn unusable<T>(
@@ -180,6 +181,9 @@ fn unusable<T>(
     series: &Series<'_, T>,
     (rule, name): (Rule, &str),
 ) -> Option<NotChecked> {
+    if series.unusable.is_empty() {
+        return None;
+    }
     let age = |reading: &Reading<'_, T>| occasion.age_of(&reading.time);
     let newest = series.readings.iter().map(age).min();
     let found = series.unusable.iter().find(|unusable| {

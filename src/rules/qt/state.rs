@@ -15,11 +15,12 @@ use crate::{
         fact::{Bound, Reading, Series},
         quantity::{MilligramsPerDecilitre, Milliseconds},
         results::{Correction, Qtc},
+        time::days_between,
     },
     knowledge::QtInterval,
 };
 
-/// The state of the patient; the score is left to [`super::tisdale`].
+/// The state of the patient; the score comes with what is found: [`super::tisdale`].
 pub(super) fn state(occasion: &Occasion<'_, '_, '_>) -> QtState {
     let results = &occasion.situation.case.results;
     let limits = &occasion.qt.electrolytes;
@@ -91,7 +92,7 @@ fn ecg(occasion: &Occasion<'_, '_, '_>, reading: &Reading<'_, Qtc>) -> Ecg {
         .filter(|other| meaning(&other.value, other.bound, limits).0 == Some(true))
         .map(|other| trusted(&other.value, limits));
     let (holds, is_long) = meaning(&reading.value, reading.bound, limits);
-    let (interval, age_days) = (trusted(&reading.value, limits), occasion.age_of(&reading.time));
+    let (interval, age_days) = (trusted(&reading.value, limits), days_between(day, occasion.day));
     let borderline = match occasion.situation.case.sex.known() {
         Some(Sex::Female) => Some(limits.borderline_women),
         Some(Sex::Male) => Some(limits.borderline_men),
@@ -172,21 +173,23 @@ fn level<'s, T: Copy + Ord>(
 fn calcium(occasion: &Occasion<'_, '_, '_>) -> Option<Calcium> {
     let results = &occasion.situation.case.results;
     let limits = &occasion.qt.electrolytes;
-    let ionised = occasion.current(&results.ionised_calcium).map(|reading| {
-        let limit = limits.ionised_calcium_low;
-        Calcium::Ionised(level(occasion, &results.ionised_calcium, reading, (limit, limit)))
-    });
-    let by_laboratory = occasion.current(&results.corrected_calcium).map(|reading| Calcium::Total {
-        level: level(occasion, &results.corrected_calcium, reading, (limits.calcium_low, limits.calcium_low)),
-        correction: CalciumCorrection::ByLaboratory,
-    });
-    let total = occasion.current(&results.calcium).map(|reading| corrected(occasion, reading));
-    let age = |calcium: &Calcium| match calcium {
-        Calcium::Ionised(level) => level.age_days,
-        Calcium::Total { level, .. } => level.age_days,
-    };
-    // The first of several equals is the smallest.
-    [ionised, by_laboratory, total].into_iter().flatten().min_by_key(age)
+    let ionised = occasion.current(&results.ionised_calcium);
+    let by_laboratory = occasion.current(&results.corrected_calcium);
+    let total = occasion.current(&results.calcium);
+    let times = [ionised.map(|of| &of.time), by_laboratory.map(|of| &of.time), total.map(|of| &of.time)];
+    let newest = times.into_iter().flatten().map(|time| occasion.age_of(time)).min()?;
+    if let Some(reading) = ionised.filter(|reading| occasion.age_of(&reading.time) == newest) {
+        let low = limits.ionised_calcium_low;
+        return Some(Calcium::Ionised(level(occasion, &results.ionised_calcium, reading, (low, low))));
+    }
+    let low = limits.calcium_low;
+    if let Some(reading) = by_laboratory.filter(|reading| occasion.age_of(&reading.time) == newest) {
+        return Some(Calcium::Total {
+            level: level(occasion, &results.corrected_calcium, reading, (low, low)),
+            correction: CalciumCorrection::ByLaboratory,
+        });
+    }
+    total.map(|reading| corrected(occasion, reading))
 }
 
 /// Total calcium corrected for an albumin of the same weeks. Without one it stands as it is, which errs on the low side.

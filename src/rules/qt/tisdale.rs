@@ -12,14 +12,29 @@ use crate::{
         fact::Bound,
     },
     knowledge::Class,
+    rules::{Finding, Problem},
 };
 
-/// The score with and without the drug we check, for an adult of whom age, sex, QTc and potassium are known.
-pub(super) fn tisdale(
+/// Adds the score to the findings. It decides nothing, so it is worked out only where there are some.
+pub(super) fn show(
     occasion: &Occasion<'_, '_, '_>,
     state: &QtState,
     in_use: &[InUse<'_, '_>],
-) -> Option<Tisdale> {
+    findings: &mut [Finding<'_>],
+) {
+    if findings.is_empty() {
+        return;
+    }
+    let score = tisdale(occasion, state, in_use);
+    for finding in findings {
+        if let Problem::Qt(problem) = &mut finding.problem {
+            problem.state.tisdale.clone_from(&score);
+        }
+    }
+}
+
+/// The score with and without the drug we check, for an adult of whom age, sex, QTc and potassium are known.
+fn tisdale(occasion: &Occasion<'_, '_, '_>, state: &QtState, in_use: &[InUse<'_, '_>]) -> Option<Tisdale> {
     let items = &occasion.qt.tisdale;
     let points = &items.points;
     let age = adult_age(occasion)?;

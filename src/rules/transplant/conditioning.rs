@@ -21,6 +21,9 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, limits: &'k Conditioning,
         is_due_since(medication, since) && medication.ingredients.iter().copied().any(is_alkylator)
     };
     let counted: Vec<&Medication<'_>> = case.medications.iter().filter(counts).collect();
+    if counted.is_empty() {
+        return;
+    }
     let drafted = || counted.iter().filter(|medication| drafted_entry(medication).is_some());
     // A request for other things is not answered with what was signed before.
     if situation.course.drafted.is_empty() && drafted().next().is_none() {

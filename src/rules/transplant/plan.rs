@@ -17,6 +17,9 @@ impl Plan {
     /// The newest statement counts; an undated one may be the newest. Of several, "planned" is the safe one. A
     /// statement up to the day of a transplant was about that transplant.
     pub(super) fn of(case: &Case<'_>) -> Self {
+        if case.transplant_plans.is_empty() {
+            return Self::Unknown;
+        }
         let last_transplant = case.transplants.iter().max();
         let is_open = |plan: &&TransplantPlan<'_>| {
             plan.day.is_none_or(|day| last_transplant.is_none_or(|transplant| day > *transplant))

@@ -48,12 +48,15 @@ const LIVER_DISEASES: [DiagnosisKind; 5] = [
     DiagnosisKind::OtherLiverDisease,
 ];
 
-/// What is known of the factors for one dose.
-#[derive(Default)]
-struct Known {
-    factors: Vec<Factor>,
-    /// What could not be told.
-    missing: Vec<&'static str>,
+/// What is known of each factor for one dose, in the order of the contract.
+type Known = [Answer; 5];
+
+/// Whether a factor is there.
+enum Answer {
+    Yes(Factor),
+    No,
+    /// What it could not be told for.
+    Lacks(&'static str),
 }
 
 /// `vod-risk`: one finding, of the first dose it is gravest for.
@@ -63,89 +66,138 @@ pub(super) fn judge<'k>(
     plan: Plan,
     verdict: &mut Verdict<'k>,
 ) {
-    if plan == Plan::NotPlanned {
-        return;
-    }
-    let judged: Vec<_> = situation.planned_doses().map(|dose| (known(&dose, limits), dose)).collect();
-    let graded = judged.iter().filter_map(|(known, dose)| {
-        let severity = severity(&known.factors, limits, situation.options.profile)?;
-        Some((severity, known, dose))
-    });
-    // Of those it is equally grave for, the first.
-    let gravest = graded.min_by_key(|(severity, ..)| Reverse(*severity));
-    match (plan, gravest) {
-        (Plan::Planned { disputed: plan_disputed }, Some((severity, known, dose))) => {
-            let problem = TransplantProblem::VodRisk { factors: known.factors.clone(), plan_disputed };
-            verdict
-                .findings
-                .push(dose.transplant_finding(Rule::VodRisk, severity, problem).citing([&limits.citations]));
+    let plan_disputed = match plan {
+        Plan::NotPlanned => return,
+        Plan::Unknown => {
+            if let Some((_, dose)) = gravest(situation, limits) {
+                let reason = "nothing says whether a transplant is planned";
+                verdict.not_checked.push(dose.not_checked(Rule::VodRisk, reason));
+            }
+            return;
         }
-        (Plan::Unknown, Some((.., dose))) => {
-            let reason = "nothing says whether a transplant is planned";
-            verdict.not_checked.push(dose.not_checked(Rule::VodRisk, reason));
-        }
-        (Plan::Planned { .. } | Plan::Unknown | Plan::NotPlanned, _) => {}
+        Plan::Planned { disputed } => disputed,
+    };
+    if let Some((severity, dose)) = gravest(situation, limits) {
+        let factors = factors(known(&dose, limits));
+        let problem = TransplantProblem::VodRisk { factors, plan_disputed };
+        verdict
+            .findings
+            .push(dose.transplant_finding(Rule::VodRisk, severity, problem).citing([&limits.citations]));
     }
-    let lacking = judged.iter().find(|(known, _)| !known.missing.is_empty());
-    if let (Plan::Planned { .. }, Some((known, dose))) = (plan, lacking) {
-        let reason = format!("not known: {}", known.missing.join(", "));
+    let mut lacking = situation.planned_doses().map(|dose| (lacks(known(&dose, limits)), dose));
+    if let Some((lacks, dose)) = lacking.find(|(lacks, _)| !lacks.is_empty()) {
+        let reason = format!("not known: {}", lacks.join(", "));
         verdict.not_checked.push(dose.not_checked(Rule::VodRisk, &reason));
     }
 }
 
+/// The dose it is gravest for; of those it is equally grave for, the first.
+fn gravest<'p, 'k, 's>(
+    situation: &'p Situation<'k, 's>,
+    limits: &VodRisk,
+) -> Option<(Severity, PlannedDose<'p, 'k, 's>)> {
+    let graded = situation.planned_doses().filter_map(|dose| {
+        let known = known(&dose, limits);
+        Some((severity(&known, limits, situation.options.profile)?, dose))
+    });
+    graded.min_by_key(|(severity, _)| Reverse(*severity))
+}
+
+fn factors(known: Known) -> Vec<Factor> {
+    let factors = known.into_iter().filter_map(|answer| match answer {
+        Answer::Yes(factor) => Some(factor),
+        Answer::No | Answer::Lacks(_) => None,
+    });
+    factors.collect()
+}
+
+fn lacks(known: Known) -> Vec<&'static str> {
+    let lacks = known.into_iter().filter_map(|answer| match answer {
+        Answer::Lacks(what) => Some(what),
+        Answer::Yes(_) | Answer::No => None,
+    });
+    lacks.collect()
+}
+
 /// Nothing but the age and no ursodiol is worth knowing; VOD-06 makes the age a warning in the EU.
-fn severity(factors: &[Factor], limits: &VodRisk, profile: Profile) -> Option<Severity> {
-    let of_one = |factor: &Factor| match factor {
-        Factor::Bilirubin(_) | Factor::EarlierTransplant(_) | Factor::LiverDisease => Severity::Warning,
-        Factor::Age(age) if profile == Profile::Eu && *age >= limits.eu_warning_age_from_years => {
-            Severity::Warning
+fn severity(known: &Known, limits: &VodRisk, profile: Profile) -> Option<Severity> {
+    let of_one = |answer: &Answer| match answer {
+        Answer::Yes(Factor::Bilirubin(_) | Factor::EarlierTransplant(_) | Factor::LiverDisease) => {
+            Some(Severity::Warning)
         }
-        Factor::Age(_) | Factor::NoUrsodiol => Severity::Info,
+        Answer::Yes(Factor::Age(age))
+            if profile == Profile::Eu && *age >= limits.eu_warning_age_from_years =>
+        {
+            Some(Severity::Warning)
+        }
+        Answer::Yes(Factor::Age(_) | Factor::NoUrsodiol) => Some(Severity::Info),
+        Answer::No | Answer::Lacks(_) => None,
     };
-    factors.iter().map(of_one).max()
+    known.iter().filter_map(of_one).max()
 }
 
 fn known(dose: &PlannedDose<'_, '_, '_>, limits: &VodRisk) -> Known {
-    let mut known = Known::default();
-    note_bilirubin(dose, limits, &mut known);
-    let case = dose.situation.case;
-    if !case.transplants.is_empty() || !case.undated_transplants.is_empty() {
-        known.factors.push(Factor::EarlierTransplant(case.transplants.iter().max().copied()));
-    } else if case.lacks("procedures") {
-        known.missing.push("earlier transplants");
-    }
-    match case.age_on(dose.day()) {
-        Some(age) if age >= limits.age_from_years => known.factors.push(Factor::Age(age)),
-        Some(_) => {}
-        None => known.missing.push("age"),
-    }
-    if case.diagnoses_of(&LIVER_DISEASES).next().is_some() {
-        known.factors.push(Factor::LiverDisease);
-    } else if case.lacks("conditions") {
-        known.missing.push("liver disease");
-    }
-    if !has_ursodiol(dose) {
-        if case.lacks("medicationRequests") {
-            known.missing.push("ursodiol");
-        } else {
-            known.factors.push(Factor::NoUrsodiol);
-        }
-    }
-    known
+    [
+        high_bilirubin(dose, limits),
+        earlier_transplant(dose),
+        age(dose, limits),
+        liver_disease(dose),
+        no_ursodiol(dose),
+    ]
 }
 
 /// VOD-R6: at the limit counts; a cycle that is not known may be a later one.
-fn note_bilirubin(dose: &PlannedDose<'_, '_, '_>, limits: &VodRisk, known: &mut Known) {
+fn high_bilirubin(dose: &PlannedDose<'_, '_, '_>, limits: &VodRisk) -> Answer {
     if dose.latest_cycle().is_some_and(|cycle| cycle < limits.bilirubin_from_cycle) {
-        return;
+        return Answer::No;
     }
     let bilirubin = bilirubin::last(dose.situation);
     let reached =
         bilirubin.as_ref().and_then(|last| last.holds_since(last_dose(dose.situation), last.reaches_limit()));
     match (reached, bilirubin) {
-        (Some(true), Some(bilirubin)) => known.factors.push(Factor::Bilirubin(Box::new(bilirubin))),
-        (Some(_), _) => {}
-        (None, _) => known.missing.push("bilirubin since the last dose"),
+        (Some(true), Some(bilirubin)) => Answer::Yes(Factor::Bilirubin(Box::new(bilirubin))),
+        (Some(_), _) => Answer::No,
+        (None, _) => Answer::Lacks("bilirubin since the last dose"),
+    }
+}
+
+fn earlier_transplant(dose: &PlannedDose<'_, '_, '_>) -> Answer {
+    let case = dose.situation.case;
+    if !case.transplants.is_empty() || !case.undated_transplants.is_empty() {
+        Answer::Yes(Factor::EarlierTransplant(case.transplants.iter().max().copied()))
+    } else if case.lacks("procedures") {
+        Answer::Lacks("earlier transplants")
+    } else {
+        Answer::No
+    }
+}
+
+fn age(dose: &PlannedDose<'_, '_, '_>, limits: &VodRisk) -> Answer {
+    match dose.situation.case.age_on(dose.day()) {
+        Some(age) if age >= limits.age_from_years => Answer::Yes(Factor::Age(age)),
+        Some(_) => Answer::No,
+        None => Answer::Lacks("age"),
+    }
+}
+
+fn liver_disease(dose: &PlannedDose<'_, '_, '_>) -> Answer {
+    let case = dose.situation.case;
+    if case.diagnoses_of(&LIVER_DISEASES).next().is_some() {
+        Answer::Yes(Factor::LiverDisease)
+    } else if case.lacks("conditions") {
+        Answer::Lacks("liver disease")
+    } else {
+        Answer::No
+    }
+}
+
+fn no_ursodiol(dose: &PlannedDose<'_, '_, '_>) -> Answer {
+    if has_ursodiol(dose) {
+        Answer::No
+    } else if dose.situation.case.lacks("medicationRequests") {
+        Answer::Lacks("ursodiol")
+    } else {
+        Answer::Yes(Factor::NoUrsodiol)
     }
 }
 
