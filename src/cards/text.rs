@@ -5,10 +5,13 @@ use std::fmt::{self, Display, Formatter};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::clinical::{
-    fact::Bound,
-    quantity::{Milligrams, MilligramsPerSquareMetre, SquareMetres, round},
-    time::ClinicalTime,
+use crate::{
+    cds_hooks::digits::Digits,
+    clinical::{
+        fact::Bound,
+        quantity::{Milligrams, MilligramsPerSquareMetre, SquareMetres, round},
+        time::ClinicalTime,
+    },
 };
 
 /// The longest summary that CDS Hooks allows, in Unicode scalar values and in UTF-16 units.
@@ -54,8 +57,10 @@ impl Figure {
 
 impl Display for Figure {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.sign)?;
-        self.number.fmt(formatter)?;
+        if !self.sign.is_empty() {
+            formatter.write_str(self.sign)?;
+        }
+        formatter.write_str(Digits::of(self.number).as_str())?;
         if self.unit.is_empty() {
             return Ok(());
         }
@@ -97,6 +102,11 @@ pub(super) fn m2(surface: SquareMetres) -> Figure {
 /// "1.829 m²", as it is computed.
 pub(super) fn m2_exact(surface: SquareMetres) -> Figure {
     figure(rescaled(surface.value(), 3), "m²")
+}
+
+/// As it is known.
+pub(super) const fn as_it_is(value: Decimal) -> Figure {
+    figure(value, "")
 }
 
 /// Rounded, with that many decimals always written.
