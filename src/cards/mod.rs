@@ -123,7 +123,8 @@ fn topic(finding: &Finding<'_>, topics: Topics) -> Coding {
         Topics::Letters => in_letters(rule, severity),
         Topics::Hyphens => format!("{rule}-{severity}"),
     };
-    let display = format!("{} ({severity})", rule.replace('-', " "));
+    let mut display = rule.replace('-', " ");
+    display.extend([" (", severity, ")"]);
     Coding { system: ADVICE_SYSTEM, code, display }
 }
 

@@ -1,6 +1,6 @@
 //! Small helps for text that a clinician reads.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Display, Formatter, Write as _};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -19,7 +19,8 @@ const LONGEST_SUMMARY: usize = 139;
 
 /// A summary cut to what CDS Hooks allows. The wording stays below it; this is the net for absurd numbers.
 pub(super) fn bounded(summary: String) -> String {
-    if summary.encode_utf16().count() <= LONGEST_SUMMARY {
+    // No text has more units of UTF-16 than bytes.
+    if summary.len() <= LONGEST_SUMMARY || summary.encode_utf16().count() <= LONGEST_SUMMARY {
         return summary;
     }
     let mut kept = String::new();
@@ -33,6 +34,14 @@ pub(super) fn bounded(summary: String) -> String {
     }
     kept.push('…');
     kept
+}
+
+/// A summary, in a string that need not grow.
+pub(super) fn sentence(words: fmt::Arguments<'_>) -> String {
+    let mut sentence = String::with_capacity(LONGEST_SUMMARY);
+    // A `String` takes all that is written.
+    let _ = sentence.write_fmt(words);
+    sentence
 }
 
 /// A number as a clinician reads it, with its unit. It is written where it is needed: a card has dozens.

@@ -100,7 +100,7 @@ fn sources_on_card<'f>(findings: &[&'f Finding<'_>]) -> Vec<&'f str> {
 }
 
 fn each_once<'f>(findings: &[&'f Finding<'_>], name: fn(&'f Citation) -> &'f str) -> Vec<&'f str> {
-    let mut names: Vec<&str> = Vec::new();
+    let mut names: Vec<&str> = Vec::with_capacity(8);
     for source in findings.iter().flat_map(|finding| &finding.citations).flat_map(|citations| &citations.0) {
         if !names.contains(&name(source)) {
             names.push(name(source));

@@ -54,8 +54,7 @@ impl Writer {
 
     /// The name of a member, whose value comes next. Names are ours: there is nothing in them to escape.
     pub fn name(&mut self, name: &'static str) -> &mut Self {
-        self.separate();
-        self.text.push('"');
+        self.begin('"');
         self.text.push_str(name);
         self.text.push_str("\":");
         self
@@ -63,16 +62,14 @@ impl Writer {
 
     /// An object with the members that `members` writes.
     pub fn object(&mut self, members: impl FnOnce(&mut Self)) {
-        self.separate();
-        self.text.push('{');
+        self.begin('{');
         members(self);
         self.text.push('}');
     }
 
     /// A list of what `write` writes of each item.
     pub fn list<T>(&mut self, items: impl IntoIterator<Item = T>, write: impl Fn(&mut Self, T)) {
-        self.separate();
-        self.text.push('[');
+        self.begin('[');
         for item in items {
             write(self, item);
         }
@@ -95,8 +92,7 @@ impl Writer {
 
     /// A string.
     pub fn text(&mut self, text: &str) {
-        self.separate();
-        self.text.push('"');
+        self.begin('"');
         let mut from = 0;
         loop {
             let end = past_plain_text(text.as_bytes(), from);
@@ -117,8 +113,7 @@ impl Writer {
 
     /// A string that is a code of ours: there is nothing in it to escape.
     pub fn code(&mut self, code: &'static str) {
-        self.separate();
-        self.text.push('"');
+        self.begin('"');
         self.text.push_str(code);
         self.text.push('"');
     }
@@ -153,6 +148,11 @@ impl Writer {
     pub fn json(&mut self, value: &str) {
         self.separate();
         self.text.push_str(value);
+    }
+
+    fn begin(&mut self, with: char) {
+        self.separate();
+        self.text.push(with);
     }
 
     /// A comma, unless what is written next is the first of its kind or the value of a member.

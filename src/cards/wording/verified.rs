@@ -8,7 +8,9 @@ use super::{
     dose::{response_line, where_it_stands},
     paragraphs::Paragraphs,
     surface,
-    text::{Day, Figure, as_it_is, date, exact_mg, fixed, m2, m2_exact, mg, per_m2, percent, plain},
+    text::{
+        Day, Figure, as_it_is, date, exact_mg, fixed, m2, m2_exact, mg, per_m2, percent, plain, sentence,
+    },
 };
 use crate::{
     course::{Basis, Place, response::Evidence},
@@ -51,14 +53,14 @@ pub(super) fn summary(findings: &[&Finding<'_>]) -> String {
     }
     let only = findings.first().and_then(|finding| comparison(finding));
     let Some((Comparison { ordered, expected, .. }, place)) = only else { return String::new() };
-    format!(
+    sentence(format_args!(
         "Dose {} checked: {}, {} × {} = {}",
         mg(*ordered),
         where_it_stands(place).within_sentence(),
         per_m2(expected.per_surface()),
         m2(expected.surface.surface),
         mg(expected.dose)
-    )
+    ))
 }
 
 fn comparison<'f>(finding: &'f Finding<'_>) -> Option<(&'f Comparison, &'f Place)> {
