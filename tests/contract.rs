@@ -10,6 +10,7 @@ mod common;
 use std::{collections::BTreeSet, fs, path::Path, sync::LazyLock};
 
 use common::{Scenario, differences, findings, resources};
+use countersign::json::{Arena, parse};
 use serde_json::Value;
 
 /// The rules: `advice.md`, section 3. Stable: added to, never renamed.
@@ -107,7 +108,7 @@ fn text(value: &Value) -> &str {
 
 static ANSWERS: LazyLock<Vec<Answered>> = LazyLock::new(|| {
     let answer = |scenario: Scenario| {
-        let response = serde_json::to_value(scenario.answer().ok()?).unwrap();
+        let response = serde_json::from_str(scenario.answer().ok()?.to_json().as_str()).unwrap();
         Some(Answered { request: scenario.request(), scenario, response })
     };
     let answers: Vec<Answered> = Scenario::all().into_iter().filter_map(answer).collect();
@@ -155,6 +156,25 @@ fn where_nothing_is_to_be_said_the_answer_is_no_cards() {
         }
     }
     assert!(silent > 1);
+}
+
+#[test]
+fn the_members_of_extensions_come_in_the_order_of_their_names() {
+    fn is_sorted(value: countersign::json::Value<'_>) -> bool {
+        let members = || value.object().into_iter().flatten();
+        members().map(|(name, _)| name).is_sorted()
+            && members().all(|(_, value)| is_sorted(value))
+            && value.array().into_iter().flatten().all(is_sorted)
+    }
+    for scenario in Scenario::all() {
+        let Ok(response) = scenario.answer() else { continue };
+        let of_cards = response.cards.iter().map(|card| &card.extension);
+        for extension in of_cards.chain([&response.extension]).filter(|extension| !extension.is_empty()) {
+            let arena = Arena::new();
+            let read = parse(extension.as_str(), &arena).unwrap();
+            assert!(is_sorted(read), "{}: {}", scenario.name(), extension.as_str());
+        }
+    }
 }
 
 #[test]

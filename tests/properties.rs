@@ -29,8 +29,8 @@ proptest! {
         let text = shuffled_members(&request, &mut dice);
         let answer = advise(scenario.profile(), text.as_bytes(), scenario.at());
         prop_assert_eq!(
-            answer.map(|response| serde_json::to_value(&response).unwrap()).ok(),
-            scenario.answer().map(|response| serde_json::to_value(&response).unwrap()).ok(),
+            answer.map(|response| serde_json::from_str::<Value>(response.to_json().as_str()).unwrap()).ok(),
+            scenario.answer().map(|response| serde_json::from_str::<Value>(response.to_json().as_str()).unwrap()).ok(),
             "{} differs", scenario.name()
         );
     }
@@ -242,8 +242,9 @@ proptest! {
             return Ok(());
         };
         if response.cards.is_empty() && orders_the_drug(&received) {
-            let missed = response.extension.get("countersign.evaluation").and_then(|said| said.get("not_checked"));
-            let is_said = missed.is_some_and(|missed| !missed.items().is_empty());
+            let extension: Value = serde_json::from_str(response.extension.as_str()).unwrap_or_default();
+            let missed = extension["countersign.evaluation"]["not_checked"].as_array();
+            let is_said = missed.is_some_and(|missed| !missed.is_empty());
             prop_assert!(is_said, "{:?}: silence on {}", scenario, received["context"]["draftOrders"]);
         }
     }

@@ -38,7 +38,7 @@ impl Expectation<'_> {
         let status = self.scenario.expected.get("status").and_then(toml::Value::as_integer).unwrap_or(200);
         match self.scenario.answer() {
             Ok(response) if status == 200 => {
-                let response = serde_json::to_value(&response).unwrap();
+                let response = serde_json::from_str::<Value>(response.to_json().as_str()).unwrap();
                 let mut faults = self.compare(&response);
                 faults.extend(self.compare_snapshot(&response));
                 faults

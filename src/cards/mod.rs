@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use uuid::Uuid;
 
 use crate::{
-    cds_hooks::{Card, Coding, Indicator, Link, Members, Source},
+    cds_hooks::{Card, Coding, Indicator, Json, Link, Source, Writer},
     fhir::Drafts,
     knowledge::Knowledge,
     rules::{Area, Finding, Severity, Test},
@@ -23,6 +23,9 @@ pub use style::{Style, Topics};
 pub const ADVICE_SYSTEM: &str = "urn:countersign:advice";
 /// The code system of the override reasons.
 pub const OVERRIDE_SYSTEM: &str = "urn:countersign:override-reason";
+
+/// What most extensions fit in, in bytes.
+const EXTENSION: usize = 1024;
 
 /// What cards are made with, the findings aside.
 pub struct Workshop<'w, 'a> {
@@ -66,9 +69,6 @@ impl Workshop<'_, '_> {
         }
         let suggestions = suggestion::suggestions(self, findings, tests);
         let selection_behavior = suggestion::selection_behavior(&suggestions, self.style);
-        let extension = Members::default()
-            .with("countersign.area", area.code())
-            .with_list("countersign.findings", findings.iter().map(|finding| in_extension(finding)));
         Some(Card {
             uuid: (self.fresh_id)(),
             summary: text::bounded(summary),
@@ -78,12 +78,12 @@ impl Workshop<'_, '_> {
             suggestions,
             selection_behavior,
             override_reasons: self.override_reasons(area, gravest.severity),
-            links: vec![Link {
+            links: [Link {
                 label: ["About this rule: ", gravest.rule.code()].concat(),
                 url: [self.pages, "/", gravest.rule.code()].concat(),
-                kind: "absolute",
             }],
-            extension,
+            extension: extension(area, findings),
+            rules: findings.iter().map(|finding| finding.rule.code()).collect(),
         })
     }
 
@@ -123,7 +123,8 @@ fn topic(finding: &Finding<'_>, topics: Topics) -> Coding {
         Topics::Letters => in_letters(rule, severity),
         Topics::Hyphens => format!("{rule}-{severity}"),
     };
-    let display = format!("{} ({severity})", rule.replace('-', " "));
+    let mut display = rule.replace('-', " ");
+    display.extend([" (", severity, ")"]);
     Coding { system: ADVICE_SYSTEM, code, display }
 }
 
@@ -139,15 +140,28 @@ fn in_letters(rule: &str, severity: &str) -> String {
     code
 }
 
-fn in_extension(finding: &Finding<'_>) -> Members {
-    let values = values::values(&finding.problem);
-    Members::default()
-        .with("rule", finding.rule.code())
-        .with("severity", finding.severity.code())
-        .with_some("cause", values::cause(&finding.problem))
-        .with_some("order", finding.order().map(str::to_owned))
-        .with("values", values)
-        .with_list("citations", wording::sources(&[finding]).into_iter().map(str::to_owned))
+/// The area and its findings; names are sorted.
+fn extension(area: Area, findings: &[&Finding<'_>]) -> Json {
+    Writer::object_of(EXTENSION, |json| {
+        json.name("countersign.area").code(area.code());
+        json.some_list("countersign.findings", findings, |json, finding| in_extension(json, finding));
+    })
+}
+
+fn in_extension(json: &mut Writer, finding: &Finding<'_>) {
+    json.object(|json| {
+        if let Some(cause) = values::cause(&finding.problem) {
+            json.name("cause").text(cause);
+        }
+        json.some_list("citations", wording::sources(&[finding]), Writer::text);
+        if let Some(order) = finding.order() {
+            json.name("order").text(order);
+        }
+        json.name("rule").code(finding.rule.code());
+        json.name("severity").code(finding.severity.code());
+        json.name("values");
+        values::values(&finding.problem).write(json);
+    });
 }
 
 #[cfg(test)]

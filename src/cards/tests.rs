@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    cds_hooks::{Action, SelectionBehavior},
+    cds_hooks::{Action, Response, SelectionBehavior},
     clinical::{
         fact::Reason,
         medication::MedicationRoute,
@@ -148,15 +148,17 @@ fn card(findings: &[Finding<'_>]) -> Card {
 }
 
 fn extension(card: &Card) -> Value {
-    serde_json::to_value(&card.extension).unwrap()
+    serde_json::from_str(card.extension.as_str()).unwrap()
 }
 
 /// The only suggestion: its label, whether it is recommended, and its action as JSON.
 fn suggestion(findings: &[Finding<'_>]) -> (String, bool, Value) {
-    let card = card(findings);
-    let [suggestion] = card.suggestions.try_into().unwrap();
-    let [action] = suggestion.actions.try_into().unwrap();
-    (suggestion.label, suggestion.is_recommended, serde_json::to_value(&action).unwrap())
+    let response = Response { cards: vec![card(findings)], ..Response::default() };
+    let written: Value = serde_json::from_str(response.to_json().as_str()).unwrap();
+    let [suggestion] = response.cards.into_iter().next().unwrap().suggestions.try_into().unwrap();
+    assert_eq!(suggestion.actions.len(), 1);
+    let action = written["cards"][0]["suggestions"][0]["actions"][0].clone();
+    (suggestion.label, suggestion.is_recommended, action)
 }
 
 // ---------------------------------------------------------------- cards

@@ -1,14 +1,17 @@
 //! Small helps for text that a clinician reads.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Display, Formatter, Write as _};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::clinical::{
-    fact::Bound,
-    quantity::{Milligrams, MilligramsPerSquareMetre, SquareMetres, round},
-    time::ClinicalTime,
+use crate::{
+    cds_hooks::digits::Digits,
+    clinical::{
+        fact::Bound,
+        quantity::{Milligrams, MilligramsPerSquareMetre, SquareMetres, round},
+        time::ClinicalTime,
+    },
 };
 
 /// The longest summary that CDS Hooks allows, in Unicode scalar values and in UTF-16 units.
@@ -16,7 +19,8 @@ const LONGEST_SUMMARY: usize = 139;
 
 /// A summary cut to what CDS Hooks allows. The wording stays below it; this is the net for absurd numbers.
 pub(super) fn bounded(summary: String) -> String {
-    if summary.encode_utf16().count() <= LONGEST_SUMMARY {
+    // No text has more units of UTF-16 than bytes.
+    if summary.len() <= LONGEST_SUMMARY || summary.encode_utf16().count() <= LONGEST_SUMMARY {
         return summary;
     }
     let mut kept = String::new();
@@ -30,6 +34,14 @@ pub(super) fn bounded(summary: String) -> String {
     }
     kept.push('…');
     kept
+}
+
+/// A summary, in a string that need not grow.
+pub(super) fn sentence(words: fmt::Arguments<'_>) -> String {
+    let mut sentence = String::with_capacity(LONGEST_SUMMARY);
+    // A `String` takes all that is written.
+    let _ = sentence.write_fmt(words);
+    sentence
 }
 
 /// A number as a clinician reads it, with its unit. It is written where it is needed: a card has dozens.
@@ -54,8 +66,10 @@ impl Figure {
 
 impl Display for Figure {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.sign)?;
-        self.number.fmt(formatter)?;
+        if !self.sign.is_empty() {
+            formatter.write_str(self.sign)?;
+        }
+        formatter.write_str(Digits::of(self.number).as_str())?;
         if self.unit.is_empty() {
             return Ok(());
         }
@@ -97,6 +111,11 @@ pub(super) fn m2(surface: SquareMetres) -> Figure {
 /// "1.829 m²", as it is computed.
 pub(super) fn m2_exact(surface: SquareMetres) -> Figure {
     figure(rescaled(surface.value(), 3), "m²")
+}
+
+/// As it is known.
+pub(super) const fn as_it_is(value: Decimal) -> Figure {
+    figure(value, "")
 }
 
 /// Rounded, with that many decimals always written.

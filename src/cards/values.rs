@@ -9,42 +9,43 @@ mod qt;
 mod transplant;
 
 use jiff::civil::Date;
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use rust_decimal::Decimal;
 
 use crate::{
-    cds_hooks::Members,
+    cds_hooks::Writer,
     clinical::quantity::round,
     course::Place,
     rules::{
-        Comparison, Expected, Problem, SurfaceDoubt, SurfaceFault, SurfaceUsed, UnclearPlace, data::Missing,
+        Comparison, DoseCause, Expected, Problem, SurfaceDoubt, SurfaceFault, SurfaceUsed, UnclearPlace,
+        data::Missing,
     },
 };
 
 /// Decimals of a quantity: enough to redo the arithmetic and round once.
 const PLACES: u32 = 6;
 
+/// How many values most findings have at the most.
+const ROOM: usize = 16;
+
 /// The cause code, where the rule has causes.
-pub(super) fn cause(problem: &Problem) -> Option<String> {
+pub(super) fn cause(problem: &Problem) -> Option<&str> {
     match problem {
-        Problem::DoseAmount { cause, .. } => cause.map(|cause| cause.code().to_owned()),
-        Problem::BsaUnavailable(fault) => Some(
-            match fault {
-                SurfaceFault::Missing(_) => "missing",
-                SurfaceFault::NoUnit(_) => "no-unit",
-                SurfaceFault::Implausible(_) => "implausible",
-            }
-            .to_owned(),
-        ),
-        Problem::BsaUncertain { doubt, .. } => Some(doubt.code().to_owned()),
-        Problem::TreatmentDelay { cause, .. } => Some(cause.clone()),
-        Problem::DataUnavailable(missing) => missing.code().map(str::to_owned),
-        Problem::Transplant(problem) => transplant::cause(problem).map(str::to_owned),
-        Problem::Liver(problem) => liver::cause(problem).map(str::to_owned),
-        Problem::BloodCounts(problem) => blood_counts::cause(problem).map(str::to_owned),
-        Problem::Qt(problem) => qt::cause(problem).map(str::to_owned),
-        Problem::Premedication(problem) => premedication::cause(problem).map(str::to_owned),
-        Problem::Pregnancy(problem) => pregnancy::cause(problem).map(str::to_owned),
-        Problem::Indication(problem) => indication::cause(problem).map(str::to_owned),
+        Problem::DoseAmount { cause, .. } => cause.map(DoseCause::code),
+        Problem::BsaUnavailable(fault) => Some(match fault {
+            SurfaceFault::Missing(_) => "missing",
+            SurfaceFault::NoUnit(_) => "no-unit",
+            SurfaceFault::Implausible(_) => "implausible",
+        }),
+        Problem::BsaUncertain { doubt, .. } => Some(doubt.code()),
+        Problem::TreatmentDelay { cause, .. } => Some(cause),
+        Problem::DataUnavailable(missing) => missing.code(),
+        Problem::Transplant(problem) => transplant::cause(problem),
+        Problem::Liver(problem) => liver::cause(problem),
+        Problem::BloodCounts(problem) => blood_counts::cause(problem),
+        Problem::Qt(problem) => qt::cause(problem),
+        Problem::Premedication(problem) => premedication::cause(problem),
+        Problem::Pregnancy(problem) => pregnancy::cause(problem),
+        Problem::Indication(problem) => indication::cause(problem),
         Problem::DoseVerified { .. }
         | Problem::DoseUnreadable { .. }
         | Problem::IntervalTooShort { .. }
@@ -65,13 +66,57 @@ pub(super) fn cause(problem: &Problem) -> Option<String> {
     }
 }
 
-/// Collects values; a value that is not known is left out.
+/// Collects values, sorted by their names; a value that is not known is left out.
 #[derive(Default)]
-struct Values(Members);
+pub(super) struct Values(Vec<(&'static str, Value)>);
+
+enum Value {
+    Number(Decimal),
+    Count(i64),
+    Date(Date),
+    Text(String),
+    List(Vec<String>),
+}
 
 impl Values {
+    /// Writes them as an object.
+    pub(super) fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            for (key, value) in &self.0 {
+                let json = json.name(key);
+                match value {
+                    Value::Number(number) => json.number(*number),
+                    Value::Count(count) => json.whole(*count),
+                    Value::Date(date) => json.plain(date),
+                    Value::Text(text) => json.text(text),
+                    Value::List(items) => json.list(items, |json, item| json.text(item)),
+                }
+            }
+        });
+    }
+
+    /// Adds a value; one of that name is replaced. Most come nearly in order.
+    fn with(mut self, key: &'static str, value: Value) -> Self {
+        if self.0.is_empty() {
+            self.0.reserve(ROOM);
+        }
+        let place = self.0.iter().rposition(|(other, _)| *other <= key).map_or(0, |before| before + 1);
+        match place.checked_sub(1).and_then(|before| self.0.get_mut(before)) {
+            Some((there, of)) if *there == key => *of = value,
+            _ => self.0.insert(place, (key, value)),
+        }
+        self
+    }
+
+    fn with_some(self, key: &'static str, value: Option<Value>) -> Self {
+        match value {
+            Some(value) => self.with(key, value),
+            None => self,
+        }
+    }
+
     fn number(self, key: &'static str, value: Decimal, decimals: u32) -> Self {
-        Self(self.0.with_some(key, round(value, decimals).to_f64()))
+        self.with(key, Value::Number(round(value, decimals)))
     }
 
     /// A share in per cent.
@@ -80,19 +125,20 @@ impl Values {
     }
 
     fn count(self, key: &'static str, value: impl Into<Option<i64>>) -> Self {
-        Self(self.0.with_some(key, value.into()))
+        self.with_some(key, value.into().map(Value::Count))
     }
 
     fn date(self, key: &'static str, date: impl Into<Option<Date>>) -> Self {
-        Self(self.0.with_some(key, date.into().map(|date| date.to_string())))
+        self.with_some(key, date.into().map(Value::Date))
     }
 
     fn text(self, key: &'static str, text: &str) -> Self {
-        Self(self.0.with(key, text.to_owned()))
+        self.with(key, Value::Text(text.to_owned()))
     }
 
     fn list(self, key: &'static str, items: impl IntoIterator<Item = String>) -> Self {
-        Self(self.0.with_list(key, items))
+        let items: Vec<String> = items.into_iter().collect();
+        if items.is_empty() { self } else { self.with(key, Value::List(items)) }
     }
 
     fn place(self, place: &Place) -> Self {
@@ -119,24 +165,24 @@ impl Values {
     }
 
     fn comparison(self, comparison: &Comparison) -> Self {
-        self.number("ordered_mg", comparison.ordered.value(), PLACES)
-            .number("ordered_mg_m2", comparison.ordered_per_surface.value(), PLACES)
-            .percent("deviation_percent", comparison.deviation)
+        self.percent("deviation_percent", comparison.deviation)
             .expected(&comparison.expected)
+            .number("ordered_mg", comparison.ordered.value(), PLACES)
+            .number("ordered_mg_m2", comparison.ordered_per_surface.value(), PLACES)
     }
 }
 
 /// The values of a finding.
-pub(super) fn values(problem: &Problem) -> Members {
+pub(super) fn values(problem: &Problem) -> Values {
     let values = Values::default();
-    let values = match problem {
+    match problem {
         Problem::DoseAmount { comparison, place, .. } => values.comparison(comparison).place(place),
         Problem::DoseVerified { comparison, place, draw, vials, concentration, .. } => values
-            .comparison(comparison)
+            .number("concentration_mg_ml", concentration.0.value(), PLACES)
             .place(place)
-            .number("volume_ml", draw.value(), PLACES)
+            .comparison(comparison)
             .number("vials", vials.0, 0)
-            .number("concentration_mg_ml", concentration.0.value(), PLACES),
+            .number("volume_ml", draw.value(), PLACES),
         Problem::DoseUnreadable { expected, place, .. } => match expected.as_slice() {
             [expected] => values.expected(expected).place(place),
             [remission, no_remission] => values.by_response(remission, no_remission).place(place),
@@ -214,8 +260,7 @@ pub(super) fn values(problem: &Problem) -> Members {
         Problem::Indication(problem) => indication::values(values, problem),
         Problem::DataUnavailable(missing) => self::missing(values, missing),
         Problem::WrongRoute | Problem::DuplicateOrder { .. } | Problem::ProductMixup(_) => values,
-    };
-    values.0
+    }
 }
 
 fn fault(values: Values, fault: &SurfaceFault) -> Values {

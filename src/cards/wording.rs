@@ -7,14 +7,17 @@ mod data;
 mod dose;
 mod indication;
 mod liver;
+mod paragraphs;
 mod pregnancy;
 mod premedication;
 mod qt;
 mod results;
 mod schedule;
+mod surface;
 mod transplant;
 mod verified;
 
+use self::paragraphs::Paragraphs;
 use super::text;
 use crate::{
     knowledge::Citation,
@@ -29,27 +32,26 @@ pub(super) fn summary_and_detail(findings: &[&Finding<'_>]) -> (String, String) 
     let interactions = groups.iter().find(|group| is_of(group, Rule::QtInteraction));
     let tells_electrolytes = interactions.is_some_and(|drugs| qt::tells_electrolytes(drugs));
     let mut first_summary = None;
-    let mut said: Vec<String> = Vec::new();
+    let mut paragraphs = Paragraphs::new();
     for group in &groups {
         let (summary, lines) = words_of(group);
-        let heading = format!("**{summary}**");
-        first_summary.get_or_insert(summary);
-        if tells_electrolytes && is_of(group, Rule::ElectrolytesLow) {
-            continue;
-        }
-        for line in std::iter::once(heading).chain(lines) {
-            if !said.contains(&line) {
-                said.push(line);
+        if !(tells_electrolytes && is_of(group, Rule::ElectrolytesLow)) {
+            paragraphs.say(format_args!("**{summary}**"));
+            if is_of(group, Rule::DoseVerified) {
+                verified::say(group, &mut paragraphs);
+            }
+            for line in lines {
+                paragraphs.say(format_args!("{line}"));
             }
         }
+        first_summary.get_or_insert(summary);
     }
-    said.extend(assumptions(findings));
+    assumptions(findings, &mut paragraphs);
     let sources = sources_on_card(findings);
     if !sources.is_empty() {
-        said.push(format!("Source: {}.", sources.join("; ")));
+        paragraphs.say(format_args!("Source: {}.", sources.join("; ")));
     }
-    let paragraphs = said.get(1..).unwrap_or_default();
-    (first_summary.unwrap_or_default(), paragraphs.join("\n\n"))
+    (first_summary.unwrap_or_default(), paragraphs.behind_first())
 }
 
 fn is_of(group: &[&Finding<'_>], rule: Rule) -> bool {
@@ -76,10 +78,11 @@ const fn tells_as_one(rule: Rule) -> bool {
     matches!(rule, Rule::DoseVerified | Rule::QtInteraction)
 }
 
-/// The summary of findings that are told as one, and the lines of their detail.
+/// The summary of findings that are told as one, and the lines of their detail. Those of the double check, which is by
+/// far the most frequent card, are written where they stand.
 fn words_of(group: &[&Finding<'_>]) -> (String, Vec<String>) {
     match group.first() {
-        Some(first) if first.rule == Rule::DoseVerified => (verified::summary(group), verified::lines(group)),
+        Some(first) if first.rule == Rule::DoseVerified => (verified::summary(group), Vec::new()),
         Some(first) if first.rule == Rule::QtInteraction => qt::interactions(group),
         Some(first) => words(first),
         None => Default::default(),
@@ -97,7 +100,7 @@ fn sources_on_card<'f>(findings: &[&'f Finding<'_>]) -> Vec<&'f str> {
 }
 
 fn each_once<'f>(findings: &[&'f Finding<'_>], name: fn(&'f Citation) -> &'f str) -> Vec<&'f str> {
-    let mut names: Vec<&str> = Vec::new();
+    let mut names: Vec<&str> = Vec::with_capacity(8);
     for source in findings.iter().flat_map(|finding| &finding.citations).flat_map(|citations| &citations.0) {
         if !names.contains(&name(source)) {
             names.push(name(source));
@@ -106,21 +109,19 @@ fn each_once<'f>(findings: &[&'f Finding<'_>], name: fn(&'f Citation) -> &'f str
     names
 }
 
-/// What had to be assumed, each once.
-fn assumptions(findings: &[&Finding<'_>]) -> Vec<String> {
-    let mut said: Vec<String> = Vec::new();
+/// What had to be assumed.
+fn assumptions(findings: &[&Finding<'_>], paragraphs: &mut Paragraphs) {
     for assumption in findings.iter().flat_map(|finding| &finding.assumptions) {
-        let line = match assumption {
+        match assumption {
             Assumption::Day(day) => {
-                format!("The order has no date for the dose; {} is assumed.", text::date(*day))
+                let day = text::date(*day);
+                paragraphs.say(format_args!("The order has no date for the dose; {day} is assumed."));
             }
-            Assumption::ProductByName => "The product was recognised by its name alone: check it.".to_owned(),
-        };
-        if !said.contains(&line) {
-            said.push(line);
+            Assumption::ProductByName => {
+                paragraphs.say(format_args!("The product was recognised by its name alone: check it."));
+            }
         }
     }
-    said
 }
 
 /// The summary of a finding and the lines of its detail.
@@ -131,10 +132,10 @@ fn words(finding: &Finding<'_>) -> (String, Vec<String>) {
             let is_rounding = finding.severity == Severity::Info;
             dose::amount(comparison, *cause, protocol.as_deref(), place, *response, is_rounding)
         }
-        Problem::DoseVerified { .. } => (verified::summary(&[finding]), verified::lines(&[finding])),
+        Problem::DoseVerified { .. } => (verified::summary(&[finding]), Vec::new()),
         Problem::DoseUnreadable { reason, expected, place } => dose::unreadable(reason, expected, place),
-        Problem::BsaUnavailable(fault) => dose::surface_unavailable(fault),
-        Problem::BsaUncertain { doubt, surface, .. } => dose::surface_uncertain(doubt, *surface),
+        Problem::BsaUnavailable(fault) => surface::unavailable(fault),
+        Problem::BsaUncertain { doubt, surface, .. } => surface::uncertain(doubt, *surface),
         Problem::ResponseUndocumented { gap, cycle, remission, no_remission, ordered, matches } => {
             dose::response_undocumented(*gap, *cycle, (remission, no_remission), *ordered, *matches)
         }

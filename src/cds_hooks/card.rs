@@ -6,23 +6,44 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::extension::Members;
+use super::write::{Json, Writer};
+
+/// What most answers fit in, in bytes.
+const ANSWER: usize = 4 * 1024;
 
 /// The body of an answer. `cards` is there even when there is nothing to say.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub struct Response {
     /// The cards, gravest first.
     pub cards: Vec<Card>,
     /// Never anything; an empty list for the clients that ask for one.
-    #[serde(rename = "systemActions", skip_serializing_if = "Option::is_none")]
     pub system_actions: Option<[Action; 0]>,
     /// `countersign.evaluation`: what was judged by what knowledge, and what could not be checked.
-    #[serde(skip_serializing_if = "Members::is_empty")]
-    pub extension: Members,
+    pub extension: Json,
+}
+
+impl Response {
+    /// The body as it is sent.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        Writer::object_of(ANSWER, |json| {
+            json.name("cards").list(&self.cards, |json, card| card.write(json));
+            if self.system_actions.is_some() {
+                json.name("systemActions").list([(); 0], |_, ()| {});
+            }
+            write_extension(json, &self.extension);
+        })
+    }
+}
+
+fn write_extension(json: &mut Writer, extension: &Json) {
+    if !extension.is_empty() {
+        json.name("extension").json(extension.as_str());
+    }
 }
 
 /// One piece of advice.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Card {
     /// For feedback.
     pub uuid: Uuid,
@@ -35,25 +56,44 @@ pub struct Card {
     /// Who says so, and which kind of advice it is.
     pub source: Source,
     /// What can be done with one click.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suggestions: Vec<Suggestion>,
     /// Always there where there are suggestions.
-    #[serde(rename = "selectionBehavior", skip_serializing_if = "Option::is_none")]
     pub selection_behavior: Option<SelectionBehavior>,
     /// Why a clinician may decide otherwise.
-    #[serde(rename = "overrideReasons", skip_serializing_if = "Vec::is_empty")]
     pub override_reasons: Vec<Coding>,
     /// The page that explains the rule.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub links: Vec<Link>,
+    pub links: [Link; 1],
     /// `countersign.area` and `countersign.findings`.
-    #[serde(skip_serializing_if = "Members::is_empty")]
-    pub extension: Members,
+    pub extension: Json,
+    /// The rules of its findings. They are in the extension; here they are for the log.
+    pub rules: Vec<&'static str>,
+}
+
+impl Card {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.name("uuid").plain(self.uuid);
+            json.name("summary").text(&self.summary);
+            json.name("detail").text(&self.detail);
+            json.name("indicator").code(self.indicator.code());
+            json.name("source").object(|json| {
+                json.name("label").text(&self.source.label);
+                json.name("topic");
+                self.source.topic.write(json);
+            });
+            json.some_list("suggestions", &self.suggestions, |json, suggestion| suggestion.write(json));
+            if let Some(behavior) = self.selection_behavior {
+                json.name("selectionBehavior").code(behavior.code());
+            }
+            json.some_list("overrideReasons", &self.override_reasons, |json, reason| reason.write(json));
+            json.name("links").list(&self.links, |json, link| link.write(json));
+            write_extension(json, &self.extension);
+        });
+    }
 }
 
 /// How urgent a card is.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Indicator {
     /// Worth knowing now.
     Info,
@@ -63,8 +103,18 @@ pub enum Indicator {
     Critical,
 }
 
+impl Indicator {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Critical => "critical",
+        }
+    }
+}
+
 /// Who gives the advice.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Source {
     /// The service's name.
     pub label: Cow<'static, str>,
@@ -83,9 +133,18 @@ pub struct Coding {
     pub display: String,
 }
 
+impl Coding {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.name("system").code(self.system);
+            json.name("code").text(&self.code);
+            json.name("display").text(&self.display);
+        });
+    }
+}
+
 /// How many suggestions of a card may be taken.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum SelectionBehavior {
     /// One or none.
     AtMostOne,
@@ -93,24 +152,44 @@ pub enum SelectionBehavior {
     Any,
 }
 
+impl SelectionBehavior {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::AtMostOne => "at-most-one",
+            Self::Any => "any",
+        }
+    }
+}
+
 /// A change offered.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Suggestion {
     /// What a person reads.
     pub label: String,
     /// For feedback.
     pub uuid: Uuid,
     /// Whether it is the one we would take.
-    #[serde(rename = "isRecommended", skip_serializing_if = "std::ops::Not::not")]
     pub is_recommended: bool,
     /// One action, for some EHRs drop the rest; several where one click is to order all that is missing, and each
     /// stands alone beside it.
     pub actions: Vec<Action>,
 }
 
+impl Suggestion {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.name("label").text(&self.label);
+            json.name("uuid").plain(self.uuid);
+            if self.is_recommended {
+                json.name("isRecommended").json("true");
+            }
+            json.name("actions").list(&self.actions, |json, action| action.write(json));
+        });
+    }
+}
+
 /// What the EHR does when a suggestion is taken.
-#[derive(Debug, Serialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
+#[derive(Debug)]
 pub enum Action {
     /// A new resource.
     Create {
@@ -131,19 +210,45 @@ pub enum Action {
         /// What a person reads.
         description: String,
         /// `MedicationRequest/id` of an entry of the drafts.
-        #[serde(rename = "resourceId")]
         resource_id: String,
     },
 }
 
+impl Action {
+    fn write(&self, json: &mut Writer) {
+        let (kind, description) = match self {
+            Self::Create { description, .. } => ("create", description),
+            Self::Update { description, .. } => ("update", description),
+            Self::Delete { description, .. } => ("delete", description),
+        };
+        json.object(|json| {
+            json.name("type").code(kind);
+            json.name("description").text(description);
+            match self {
+                Self::Create { resource, .. } | Self::Update { resource, .. } => {
+                    json.name("resource").json(resource.get());
+                }
+                Self::Delete { resource_id, .. } => json.name("resourceId").text(resource_id),
+            }
+        });
+    }
+}
+
 /// A page to read on.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Link {
     /// What a person reads.
     pub label: String,
     /// An absolute URL.
     pub url: String,
-    /// Always `absolute`.
-    #[serde(rename = "type")]
-    pub kind: &'static str,
+}
+
+impl Link {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.name("label").text(&self.label);
+            json.name("url").text(&self.url);
+            json.name("type").code("absolute");
+        });
+    }
 }

@@ -12,7 +12,7 @@ use clap::Args;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{knowledge, output::print, report};
+use super::{knowledge, layout::laid_out, output::print, report};
 use crate::{
     advisor::Advisor,
     cds_hooks::{Indicator, Response},
@@ -63,7 +63,7 @@ impl Evaluate {
         let at = self.at.unwrap_or_else(|| SystemClock.now());
         let response = advisor.advise(&body, at, &mut Uuid::new_v4).context("the request is refused")?;
         let text = if self.json {
-            serde_json::to_string_pretty(&response)? + "\n"
+            laid_out(response.to_json().as_str())? + "\n"
         } else {
             report::of(&response, &recognitions(&body, advisor.knowledge())?)
         };

@@ -4,6 +4,7 @@ mod config;
 mod evaluate;
 mod health;
 mod knowledge;
+mod layout;
 mod output;
 mod report;
 mod rxnorm;

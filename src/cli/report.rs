@@ -2,8 +2,10 @@
 
 mod markdown;
 
+use serde_json::Value;
+
 use crate::{
-    cds_hooks::{Action, Card, Datum, Indicator, Response, Suggestion},
+    cds_hooks::{Action, Card, Indicator, Response, Suggestion},
     fhir::Recognition,
 };
 use markdown::wrap;
@@ -21,7 +23,8 @@ pub fn of(response: &Response, drafts: &[Recognition]) -> String {
         write_card(card, &mut page);
     }
     write_drafts(drafts, &mut page);
-    if let Some(evaluation) = response.extension.get("countersign.evaluation") {
+    let extension = serde_json::from_str::<Value>(response.extension.as_str()).unwrap_or_default();
+    if let Some(evaluation) = extension.get("countersign.evaluation") {
         write_evaluation(evaluation, &mut page);
     }
     page
@@ -78,8 +81,8 @@ fn write_drafts(drafts: &[Recognition], page: &mut String) {
 }
 
 /// On what the place in treatment rests, what was not checked, and by which knowledge.
-fn write_evaluation(evaluation: &Datum, page: &mut String) {
-    let items = |member| evaluation.get(member).map_or(&[][..], Datum::items);
+fn write_evaluation(evaluation: &Value, page: &mut String) {
+    let items = |member| evaluation.get(member).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let courses = items("courses");
     if !courses.is_empty() {
         page.push_str("Place in treatment\n");
@@ -102,7 +105,7 @@ fn write_evaluation(evaluation: &Datum, page: &mut String) {
 }
 
 /// The rules that were not checked for one reason stand together.
-fn by_reason(not_checked: &[Datum]) -> Vec<(String, Vec<String>)> {
+fn by_reason(not_checked: &[Value]) -> Vec<(String, Vec<String>)> {
     let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
     for entry in not_checked {
         let (rule, reason) = (text(entry, "rule"), text(entry, "reason"));
@@ -115,7 +118,7 @@ fn by_reason(not_checked: &[Datum]) -> Vec<(String, Vec<String>)> {
 }
 
 /// "2026-03-10, inotuzumab-ozogamicin (order-2): cycle 1, day 8, on day 9 of the cycle; by the doses given".
-fn place(course: &Datum) -> String {
+fn place(course: &Value) -> String {
     let given = |member: &str, before: &str, after: &str| {
         let text = text(course, member);
         if text.is_empty() { text } else { format!("{before}{text}{after}") }
@@ -143,32 +146,31 @@ fn place(course: &Datum) -> String {
 }
 
 /// A member as text; nothing where it is absent.
-fn text(value: &Datum, member: &str) -> String {
+fn text(value: &Value, member: &str) -> String {
     match value.get(member) {
-        Some(Datum::Text(text)) => text.to_string(),
-        Some(Datum::Whole(number)) => number.to_string(),
-        Some(Datum::Number(number)) => number.to_string(),
-        Some(Datum::List(_) | Datum::Members(_)) | None => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Array(_) | Value::Object(_) | Value::Bool(_) | Value::Null) | None => String::new(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
+    use serde_json::json;
 
     use super::*;
-    use crate::cds_hooks::Members;
 
-    fn course(day: &str, cycle_day: &str, basis: &str) -> Datum {
-        let members = Members::default()
-            .with("drug", "examplumab")
-            .with("order", "order-1")
-            .with("date", "2026-03-10")
-            .with("cycle", "1")
-            .with("day", day.to_owned())
-            .with("cycle_day", cycle_day.to_owned())
-            .with("basis", basis.to_owned());
-        Datum::from(members)
+    fn course(day: &str, cycle_day: &str, basis: &str) -> Value {
+        json!({
+            "drug": "examplumab",
+            "order": "order-1",
+            "date": "2026-03-10",
+            "cycle": "1",
+            "day": day,
+            "cycle_day": cycle_day,
+            "basis": basis,
+        })
     }
 
     #[rstest]
@@ -190,9 +192,7 @@ mod tests {
 
     #[test]
     fn rules_that_were_not_checked_for_one_reason_stand_together() {
-        let entry = |rule: &str, reason: &str| {
-            Datum::from(Members::default().with("rule", rule.to_owned()).with("reason", reason.to_owned()))
-        };
+        let entry = |rule: &str, reason: &str| json!({"rule": rule, "reason": reason});
         let entries =
             [entry("liver-hold", "no AST"), entry("vod-risk", "no plan"), entry("liver-elevated", "no AST")];
         let told = by_reason(&entries);

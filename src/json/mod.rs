@@ -17,6 +17,8 @@ pub use self::{
     value::{Items, Members, Raw, Value},
 };
 pub use bumpalo::Bump as Arena;
+/// What the writer of answers has to escape is what ends a plain text for the parser.
+pub(crate) use scan::past_plain_text;
 
 /// How deeply arrays and objects may be nested; FHIR needs some twenty, an attack needs thousands.
 pub const MAX_DEPTH: usize = 128;

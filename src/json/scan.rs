@@ -38,7 +38,7 @@ pub(super) fn past_string(bytes: &[u8], at: usize) -> Result<(NodeKind, usize), 
 
 /// Passes what ends no plain text.
 #[inline]
-fn past_plain_text(bytes: &[u8], mut at: usize) -> usize {
+pub(crate) fn past_plain_text(bytes: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = bytes.get(at..at + WIDTH).and_then(<[u8]>::first_chunk) {
         let ends = plain_text_ends(*chunk);
         if ends != 0 {

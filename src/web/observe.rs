@@ -24,7 +24,7 @@ use super::{
     problem::{FHIR_JSON, Problem},
     proxy::Proxies,
 };
-use crate::cds_hooks::{Datum, Indicator, Response};
+use crate::cds_hooks::{Indicator, Response};
 
 /// The header that names a request to us and to whoever asks us about it.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -61,18 +61,16 @@ impl Tally {
     /// Counts an answer.
     pub fn of(response: &Response) -> Self {
         let count = |indicator| response.cards.iter().filter(|card| card.indicator == indicator).count();
-        let findings = response.cards.iter().filter_map(|card| card.extension.get("countersign.findings"));
-        let rules: Vec<_> =
-            findings.flat_map(Datum::items).filter_map(|finding| finding.get("rule")?.text()).collect();
+        let rules: Vec<&str> = response.cards.iter().flat_map(|card| card.rules.iter().copied()).collect();
         Self {
             critical: count(Indicator::Critical),
             warning: count(Indicator::Warning),
             info: count(Indicator::Info),
             rules: rules.join(" "),
-            outcome: match response.extension.get("countersign.evaluation") {
-                None => "no order of ours",
-                Some(_) if response.cards.is_empty() => "nothing to say",
-                Some(_) => "advised",
+            outcome: match (response.extension.is_empty(), response.cards.is_empty()) {
+                (true, _) => "no order of ours",
+                (false, true) => "nothing to say",
+                (false, false) => "advised",
             },
         }
     }

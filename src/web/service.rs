@@ -25,9 +25,6 @@ use crate::{
     store::{Entry, Journal},
 };
 
-/// What most answers fit in, in bytes.
-const ANSWER: usize = 4 * 1024;
-
 /// What is left of the deadline for judging what came, and for the way back.
 const MARGIN: Duration = Duration::from_millis(100);
 
@@ -125,7 +122,7 @@ impl Service {
             let may_ask = !caller.servers.is_empty() && round < MOST_ROUNDS;
             let call = Call { body, at, settings: &caller.advice, fetched: &fetched, may_ask };
             match self.evaluate(call)? {
-                Advice::Given(response) => return self.sent(request_id, caller, response, at),
+                Advice::Given(response) => return Ok(self.sent(request_id, caller, response, at)),
                 // Boxed: most requests ask for nothing, and what they are while they are answered stays small.
                 Advice::Asks(asks) => {
                     Box::pin(self.ask(request_id, caller, *asks, deadline, &mut fetched)).await;
@@ -177,7 +174,7 @@ impl Service {
         caller: &Authenticated<Calls>,
         mut response: Response,
         at: Timestamp,
-    ) -> Result<Answered, Problem> {
+    ) -> Answered {
         let mut tally = Tally::if_logged(&response);
         if caller.silent {
             if let Some(tally) = &mut tally {
@@ -186,9 +183,7 @@ impl Service {
             self.keep_silent(request_id, &caller.name, &response, at);
             response = Response { system_actions: response.system_actions, ..Response::default() };
         }
-        let mut body = Vec::with_capacity(ANSWER);
-        serde_json::to_writer(&mut body, &response).map_err(|_| Problem::internal())?;
-        Ok(Answered { body, tally })
+        Answered { body: response.to_json().into_bytes(), tally }
     }
 
     /// Writes down what a silent client is not told.

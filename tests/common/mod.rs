@@ -94,7 +94,7 @@ impl Scenario {
     /// The answer to another request under the circumstances of this scenario.
     pub fn answer_to(&self, request: &Value) -> Result<Value, RequestError> {
         let answer = advise(self.profile(), request.to_string().as_bytes(), self.at());
-        answer.map(|response| serde_json::to_value(&response).unwrap())
+        answer.map(|response| serde_json::from_str::<Value>(response.to_json().as_str()).unwrap())
     }
 }
 

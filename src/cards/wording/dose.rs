@@ -1,9 +1,14 @@
-//! The dose: amount, body surface, preparation, product.
+//! The dose: amount, preparation, product.
+
+use std::fmt::{self, Display, Formatter};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::text::{date, day_of, days, exact_mg, fixed, m2, m2_exact, mg, per_m2, percent, plain};
+use super::{
+    surface,
+    text::{date, exact_mg, fixed, m2, m2_exact, mg, per_m2, percent, plain},
+};
 use crate::{
     clinical::{
         fact::Reason,
@@ -13,11 +18,7 @@ use crate::{
         Place,
         response::{Evidence, KnownBy},
     },
-    knowledge::Formula,
-    rules::{
-        Comparison, Confusion, DoseCause, Expected, Implausible, Mixup, ResponseGap, SurfaceDoubt,
-        SurfaceFault, SurfaceUsed,
-    },
+    rules::{Comparison, DoseCause, Expected, Mixup, ResponseGap},
 };
 
 type Words = (String, Vec<String>);
@@ -123,12 +124,33 @@ fn table(comparison: &Comparison, place: &Place) -> String {
 }
 
 /// "Cycle 2, day 8"
-pub(super) fn where_it_stands(place: &Place) -> String {
-    match (place.cycle, place.slot) {
-        (Some(cycle), Some(day)) => format!("Cycle {cycle}, day {day}"),
-        (Some(cycle), None) => format!("Cycle {cycle}"),
-        (None, Some(day)) => format!("Day {day}"),
-        (None, None) => "Dose".to_owned(),
+pub(super) const fn where_it_stands(place: &Place) -> Standing<'_> {
+    Standing { place, begins_sentence: true }
+}
+
+/// A place in treatment, written where it is needed.
+pub(super) struct Standing<'p> {
+    place: &'p Place,
+    begins_sentence: bool,
+}
+
+impl Standing<'_> {
+    /// "cycle 2, day 8"
+    pub(super) const fn within_sentence(self) -> Self {
+        Self { begins_sentence: false, ..self }
+    }
+}
+
+impl Display for Standing<'_> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let [cycle_word, day_word, dose_word] =
+            if self.begins_sentence { ["Cycle", "Day", "Dose"] } else { ["cycle", "day", "dose"] };
+        match (self.place.cycle, self.place.slot) {
+            (Some(cycle), Some(day)) => write!(formatter, "{cycle_word} {cycle}, day {day}"),
+            (Some(cycle), None) => write!(formatter, "{cycle_word} {cycle}"),
+            (None, Some(day)) => write!(formatter, "{day_word} {day}"),
+            (None, None) => formatter.write_str(dose_word),
+        }
     }
 }
 
@@ -144,24 +166,7 @@ fn arithmetic(expected: &Expected) -> String {
     format!(
         "{level}{reduction} × {} = **{dose}**. {}",
         m2_exact(expected.surface.surface),
-        surface(&expected.surface)
-    )
-}
-
-pub(super) fn surface(used: &SurfaceUsed) -> String {
-    let (height, weight) = (plain(used.height.0.value(), 1), plain(used.weight.0.value(), 2));
-    let formula = match used.formula {
-        Formula::Mosteller => format!("√({height} × {weight} / 3600)"),
-        Formula::DuBois => "DuBois".to_owned(),
-        Formula::Haycock => "Haycock".to_owned(),
-        Formula::GehanGeorge => "Gehan-George".to_owned(),
-    };
-    format!(
-        "BSA {formula} = {}: {height} cm ({}), {weight} kg ({}){}.",
-        m2_exact(used.surface),
-        day_of(used.height.1),
-        day_of(used.weight.1),
-        if used.preliminary { ", preliminary" } else { "" }
+        surface::arithmetic(&expected.surface)
     )
 }
 
@@ -195,83 +200,6 @@ fn unreadable_reason(reason: &Reason) -> String {
         | Reason::GivenInPart
         | Reason::NoHeartRate
         | Reason::UnresolvedMedication => format!("{reason}").replace('`', ""),
-    }
-}
-
-pub(super) fn surface_unavailable(fault: &SurfaceFault) -> Words {
-    let enter = |what: &[&str]| if what.len() > 1 { "enter them" } else { "enter it" };
-    match fault {
-        SurfaceFault::Missing(what) => (
-            format!("Dose cannot be verified: no {} on file; {}", what.join(" and no "), enter(what)),
-            vec!["Until then no dose is computed. Sign again afterwards.".to_owned()],
-        ),
-        SurfaceFault::NoUnit(what) => (
-            format!(
-                "Dose cannot be verified: {} without a usable unit; {} again",
-                what.join(" and "),
-                enter(what)
-            ),
-            vec!["No unit is assumed. Until then no dose is computed. Sign again afterwards.".to_owned()],
-        ),
-        SurfaceFault::Implausible(implausible) => implausible_words(implausible),
-    }
-}
-
-fn implausible_words(implausible: &Implausible) -> Words {
-    let Implausible { what, value, unit, previous, confusion } = implausible;
-    let value = plain(*value, 2);
-    let summary = format!("Dose cannot be verified: {what} {value} {unit} is not plausible; measure again");
-    let mut lines = Vec::new();
-    lines.extend(previous.map(|(previous, time)| {
-        let change = implausible.value.checked_div(previous).map(|ratio| percent(ratio - Decimal::ONE));
-        let change = change.map(|change| format!(", {change}")).unwrap_or_default();
-        format!("Before: {} {unit} ({}){change}.", plain(previous, 2), day_of(time))
-    }));
-    lines.push(
-        match (confusion, *what) {
-            (Confusion::Units, "height") => {
-                "The ratio is that of inches and centimetres: a height in inches, entered as cm?"
-            }
-            (Confusion::Units, _) => {
-                "The ratio is that of pounds and kilograms: a weight in pounds, entered as kg?"
-            }
-            (Confusion::Jump, _) => "It changed faster than is plausible.",
-            (Confusion::OutOfRange, _) => "It is outside the range of patients of this age.",
-        }
-        .to_owned(),
-    );
-    lines.push("A second value that agrees clears this. Sign again afterwards.".to_owned());
-    (summary, lines)
-}
-
-pub(super) fn surface_uncertain(doubt: &SurfaceDoubt, used: SquareMetres) -> Words {
-    let based = format!("The dose was checked with {}.", m2_exact(used));
-    match doubt {
-        SurfaceDoubt::StaleWeight { days: age, window } => (
-            format!("Weight is {} old on the day of the dose (limit {window}): weigh again", days(*age)),
-            vec![based],
-        ),
-        SurfaceDoubt::StaleHeight { days: age, window } => (
-            format!("Height is {} old on the day of the dose (limit {window}): measure again", days(*age)),
-            vec![based],
-        ),
-        SurfaceDoubt::Disagrees { recorded } => (
-            format!(
-                "Recorded BSA {} differs from the computed {}: check height and weight",
-                m2(*recorded),
-                m2(used)
-            ),
-            vec![format!("Find out which height and weight the recorded one was made with. {based}")],
-        ),
-        SurfaceDoubt::WeightChanged { from, to, share } => (
-            format!(
-                "Weight changed {} ({} to {} kg): confirm it and recalculate",
-                percent(*share),
-                plain(from.0.value(), 1),
-                plain(to.value(), 1)
-            ),
-            vec![format!("{} kg was recorded {}. {based}", plain(from.0.value(), 1), day_of(from.1))],
-        ),
     }
 }
 

@@ -1,12 +1,16 @@
 //! The double check: all doses that are right, in one table.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Display, Formatter};
 
 use rust_decimal::Decimal;
 
 use super::{
-    dose::{response_line, surface, where_it_stands},
-    text::{Day, Figure, date, exact_mg, fixed, m2, m2_exact, mg, per_m2, percent, plain},
+    dose::{response_line, where_it_stands},
+    paragraphs::Paragraphs,
+    surface,
+    text::{
+        Day, Figure, as_it_is, date, exact_mg, fixed, m2, m2_exact, mg, per_m2, percent, plain, sentence,
+    },
 };
 use crate::{
     course::{Basis, Place, response::Evidence},
@@ -19,46 +23,52 @@ struct Check<'f> {
     place: &'f Place,
     basis: Basis,
     draw: Figure,
-    vials: Decimal,
-    vial: Decimal,
+    vials: Figure,
+    vial: Figure,
     concentration: Option<Figure>,
     response: Option<Evidence>,
     handling: &'f Handling,
     when: Day,
 }
 
-/// The lines of some double checks.
-pub(super) fn lines(findings: &[&Finding<'_>]) -> Vec<String> {
+/// Says the detail of some double checks.
+pub(super) fn say(findings: &[&Finding<'_>], paragraphs: &mut Paragraphs) {
     let checks: Vec<Check<'_>> = findings.iter().filter_map(|finding| check(finding)).collect();
-    let Some(first) = checks.first() else { return Vec::new() };
-    let mut lines = vec![table(&checks), surface(&first.comparison.expected.surface)];
-    lines.extend(checks.iter().find_map(|check| check.response).map(response_line));
-    lines.extend(remarks(&checks));
-    lines.push(preparation(first));
-    lines
+    let Some(first) = checks.first() else { return };
+    paragraphs.say(format_args!("{}", Table(&checks)));
+    paragraphs.say(format_args!("{}", surface::arithmetic(&first.comparison.expected.surface)));
+    if let Some(evidence) = checks.iter().find_map(|check| check.response) {
+        paragraphs.say(format_args!("{}", response_line(evidence)));
+    }
+    remarks(&checks, paragraphs);
+    preparation(first, paragraphs);
 }
 
 /// One sentence for some double checks.
 pub(super) fn summary(findings: &[&Finding<'_>]) -> String {
-    let mut checks = Vec::new();
-    for finding in findings {
-        if let Problem::DoseVerified { comparison, place, .. } = &finding.problem {
-            checks.push((comparison.as_ref(), place));
-        }
+    if let [_, _, ..] = findings {
+        let doses = findings.iter().filter_map(|finding| comparison(finding));
+        let doses: Vec<String> = doses.map(|(comparison, _)| mg(comparison.ordered).to_string()).collect();
+        return format!("{} doses checked: {}", doses.len(), doses.join(", "));
     }
-    if let [(Comparison { ordered, expected, .. }, place)] = checks.as_slice() {
-        return format!(
-            "Dose {} checked: {}, {} × {} = {}",
-            mg(*ordered),
-            where_it_stands(place).to_lowercase(),
-            per_m2(expected.per_surface()),
-            m2(expected.surface.surface),
-            mg(expected.dose)
-        );
+    let only = findings.first().and_then(|finding| comparison(finding));
+    let Some((Comparison { ordered, expected, .. }, place)) = only else { return String::new() };
+    sentence(format_args!(
+        "Dose {} checked: {}, {} × {} = {}",
+        mg(*ordered),
+        where_it_stands(place).within_sentence(),
+        per_m2(expected.per_surface()),
+        m2(expected.surface.surface),
+        mg(expected.dose)
+    ))
+}
+
+fn comparison<'f>(finding: &'f Finding<'_>) -> Option<(&'f Comparison, &'f Place)> {
+    if let Problem::DoseVerified { comparison, place, .. } = &finding.problem {
+        Some((comparison, place))
+    } else {
+        None
     }
-    let doses: Vec<String> =
-        checks.iter().map(|(comparison, _)| mg(comparison.ordered).to_string()).collect();
-    format!("{} doses checked: {}", checks.len(), doses.join(", "))
 }
 
 fn check<'f>(finding: &'f Finding<'_>) -> Option<Check<'f>> {
@@ -72,8 +82,8 @@ fn check<'f>(finding: &'f Finding<'_>) -> Option<Check<'f>> {
         place,
         basis: *basis,
         draw: fixed(draw.value(), 2),
-        vials: vials.0,
-        vial: vials.1.value(),
+        vials: as_it_is(vials.0),
+        vial: as_it_is(vials.1.value()),
         concentration: concentration.1.then(|| plain(concentration.0.value(), 4)),
         response: *response,
         handling: preparation,
@@ -81,77 +91,77 @@ fn check<'f>(finding: &'f Finding<'_>) -> Option<Check<'f>> {
     })
 }
 
-fn table(checks: &[Check<'_>]) -> String {
-    const HEAD: &str =
-        "| Dose | Ordered | Expected | Difference | Draw up | Vials |\n|---|---|---|---|---|---|";
-    let mut table = String::with_capacity(HEAD.len() + 192 * checks.len());
-    table.push_str(HEAD);
-    for Check { comparison, place, draw, vials, when, .. } in checks {
-        let Comparison { ordered, ordered_per_surface, expected, deviation } = comparison;
-        let reduction = if expected.factor == Decimal::ONE {
-            String::new()
-        } else {
-            format!(" × {}", plain(expected.factor, 3))
-        };
-        // A `String` takes all that is written.
-        let _ = write!(
-            table,
-            "\n| {}, {when} | {} ({}) | {}{reduction} × {} = **{}** | {} | {draw} mL | {vials} |",
-            where_it_stands(place),
-            mg(*ordered),
-            per_m2(*ordered_per_surface),
-            per_m2(expected.base),
-            m2_exact(expected.surface.surface),
-            exact_mg(expected.dose),
-            percent(*deviation),
-        );
+/// Some double checks, a line each.
+struct Table<'c>(&'c [Check<'c>]);
+
+impl Display for Table<'_> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(
+            "| Dose | Ordered | Expected | Difference | Draw up | Vials |\n|---|---|---|---|---|---|",
+        )?;
+        for Check { comparison, place, draw, vials, when, .. } in self.0 {
+            let Comparison { ordered, ordered_per_surface, expected, deviation } = comparison;
+            let reduction = if expected.factor == Decimal::ONE {
+                String::new()
+            } else {
+                format!(" × {}", plain(expected.factor, 3))
+            };
+            write!(
+                formatter,
+                "\n| {}, {when} | {} ({}) | {}{reduction} × {} = **{}** | {} | {draw} mL | {vials} |",
+                where_it_stands(place),
+                mg(*ordered),
+                per_m2(*ordered_per_surface),
+                per_m2(expected.base),
+                m2_exact(expected.surface.surface),
+                exact_mg(expected.dose),
+                percent(*deviation),
+            )?;
+        }
+        Ok(())
     }
-    table
 }
 
 /// What the places rest on, days that differ from the plan, doses left out, concentrations.
-fn remarks(checks: &[Check<'_>]) -> Vec<String> {
-    let mut remarks = Vec::new();
+fn remarks(checks: &[Check<'_>], paragraphs: &mut Paragraphs) {
     if let Some(first) = checks.first() {
-        remarks.push(
-            match first.basis {
-                Basis::Administrations => "Cycle and day follow from the doses given.",
-                Basis::Orders => "Cycle and day follow from earlier orders, assumed given.",
-                Basis::Stated => "Cycle and day are as the order states; no earlier dose is on file.",
-                Basis::FirstDose => "No earlier dose is on file.",
+        paragraphs.say(match first.basis {
+            Basis::Administrations => format_args!("Cycle and day follow from the doses given."),
+            Basis::Orders => format_args!("Cycle and day follow from earlier orders, assumed given."),
+            Basis::Stated => {
+                format_args!("Cycle and day are as the order states; no earlier dose is on file.")
             }
-            .to_owned(),
-        );
+            Basis::FirstDose => format_args!("No earlier dose is on file."),
+        });
     }
     for Check { place, when, concentration, handling, .. } in checks {
         if let Some(day) = place.cycle_day.filter(|day| Some(*day) != place.slot) {
-            remarks.push(format!("{when} is cycle day {day}, within the window."));
+            paragraphs.say(format_args!("{when} is cycle day {day}, within the window."));
         }
         if !place.omitted.is_empty() {
             let omitted: Vec<String> = place.omitted.iter().map(ToString::to_string).collect();
-            remarks.push(format!("Day {} of this cycle was omitted.", omitted.join(" and ")));
+            paragraphs.say(format_args!("Day {} of this cycle was omitted.", omitted.join(" and ")));
         }
         if let Some(concentration) = concentration {
-            remarks.push(format!(
+            paragraphs.say(format_args!(
                 "In {} mL that is {concentration} mg/mL, outside the usual {} to {} mg/mL: use a smaller volume or a \
                  syringe.",
-                handling.bag.value(),
-                handling.concentration.0.value(),
-                handling.concentration.1.value(),
+                as_it_is(handling.bag.value()),
+                as_it_is(handling.concentration.0.value()),
+                as_it_is(handling.concentration.1.value()),
             ));
         }
     }
-    remarks
 }
 
-fn preparation(check: &Check<'_>) -> String {
+fn preparation(check: &Check<'_>, paragraphs: &mut Paragraphs) {
     let Handling { strength, bag, diluent, infusion, hours_to_dilution, hours_to_end, .. } = check.handling;
-    format!(
+    paragraphs.say(format_args!(
         "Vials of {} mg, {} mg/mL after reconstitution; dilute to {} mL with {diluent}, infuse over {} min. Dilute \
          within {hours_to_dilution} h, end within {hours_to_end} h of reconstitution.",
         check.vial,
-        strength.value(),
-        bag.value(),
-        infusion.value(),
-    )
+        as_it_is(strength.value()),
+        as_it_is(bag.value()),
+        as_it_is(infusion.value()),
+    ));
 }
