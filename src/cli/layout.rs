@@ -21,8 +21,8 @@ fn add(value: Value<'_>, depth: usize, page: &mut String) {
             page.push('{');
             for (place, (name, value)) in value.object().into_iter().flatten().enumerate() {
                 begin_line(place, depth + 1, page);
-                page.extend(["\"", name, "\": "]);
-                if name == "resource" {
+                page.extend(["\"", &String::from_utf8_lossy(name), "\": "]);
+                if name == b"resource" {
                     page.push_str(value.raw().text);
                 } else {
                     add(value, depth + 1, page);
