@@ -2,7 +2,11 @@
 
 use std::time::Instant;
 
-use actix_web::{HttpRequest, HttpResponse, Resource, http::header::{self, HeaderValue}, web};
+use actix_web::{
+    HttpRequest, HttpResponse, Resource,
+    http::header::{self, HeaderValue},
+    web,
+};
 
 use super::{
     access::{Authenticated, Calls},
