@@ -11,7 +11,7 @@ use super::{
 };
 
 /// What was measured of the patient, body size aside.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Results<'a> {
     /// Absolute neutrophil counts.
     pub neutrophils: Series<'a, GigaPerLitre>,

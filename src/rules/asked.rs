@@ -44,7 +44,7 @@ impl Situation<'_, '_> {
         let drafts = |touches: &dyn Fn(&[usize]) -> bool| {
             let mut drafted =
                 case.medications.iter().filter(|medication| is_drafted_systemically(medication));
-            drafted.any(|medication| touches(&medication.ingredients))
+            drafted.any(|medication| touches(medication.ingredients))
         };
         Asked::Touched {
             mixup: case.drafts.iter().any(|order| is_confused(order.product)),

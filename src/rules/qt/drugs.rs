@@ -83,7 +83,7 @@ pub(super) fn in_use<'k, 's>(
     let mut in_use: Vec<InUse<'k, 's>> = Vec::new();
     let mut ended: Vec<&'k QtDrug> = Vec::new();
     for medication in case.medications.iter().filter(|medication| reaches_the_body(medication)) {
-        for drug in knowledge.qt_drugs.of(&medication.ingredients) {
+        for drug in knowledge.qt_drugs.of(medication.ingredients) {
             match counts(medication, drug.washout_days, knowledge.qt_drugs.starting_within_days, occasion.day)
             {
                 Counts::No => {}

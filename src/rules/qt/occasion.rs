@@ -42,8 +42,7 @@ impl<'o, 'k, 's> Occasion<'o, 'k, 's> {
         }
         let today = situation.case.today();
         let drafted = situation.case.medications.iter().filter(|medication| {
-            is_drafted(medication)
-                && situation.knowledge.qt_drugs.of(&medication.ingredients).next().is_some()
+            is_drafted(medication) && situation.knowledge.qt_drugs.of(medication.ingredients).next().is_some()
         });
         let soon = plus_days(today, situation.knowledge.qt_drugs.starting_within_days);
         let day_of = |medication: &Medication<'_>| {
