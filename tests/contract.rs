@@ -9,7 +9,7 @@ mod common;
 
 use std::{collections::BTreeSet, fs, path::Path, sync::LazyLock};
 
-use common::{Scenario, differences, findings, resources};
+use common::{Scenario, as_json, differences, findings, resources};
 use countersign::json::{Arena, parse};
 use serde_json::Value;
 
@@ -108,7 +108,7 @@ fn text(value: &Value) -> &str {
 
 static ANSWERS: LazyLock<Vec<Answered>> = LazyLock::new(|| {
     let answer = |scenario: Scenario| {
-        let response = serde_json::from_str(scenario.answer().ok()?.to_json().as_str()).unwrap();
+        let response = as_json(&scenario.answer().ok()?);
         Some(Answered { request: scenario.request(), scenario, response })
     };
     let answers: Vec<Answered> = Scenario::all().into_iter().filter_map(answer).collect();

@@ -7,7 +7,7 @@
 
 mod common;
 
-use common::{Scenario, advise, findings, resources};
+use common::{Scenario, advise, as_json, findings, resources};
 use proptest::{prelude::*, sample::Index, test_runner::RngSeed};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -29,8 +29,8 @@ proptest! {
         let text = shuffled_members(&request, &mut dice);
         let answer = advise(scenario.profile(), text.as_bytes(), scenario.at());
         prop_assert_eq!(
-            answer.map(|response| serde_json::from_str::<Value>(response.to_json().as_str()).unwrap()).ok(),
-            scenario.answer().map(|response| serde_json::from_str::<Value>(response.to_json().as_str()).unwrap()).ok(),
+            answer.map(|response| as_json(&response)).ok(),
+            scenario.answer().map(|response| as_json(&response)).ok(),
             "{} differs", scenario.name()
         );
     }

@@ -10,7 +10,7 @@ mod common;
 
 use std::{collections::BTreeMap, fs};
 
-use common::{Scenario, actions, findings};
+use common::{Scenario, actions, as_json, findings};
 use serde_json::Value;
 
 #[test]
@@ -38,7 +38,7 @@ impl Expectation<'_> {
         let status = self.scenario.expected.get("status").and_then(toml::Value::as_integer).unwrap_or(200);
         match self.scenario.answer() {
             Ok(response) if status == 200 => {
-                let response = serde_json::from_str::<Value>(response.to_json().as_str()).unwrap();
+                let response = as_json(&response);
                 let mut faults = self.compare(&response);
                 faults.extend(self.compare_snapshot(&response));
                 faults

@@ -9,7 +9,7 @@ mod common;
 
 use std::{fs, path::Path};
 
-use common::findings;
+use common::{as_json, findings};
 use countersign::{
     advisor::{Advisor, Settings},
     knowledge::Knowledge,
@@ -111,7 +111,7 @@ fn request(given: &[(i64, u32)], on: i64, milligrams: u32) -> Value {
 fn answer(advisor: &Advisor, request: &Value, on: i64) -> Value {
     let at = format!("{}T08:30:00-05:00", day(on)).parse().unwrap();
     let response = advisor.advise(request.to_string().as_bytes(), at, &mut || Uuid::from_u128(1)).unwrap();
-    serde_json::from_str::<Value>(response.to_json().as_str()).unwrap()
+    as_json(&response)
 }
 
 const FIRST_CYCLE: [(i64, u32); 4] = [(1, 20), (4, 40), (7, 40), (10, 40)];

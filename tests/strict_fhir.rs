@@ -10,7 +10,7 @@
 
 mod common;
 
-use common::{Scenario, actions, differences, resources};
+use common::{Scenario, actions, as_json, differences, resources};
 use countersign::{
     clinical::{quantity::Kilograms, time::ClinicalTime},
     fhir::{
@@ -58,10 +58,7 @@ fn every_resource_that_we_suggest_survives_the_strict_model() {
     for scenario in Scenario::all().into_iter().filter(Scenario::is_valid_fhir) {
         let held = std::fs::read_to_string(scenario.folder.join("response.json"));
         let held = held.ok().map(|text| serde_json::from_str::<Value>(&text).unwrap());
-        let fresh = scenario
-            .answer()
-            .ok()
-            .map(|response| serde_json::from_str::<Value>(response.to_json().as_str()).unwrap());
+        let fresh = scenario.answer().ok().map(|response| as_json(&response));
         assert_eq!(held.is_some(), fresh.is_some(), "{} has cards and a response.json", scenario.name());
         for (which, answer) in [("response.json", held), ("fresh answer", fresh)] {
             let actions = answer.as_ref().map(actions).unwrap_or_default();

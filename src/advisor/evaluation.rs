@@ -1,15 +1,12 @@
 //! `countersign.evaluation`: by what knowledge, for which place in treatment, and what could not be checked.
 
 use crate::{
-    cds_hooks::{Json, Writer},
+    cds_hooks::{EXTENSION, Json, Writer},
     clinical::sort::sort_by,
     course::{Course, DraftedDose},
     knowledge::Knowledge,
     rules::NotChecked,
 };
-
-/// What most extensions fit in, in bytes.
-const EXTENSION: usize = 1024;
 
 /// The response's extension; empty members are left out, names are sorted.
 pub(super) fn extension(

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use uuid::Uuid;
 
 use crate::{
-    cds_hooks::{Card, Coding, Indicator, Json, Link, Source, Writer},
+    cds_hooks::{Card, Coding, EXTENSION, Indicator, Json, Link, Source, Writer},
     fhir::Drafts,
     knowledge::Knowledge,
     rules::{Area, Finding, Severity, Test},
@@ -23,9 +23,6 @@ pub use style::{Style, Topics};
 pub const ADVICE_SYSTEM: &str = "urn:countersign:advice";
 /// The code system of the override reasons.
 pub const OVERRIDE_SYSTEM: &str = "urn:countersign:override-reason";
-
-/// What most extensions fit in, in bytes.
-const EXTENSION: usize = 1024;
 
 /// What cards are made with, the findings aside.
 pub struct Workshop<'w, 'a> {

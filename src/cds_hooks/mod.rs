@@ -11,4 +11,4 @@ pub mod write;
 pub use card::{Action, Card, Coding, Indicator, Link, Response, SelectionBehavior, Source, Suggestion};
 pub use error::{RequestError, RequestFault};
 pub use request::{FhirServer, HOOK, HookRequest};
-pub use write::{Json, Writer};
+pub use write::{EXTENSION, Json, Writer};

@@ -10,6 +10,9 @@ use rust_decimal::Decimal;
 use super::digits::Digits;
 use crate::json::past_plain_text;
 
+/// What most extensions fit in, in bytes.
+pub const EXTENSION: usize = 1024;
+
 /// Below this a decimal's digits are those of the float next to it.
 const EXACT: u128 = 100_000_000_000_000;
 
@@ -137,7 +140,7 @@ impl Writer {
         }
     }
 
-    /// Numbers that nobody orders.
+    /// Zero, which may have a sign, and numbers that no card has: with more than six decimals or fourteen digits.
     #[cold]
     fn float(&mut self, number: Decimal) {
         let float = number.as_f64();

@@ -3,7 +3,7 @@
 use crate::json::{Arena, JsonError, Kind, Value, parse};
 
 /// An answer with each member and item on a line of its own. The resource of a suggestion stays as it is: it is the
-/// draft as received, but for what is meant.
+/// draft as received, but for what is meant. All other names are ours: there is nothing in them to escape.
 ///
 /// # Errors
 /// What is no JSON.

@@ -94,8 +94,13 @@ impl Scenario {
     /// The answer to another request under the circumstances of this scenario.
     pub fn answer_to(&self, request: &Value) -> Result<Value, RequestError> {
         let answer = advise(self.profile(), request.to_string().as_bytes(), self.at());
-        answer.map(|response| serde_json::from_str::<Value>(response.to_json().as_str()).unwrap())
+        answer.map(|response| as_json(&response))
     }
+}
+
+/// An answer as a client reads it.
+pub fn as_json(response: &Response) -> Value {
+    serde_json::from_str(response.to_json().as_str()).unwrap()
 }
 
 /// Answers a request as a site with default settings does; the UUIDs are counted from 1.

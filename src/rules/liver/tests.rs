@@ -93,9 +93,9 @@ fn a_value_converted_from_micromoles_at_the_limit_is_not_above_it() {
 #[test]
 fn the_range_of_the_result_comes_before_the_default() {
     let mut case = first(["1.9", "130", "30"]);
-    let limit = MilligramsPerDecilitre::new(decimal("2")).ok();
+    let limit = Some(MilligramsPerDecilitre::new(decimal("2")).unwrap());
     change(&mut case.results.bilirubin, |reading| reading.upper_limit = limit);
-    let limit = UnitsPerLitre::new(decimal("20")).ok();
+    let limit = Some(UnitsPerLitre::new(decimal("20")).unwrap());
     change(&mut case.results.ast, |reading| reading.upper_limit = limit);
     let tests = tests_of(&case);
     assert_eq!(tests.elevation, Elevation::Transaminase);
@@ -107,7 +107,7 @@ fn the_range_of_the_result_comes_before_the_default() {
 #[test]
 fn a_range_that_ends_at_nothing_is_none() {
     let mut case = first(["1", "30", "30"]);
-    let limit = UnitsPerLitre::new(decimal("0")).ok();
+    let limit = Some(UnitsPerLitre::new(decimal("0")).unwrap());
     change(&mut case.results.ast, |reading| reading.upper_limit = limit);
     assert_eq!(rules(&case), []);
 }
