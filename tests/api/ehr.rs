@@ -77,7 +77,7 @@ pub fn claims(at: Timestamp) -> Value {
     let issued = at.as_second();
     json!({
         "iss": ISSUER, "aud": format!("{PUBLIC_URL}{SERVICE}"), "iat": issued, "exp": issued + 300,
-        "jti": uuid::Uuid::new_v4()
+        "jti": uuid::Uuid::new_v4().to_string()
     })
 }
 
