@@ -3,10 +3,9 @@
 //! Servers that take turns within a second meet the same machine, so their ratio within a round holds
 //! where figures taken minutes apart would not. The median over the rounds is what is reported.
 
-use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::client::{Connection, Message};
 use crate::server::{Server, ticks_per_second};
@@ -42,7 +41,7 @@ pub struct Contender<'a> {
 
 impl Contender<'_> {
     pub fn answer(&self, message: &Message) -> Result<()> {
-        self.expected.check(Connection::open(self.server.address)?.exchange(message)?)
+        exchanges(self, message, 1, 1).map(drop)
     }
 }
 
@@ -90,17 +89,9 @@ pub fn compare<const N: usize>(
 
 /// Sends the requests over all connections at once.
 pub fn round(contender: &Contender<'_>, message: &Message, requests: usize) -> Result<Round> {
-    let each = requests / CONNECTIONS;
     let ticks = contender.server.cpu_ticks()?;
     let start = Instant::now();
-    let mut latencies = thread::scope(|scope| {
-        let clients: Vec<_> =
-            (0..CONNECTIONS).map(|_| scope.spawn(|| client(contender, message, each))).collect();
-        let joined =
-            clients.into_iter().map(|client| client.join().map_err(|_| anyhow!("a client panicked"))?);
-        joined.collect::<Result<Vec<_>>>()
-    })?
-    .concat();
+    let mut latencies = exchanges(contender, message, CONNECTIONS, requests)?;
     let elapsed = start.elapsed();
     let ticks = contender.server.cpu_ticks()? - ticks;
     latencies.sort_unstable();
@@ -112,14 +103,29 @@ pub fn round(contender: &Contender<'_>, message: &Message, requests: usize) -> R
     })
 }
 
-fn client(contender: &Contender<'_>, message: &Message, requests: usize) -> Result<Vec<Duration>> {
-    let mut connection = Connection::open(contender.server.address)?;
+/// How long each exchange took.
+fn exchanges(
+    contender: &Contender<'_>,
+    message: &Message,
+    connections: usize,
+    requests: usize,
+) -> Result<Vec<Duration>> {
+    let open = (0..connections).map(|_| Connection::open(contender.server.address, message));
+    let mut open = open.collect::<Result<Vec<_>>>()?;
     let mut latencies = Vec::with_capacity(requests);
-    for _ in 0..requests {
-        let start = Instant::now();
-        let body = connection.exchange(message)?;
-        latencies.push(start.elapsed());
-        contender.expected.check(body)?;
+    for connection in &mut open {
+        connection.begin()?;
+    }
+    while latencies.len() < requests {
+        for connection in &mut open {
+            let Some(latency) = connection.advance()? else { continue };
+            latencies.push(latency);
+            contender.expected.check(connection.body())?;
+            // The others have begun theirs.
+            if latencies.len() + connections <= requests {
+                connection.begin()?;
+            }
+        }
     }
     Ok(latencies)
 }
