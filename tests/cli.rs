@@ -51,6 +51,44 @@ fn stderr(output: &Output) -> &str {
     str::from_utf8(&output.stderr).unwrap()
 }
 
+/// The first block of the README in this language that follows the text.
+fn readme_block(after: &str, language: &str) -> String {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let (_, rest) = readme.split_once(after).unwrap();
+    let (_, block) = rest.split_once(&format!("```{language}\n")).unwrap();
+    block.split_once("```").unwrap().0.to_owned()
+}
+
+/// As `jq` prints it: 172.0 is 172.
+fn with_short_numbers(value: &serde_json::Value) -> String {
+    value.to_string().replace(".0,", ",").replace(".0}", "}")
+}
+
+#[test]
+fn the_readme_shows_what_the_program_answers() {
+    let (request, at) = scenario("v04-");
+    let text = countersign(&["evaluate", &request, "--at", &at]);
+    assert_eq!(stdout(&text), readme_block("evaluate fixtures/v04-", "text"));
+
+    let json = countersign(&["evaluate", &request, "--at", &at, "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(stdout(&json)).unwrap();
+    let shown: Vec<_> = answer["cards"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|card| {
+            serde_json::json!({
+                "indicator": card["indicator"],
+                "summary": card["summary"],
+                "fix": card["suggestions"][0]["actions"][0]["description"],
+                "finding": card["extension"]["countersign.findings"][0],
+            })
+        })
+        .collect();
+    let readme: serde_json::Value = serde_json::from_str(&readme_block("fixtures/v04-", "json")).unwrap();
+    assert_eq!(shown.iter().map(with_short_numbers).collect::<Vec<_>>(), [with_short_numbers(&readme)]);
+}
+
 #[rstest]
 #[case::correct("v01-", 0, "INFO")]
 #[case::over_the_cycle_total("v04-", 20, "CRITICAL")]
