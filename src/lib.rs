@@ -6,7 +6,8 @@
 //!
 //! ```text
 //! cli, web        the command line; the HTTP service
-//! store           what is kept: feedback
+//! config          settings: the file, the environment, the command line
+//! store           what is kept: feedback, and what silent clients would have been told
 //! auth            who calls: tokens, keys, what was used before
 //! advisor         a request's text in, cards out, or what it still asks for
 //! cards           findings -> cards, suggestions, wording
@@ -19,9 +20,10 @@
 //! rxnorm          an official release of RxNorm, read into an index
 //! knowledge       the reviewed knowledge, loaded and checked
 //! clinical        quantities, dates, facts, the case
-//! terminology     code systems
+//! terminology     code systems, routes, the index of products
 //! outbound        the one way out: to the EHR's servers
 //! json            the parser
+//! clock           the time, where it is no argument
 //! ```
 
 pub mod advisor;

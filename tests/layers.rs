@@ -11,7 +11,7 @@ use std::{
 };
 
 /// Modules that the list leaves out, and the listed one that each stands right below.
-const BESIDE: [(&str, &str); 3] = [("config", "web"), ("clock", "json"), ("testing", "course")];
+const BESIDE: [(&str, &str); 1] = [("testing", "course")];
 
 /// The core is pure: it knows nothing of JSON, HTTP, the machine or chance.
 const PURE: [&str; 5] = ["clinical", "course", "knowledge", "rules", "terminology"];

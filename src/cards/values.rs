@@ -39,13 +39,6 @@ pub(super) fn cause(problem: &Problem) -> Option<&str> {
         Problem::BsaUncertain { doubt, .. } => Some(doubt.code()),
         Problem::TreatmentDelay { cause, .. } => Some(cause),
         Problem::DataUnavailable(missing) => missing.code(),
-        Problem::Transplant(problem) => transplant::cause(problem),
-        Problem::Liver(problem) => liver::cause(problem),
-        Problem::BloodCounts(problem) => blood_counts::cause(problem),
-        Problem::Qt(problem) => qt::cause(problem),
-        Problem::Premedication(problem) => premedication::cause(problem),
-        Problem::Pregnancy(problem) => pregnancy::cause(problem),
-        Problem::Indication(problem) => indication::cause(problem),
         Problem::DoseVerified { .. }
         | Problem::DoseUnreadable { .. }
         | Problem::IntervalTooShort { .. }
@@ -62,7 +55,14 @@ pub(super) fn cause(problem: &Problem) -> Option<&str> {
         | Problem::InfusionTime { .. }
         | Problem::DuplicateOrder { .. }
         | Problem::ProductMixup(_)
-        | Problem::ProtocolDose { .. } => None,
+        | Problem::ProtocolDose { .. }
+        | Problem::Transplant(_)
+        | Problem::Liver(_)
+        | Problem::BloodCounts(_)
+        | Problem::Qt(_)
+        | Problem::Premedication(_)
+        | Problem::Pregnancy(_)
+        | Problem::Indication(_) => None,
     }
 }
 

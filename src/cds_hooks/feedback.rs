@@ -77,7 +77,8 @@ pub struct OverrideReason {
 pub fn read(body: &[u8]) -> Result<Vec<Report>, RequestError> {
     let text = std::str::from_utf8(body).map_err(|_| RequestError::new("$", RequestFault::NotUtf8))?;
     check(text).map_err(|error| RequestError::not_json(text, error))?;
-    let body: Value = serde_json::from_str(text).unwrap_or(Value::Null);
+    let body: Value =
+        serde_json::from_str(text).map_err(|_| wrong("$", "JSON whose numbers a double can hold"))?;
     let body = body.as_object().ok_or_else(|| wrong("$", "an object"))?;
     let items = required(body, "$", "feedback")?;
     let items = items.as_array().ok_or_else(|| wrong("$.feedback", "an array"))?;
@@ -287,6 +288,12 @@ mod tests {
         let reports = of(&[item]).unwrap();
         let Outcome::Overridden { reason: Some(reason) } = &reports[0].outcome else { panic!("{reports:?}") };
         assert_eq!(Value::from(reason.vendor.clone()), json!({"reasonTitle": "Benefit outweighs risk"}));
+    }
+
+    #[test]
+    fn a_number_that_no_double_holds_is_named_and_is_no_missing_object() {
+        let error = read(br#"{"feedback": [], "x": 1e400}"#).unwrap_err();
+        assert_eq!(error.to_string(), "$: must be JSON whose numbers a double can hold");
     }
 
     #[test]

@@ -10,5 +10,5 @@ pub mod write;
 
 pub use card::{Action, Card, Coding, Indicator, Link, Response, SelectionBehavior, Source, Suggestion};
 pub use error::{RequestError, RequestFault};
-pub use request::{FhirServer, HOOK, HookRequest};
+pub use request::{FhirServer, HookRequest};
 pub use write::{EXTENSION, Json, Writer};

@@ -2,17 +2,15 @@
 
 use secrecy::SecretString;
 
-use super::error::{RequestError, RequestFault};
+use super::{
+    discovery::HOOK,
+    error::{RequestError, RequestFault},
+};
 use crate::json::{Arena, Kind, Value, parse};
-
-/// The hook this service answers.
-pub const HOOK: &str = "order-sign";
 
 /// A call of `order-sign`.
 #[derive(Debug)]
 pub struct HookRequest<'a> {
-    /// The client's key for the call. Opaque: some clients send no UUID.
-    pub hook_instance: &'a str,
     /// The bare id of the patient.
     pub patient_id: &'a str,
     /// The bare id of the encounter.
@@ -45,7 +43,8 @@ impl<'a> HookRequest<'a> {
         if required_text(members.hook, "$.hook")? != HOOK {
             return Err(RequestError::new("$.hook", RequestFault::Invalid { expected: "order-sign" }));
         }
-        let hook_instance = required_text(members.hook_instance, "$.hookInstance")?;
+        // Opaque: some clients send no UUID.
+        required_text(members.hook_instance, "$.hookInstance")?;
         let context = required_object(members.context, "$.context")?;
         required_text(context.member("userId"), "$.context.userId")?;
         let patient_id = bare(required_text(context.member("patientId"), "$.context.patientId")?);
@@ -55,7 +54,7 @@ impl<'a> HookRequest<'a> {
             return Err(wrong_type("$.context.draftOrders", "a Bundle"));
         }
         members.check(patient_id)?;
-        Ok(Self { hook_instance, patient_id, encounter_id, draft_orders, members })
+        Ok(Self { patient_id, encounter_id, draft_orders, members })
     }
 
     /// Where what belongs to the request may live.

@@ -11,7 +11,6 @@ use crate::{
     cards::Topics,
     cds_hooks::discovery::{HOOK, PREFETCH, SERVICE_ID, templates},
     config::{ClientSettings, ServiceSettings},
-    knowledge::Profile,
     outbound::Outbound,
     web::Certificate,
 };
@@ -130,10 +129,7 @@ fn explain(client: &ClientSettings, base: &str, page: &mut String) -> std::fmt::
 
 fn explain_advice(client: &ClientSettings, page: &mut String) -> std::fmt::Result {
     let (advice, style) = (&client.advice, &client.advice.style);
-    let profile = match advice.profile {
-        Profile::Us => "US",
-        Profile::Eu => "EU",
-    };
+    let profile = advice.profile.code();
     writeln!(page, "  advice    {profile} product information, {:?} formula", advice.formula)?;
     if client.silent {
         writeln!(page, "            silent: judged and written down, no card is sent")?;

@@ -8,7 +8,7 @@ use std::{
 use tracing::{Level, error, level_filters::LevelFilter};
 use tracing_subscriber::{
     Layer,
-    filter::{FilterExt, Targets, filter_fn},
+    filter::{FilterExt, ParseError, Targets, filter_fn},
     fmt,
     layer::SubscriberExt,
     util::SubscriberInitExt,
@@ -21,7 +21,10 @@ use crate::config::LogFormat;
 ///
 /// Below `info` only our own events are let through: what a framework traces may hold headers, addresses and bodies.
 pub fn start(format: LogFormat) {
-    let level = level(std::env::var("RUST_LOG").ok().as_deref());
+    let (level, unreadable) = match level(std::env::var("RUST_LOG").ok().as_deref()) {
+        Ok(level) => (level, None),
+        Err(error) => (info(), Some(error)),
+    };
     let ours = filter_fn(|event| *event.level() <= Level::INFO || event.target().starts_with("countersign"));
     let filter = level.and(ours.with_max_level_hint(LevelFilter::TRACE));
     let lines = fmt::layer().with_writer(io::stderr);
@@ -36,13 +39,20 @@ pub fn start(format: LogFormat) {
         lines.with_ansi(io::stderr().is_terminal()).boxed()
     };
     tracing_subscriber::registry().with(lines.with_filter(filter)).init();
+    if let Some(error) = unreadable {
+        tracing::warn!(%error, "RUST_LOG cannot be read: the level is info");
+    }
 }
 
-/// What `RUST_LOG` asks for; what it does not speak of, or cannot be read, is `info`.
-fn level(asked: Option<&str>) -> Targets {
-    let targets: Targets =
-        asked.filter(|asked| !asked.is_empty()).and_then(|asked| asked.parse().ok()).unwrap_or_default();
-    if targets.default_level().is_some() { targets } else { targets.with_default(LevelFilter::INFO) }
+/// What `RUST_LOG` asks for; what it does not speak of is `info`.
+fn level(asked: Option<&str>) -> Result<Targets, ParseError> {
+    let Some(asked) = asked.filter(|asked| !asked.is_empty()) else { return Ok(info()) };
+    let targets: Targets = asked.parse()?;
+    Ok(if targets.default_level().is_some() { targets } else { targets.with_default(LevelFilter::INFO) })
+}
+
+fn info() -> Targets {
+    Targets::new().with_default(LevelFilter::INFO)
 }
 
 /// A panic is told by its place alone: its message may quote a request.
@@ -69,11 +79,15 @@ mod tests {
     #[case(Some("warn"), LevelFilter::WARN)]
     #[case(Some("trace"), LevelFilter::TRACE)]
     #[case(Some("countersign=debug"), LevelFilter::INFO)]
-    #[case(Some("=,="), LevelFilter::INFO)]
     fn the_level_is_info_unless_something_else_is_asked_for(
         #[case] asked: Option<&str>,
         #[case] of_all: LevelFilter,
     ) {
-        assert_eq!(level(asked).default_level(), Some(of_all));
+        assert_eq!(level(asked).unwrap().default_level(), Some(of_all));
+    }
+
+    #[test]
+    fn a_level_that_cannot_be_read_is_told() {
+        assert!(level(Some("=,=")).is_err());
     }
 }

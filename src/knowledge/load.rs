@@ -256,11 +256,8 @@ fn area(text: &str) -> Result<String, Misread> {
 
 /// Which product information: "US" or "EU".
 fn profile(text: &str) -> Result<Profile, Misread> {
-    match text {
-        "US" => Ok(Profile::Us),
-        "EU" => Ok(Profile::Eu),
-        _ => Err(Misread::OneOf("US, EU")),
-    }
+    let profile = [Profile::Us, Profile::Eu].into_iter().find(|profile| profile.code() == text);
+    profile.ok_or(Misread::OneOf("US, EU"))
 }
 
 /// A stable code: small letters, digits and single hyphens.

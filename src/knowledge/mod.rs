@@ -94,6 +94,17 @@ pub enum Profile {
     Eu,
 }
 
+impl Profile {
+    /// Its name in a knowledge file and for readers.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Us => "US",
+            Self::Eu => "EU",
+        }
+    }
+}
+
 /// Where numbers come from.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Citations(pub Vec<Citation>);

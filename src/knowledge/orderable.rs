@@ -1,30 +1,11 @@
 //! What a card offers to order, and how it is coded there. `codes.toml`, `[order]` and `[order-route]`.
 
-use super::Codes;
+use super::{Codes, named::named};
 use crate::{clinical::medication::MedicationRoute, terminology::System};
 
-macro_rules! tests {
-    ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
-        /// A test that a card offers to order.
-        #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-        pub enum Test {
-            $($(#[$doc])* $name,)*
-        }
-
-        impl Test {
-            /// Every test.
-            pub const ALL: &'static [Self] = &[$(Self::$name),*];
-
-            /// Its name in a knowledge file.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code,)* }
-            }
-        }
-    };
-}
-
-tests! {
+named! {
+    /// A test that a card offers to order.
+    Test:
     /// A 12-lead electrocardiogram.
     Electrocardiogram = "electrocardiogram",
     /// Bilirubin, AST, ALT and the rest of the hepatic panel.

@@ -58,11 +58,7 @@ fn override_reasons(sheet: &mut Sheet, reasons: &[OverrideReason]) {
 
 /// "US", "US, EU"
 fn profiles(profiles: &[Profile]) -> String {
-    let name = |profile: &Profile| match profile {
-        Profile::Us => "US",
-        Profile::Eu => "EU",
-    };
-    profiles.iter().map(name).collect::<Vec<_>>().join(", ")
+    profiles.iter().map(|profile| profile.code()).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -46,6 +46,9 @@ pub enum Fault {
     /// The host has no address that may be called.
     #[error("its address is private and not listed")]
     Address,
+    /// The token cannot stand in a header.
+    #[error("the token cannot be sent")]
+    Token,
     /// It took too long.
     #[error("no answer in time")]
     Timeout,
@@ -72,6 +75,7 @@ impl Fault {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Address => "address-refused",
+            Self::Token => "token-unusable",
             Self::Timeout => "timeout",
             Self::Connect => "unreachable",
             Self::Status(_) => "status",
@@ -86,9 +90,13 @@ impl Fault {
     pub const fn status(self) -> Option<u16> {
         match self {
             Self::Status(status) => Some(status),
-            Self::Address | Self::Timeout | Self::Connect | Self::TooLong | Self::Broken | Self::NotJson => {
-                None
-            }
+            Self::Address
+            | Self::Token
+            | Self::Timeout
+            | Self::Connect
+            | Self::TooLong
+            | Self::Broken
+            | Self::NotJson => None,
         }
     }
 }
@@ -167,7 +175,7 @@ impl Outbound {
         let mut request = self.http.get(get.url.clone()).header(ACCEPT, get.accept);
         if let Some(token) = get.token {
             let bearer = format!("Bearer {}", token.expose_secret());
-            let mut value = HeaderValue::from_str(&bearer).map_err(|_| Fault::Status(401))?;
+            let mut value = HeaderValue::from_str(&bearer).map_err(|_| Fault::Token)?;
             value.set_sensitive(true);
             request = request.header(AUTHORIZATION, value);
         }

@@ -57,6 +57,12 @@ pub fn hash_with(hash: u64, letter: u32) -> u64 {
     (hash ^ u64::from(letter)).wrapping_mul(PRIME)
 }
 
+/// The hash of bytes, on every machine alike.
+#[must_use]
+pub fn hash_of(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(EMPTY, |hash, byte| hash_with(hash, u32::from(*byte)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@ mod ndc;
 mod route;
 mod table;
 
-pub use by_hash::{ByHash, EMPTY, hash_with};
+pub use by_hash::{ByHash, EMPTY, hash_of, hash_with};
 pub use index::{Index, IndexError, Indexed, TermType};
 pub use ndc::{NdcProducts, ndc_products};
 pub use route::RouteKind;

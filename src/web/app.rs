@@ -1,7 +1,7 @@
 //! The application: bound first, so that its address is known, then run until it is told to stop.
 
 use std::{
-    io,
+    future, io,
     net::{SocketAddr, TcpListener},
     sync::Arc,
 };
@@ -15,6 +15,7 @@ use actix_web::{
     web,
 };
 use tokio::net::TcpSocket;
+use tracing::error;
 
 use super::{
     About, assets, discovery, feedback, health, observe, order_sign, pages, problem,
@@ -152,23 +153,29 @@ fn cors(origins: &[Origin]) -> Cors {
     })
 }
 
-/// Returns when the process is asked to end.
+/// Returns when the process is asked to end. A signal that cannot be waited for is told, and the other one waited for.
 async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminated) = signal(SignalKind::terminate()) else {
-            _ = interrupted.await;
-            return;
-        };
-        tokio::select! {
-            _ = interrupted => {}
-            _ = terminated.recv() => {}
+    let interrupted = async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            error!(%error, "an interrupt will not stop the service in good order");
+            future::pending::<()>().await;
         }
-    }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => _ = terminated.recv().await,
+            Err(error) => {
+                error!(%error, "SIGTERM will not stop the service in good order");
+                future::pending::<()>().await;
+            }
+        }
+    };
     #[cfg(not(unix))]
-    {
-        _ = interrupted.await;
+    let terminated = future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
     }
 }

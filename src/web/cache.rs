@@ -2,12 +2,11 @@
 
 use actix_web::http::header::{self, HeaderMap};
 
-/// Tells versions of a text apart, on every machine alike: an entity tag. FNV-1a.
+use crate::terminology::hash_of;
+
+/// Tells versions of a text apart, on every machine alike: an entity tag.
 pub fn fingerprint(text: &[u8]) -> String {
-    let hash = text.iter().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("\"{hash:016x}\"")
+    format!("\"{:016x}\"", hash_of(text))
 }
 
 /// Whether the client has what an entity tag names.

@@ -97,7 +97,7 @@ impl<'a> Page<'a> {
         let workbench = about.workbench.as_ref()?;
         Some(Self {
             frame: Frame::of("workbench", about),
-            profile: explained::profile(workbench.profile),
+            profile: workbench.profile.code(),
             is_eu: workbench.profile == crate::knowledge::Profile::Eu,
             groups: groups(),
         })

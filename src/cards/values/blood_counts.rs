@@ -3,13 +3,6 @@
 use super::{PLACES, Values};
 use crate::rules::blood_counts::{BloodCountsProblem, Cells, Count, Lineage};
 
-/// The cause code, where the rule has causes.
-pub(super) const fn cause(problem: &BloodCountsProblem) -> Option<&'static str> {
-    match problem {
-        BloodCountsProblem::Hold(_) | BloodCountsProblem::Missing(_) => None,
-    }
-}
-
 /// The numbers.
 pub(super) fn values(values: Values, problem: &BloodCountsProblem) -> Values {
     match problem {

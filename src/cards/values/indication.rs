@@ -3,16 +3,6 @@
 use super::Values;
 use crate::rules::indication::IndicationProblem;
 
-/// The cause code, where the rule has causes.
-pub(super) const fn cause(problem: &IndicationProblem) -> Option<&'static str> {
-    match problem {
-        IndicationProblem::Age { .. }
-        | IndicationProblem::Cd22Negative { .. }
-        | IndicationProblem::Undocumented { .. }
-        | IndicationProblem::InfusionReaction { .. } => None,
-    }
-}
-
 /// The numbers.
 pub(super) fn values(values: Values, problem: &IndicationProblem) -> Values {
     match problem {

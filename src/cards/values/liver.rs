@@ -8,13 +8,6 @@ use crate::{
     rules::liver::{Analyte, LiverProblem},
 };
 
-/// The cause code, where the rule has causes.
-pub(super) const fn cause(problem: &LiverProblem) -> Option<&'static str> {
-    match problem {
-        LiverProblem::Elevated(_) | LiverProblem::Disease { .. } | LiverProblem::Missing(_) => None,
-    }
-}
-
 /// The numbers.
 pub(super) fn values(values: Values, problem: &LiverProblem) -> Values {
     match problem {

@@ -3,13 +3,6 @@
 use super::{PLACES, Values};
 use crate::rules::pregnancy::{HcgResult, PregnancyProblem};
 
-/// The cause code, where the rule has causes.
-pub(super) const fn cause(problem: &PregnancyProblem) -> Option<&'static str> {
-    match problem {
-        PregnancyProblem::Present { .. } | PregnancyProblem::TestMissing { .. } => None,
-    }
-}
-
 /// The numbers.
 pub(super) fn values(values: Values, problem: &PregnancyProblem) -> Values {
     match problem {

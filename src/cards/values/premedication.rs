@@ -3,15 +3,6 @@
 use super::{PLACES, Values};
 use crate::rules::premedication::{BlastCount, PremedicationProblem};
 
-/// The cause code, where the rule has causes.
-pub(super) const fn cause(problem: &PremedicationProblem) -> Option<&'static str> {
-    match problem {
-        PremedicationProblem::Missing(_)
-        | PremedicationProblem::TooManyBlasts(_)
-        | PremedicationProblem::UncountedBlasts(_) => None,
-    }
-}
-
 /// The numbers.
 pub(super) fn values(values: Values, problem: &PremedicationProblem) -> Values {
     match problem {

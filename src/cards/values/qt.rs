@@ -3,11 +3,6 @@
 use super::Values;
 use crate::rules::qt::{Calcium, CalciumCorrection, Electrolyte, QtMatter, QtProblem, QtState};
 
-/// The cause code, where the rule has causes.
-pub(super) const fn cause(_problem: &QtProblem) -> Option<&'static str> {
-    None
-}
-
 /// The numbers.
 pub(super) fn values(values: Values, problem: &QtProblem) -> Values {
     let codes = |which: &[Electrolyte]| which.iter().map(|one| one.code().to_owned()).collect::<Vec<_>>();

@@ -3,20 +3,6 @@
 use super::{PLACES, Values};
 use crate::rules::transplant::{Bilirubin, Factor, TransplantProblem};
 
-/// The cause code, where the rule has causes.
-pub(super) const fn cause(problem: &TransplantProblem) -> Option<&'static str> {
-    match problem {
-        TransplantProblem::CycleLimit { .. }
-        | TransplantProblem::CycleInQuestion { .. }
-        | TransplantProblem::PlanUndocumented { .. }
-        | TransplantProblem::RecentTransplant { .. }
-        | TransplantProblem::VodHistory { .. }
-        | TransplantProblem::VodSuspected { .. }
-        | TransplantProblem::VodRisk { .. }
-        | TransplantProblem::ConditioningTwoAlkylators { .. } => None,
-    }
-}
-
 /// The numbers.
 pub(super) fn values(values: Values, problem: &TransplantProblem) -> Values {
     match problem {

@@ -1,6 +1,7 @@
 //! The text of an index, read and checked.
 
 use super::{Codes, Index, Kind, Release, RouteKind, TermType};
+use crate::terminology::hash_of;
 
 /// The first line: what the text is, and in which version.
 pub(super) const FORMAT: &str = "countersign-terminology 1";
@@ -60,11 +61,9 @@ pub(super) fn index(text: &str) -> Result<Index, IndexError> {
     reading.into_index(release).map_err(|fault| IndexError { line: 1, fault })
 }
 
-/// FNV-1a, by which damage shows; it is no protection against somebody who means harm.
+/// A hash by which damage shows; it is no protection against somebody who means harm.
 pub(super) fn checksum(body: &str) -> u64 {
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    body.bytes().fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
+    hash_of(body.as_bytes())
 }
 
 fn header(text: &str) -> Result<(Release, &str), IndexError> {

@@ -133,14 +133,6 @@ pub const fn area(area: Area) -> &'static str {
     }
 }
 
-/// The name of a product information.
-pub const fn profile(profile: Profile) -> &'static str {
-    match profile {
-        Profile::Us => "US",
-        Profile::Eu => "EU",
-    }
-}
-
 /// The code of a rule as words: "VOD history".
 pub fn title(rule: Rule) -> String {
     let mut title = String::new();

@@ -8,7 +8,6 @@ use crate::{
     clinical::medication::MedicationRoute,
     knowledge::{Agent, AgentDose, Coding, Drug, Identity, Ingredient, Knowledge, Profile, Regimen},
     terminology::System,
-    web::explained,
 };
 
 /// A transplant, as the order form writes that one is planned. SNOMED CT.
@@ -102,7 +101,7 @@ impl Workbench {
     /// [`serde_json::Error`] if it cannot be written.
     pub fn new(knowledge: &Knowledge, profile: Profile) -> Result<Self, serde_json::Error> {
         let known = Known {
-            profile: explained::profile(profile),
+            profile: profile.code(),
             products: knowledge.drugs.iter().flat_map(products).collect(),
             premedication: knowledge.drugs.iter().flat_map(|drug| premedication(knowledge, drug)).collect(),
             qt_drugs: qt_drugs(knowledge),
