@@ -111,6 +111,7 @@ fn wrong_dose(ordered: &str, cause: Option<DoseCause>) -> Finding<'static> {
     let problem = Problem::DoseAmount {
         comparison: Box::new(comparison),
         cause,
+        other_product: None,
         protocol: None,
         place,
         response: None,

@@ -128,9 +128,11 @@ fn assumptions(findings: &[&Finding<'_>], paragraphs: &mut Paragraphs) {
 fn words(finding: &Finding<'_>) -> (String, Vec<String>) {
     let day = finding.dose.as_ref().map(|dose| dose.day);
     match &finding.problem {
-        Problem::DoseAmount { comparison, cause, protocol, place, response } => {
+        Problem::DoseAmount { comparison, cause, other_product, protocol, place, response } => {
             let is_rounding = finding.severity == Severity::Info;
-            dose::amount(comparison, *cause, protocol.as_deref(), place, *response, is_rounding)
+            let betrayed =
+                cause.map(|cause| dose::cause_in_words(cause, other_product.as_deref(), comparison));
+            dose::amount(comparison, betrayed, protocol.as_deref(), place, *response, is_rounding)
         }
         Problem::DoseVerified { .. } => (verified::summary(&[finding]), Vec::new()),
         Problem::DoseUnreadable { reason, expected, place } => dose::unreadable(reason, expected, place),

@@ -33,8 +33,11 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::{
-    clinical::quantity::{
-        Centimetres, Kilograms, Milligrams, MilligramsPerMillilitre, Millilitres, Minutes, SquareMetres,
+    clinical::{
+        case::DiagnosisKind,
+        quantity::{
+            Centimetres, Kilograms, Milligrams, MilligramsPerMillilitre, Millilitres, Minutes, SquareMetres,
+        },
     },
     terminology::System,
 };
@@ -196,6 +199,10 @@ pub struct Identity {
 pub struct LookAlike {
     /// The generic name.
     pub name: String,
+    /// How the disease of its patients is called on a card.
+    pub disease: String,
+    /// The diagnoses that are that disease.
+    pub diagnoses: Vec<DiagnosisKind>,
     /// How an order for it is recognised.
     pub identity: Identity,
     /// The dose per m² by which an order betrays that this product was meant.

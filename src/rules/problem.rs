@@ -31,6 +31,8 @@ pub enum Problem {
         comparison: Box<Comparison>,
         /// What the number betrays.
         cause: Option<DoseCause>,
+        /// The product that was meant, if the number betrays another one.
+        other_product: Option<String>,
         /// The protocol it was judged by instead of the label.
         protocol: Option<String>,
         /// The place in treatment.
@@ -477,14 +479,18 @@ pub enum Mixup {
         product: String,
         /// The drug that may have been meant.
         drug: String,
-        /// Doses of the drug are on file.
-        current_course: bool,
+        /// The disease on file, which is the drug's; `None` where doses of the drug are on file.
+        disease: Option<String>,
     },
     /// The drug is ordered, and the only diagnosis is the other product's.
     OtherDiagnosis {
         /// The drug.
         drug: String,
+        /// Its disease.
+        disease: String,
         /// The product that may have been meant.
         product: String,
+        /// Its disease, which is on file.
+        diagnosis: String,
     },
 }

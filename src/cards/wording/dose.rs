@@ -25,7 +25,7 @@ type Words = (String, Vec<String>);
 
 pub(super) fn amount(
     comparison: &Comparison,
-    cause: Option<DoseCause>,
+    betrayed: Option<String>,
     protocol: Option<&str>,
     place: &Place,
     response: Option<Evidence>,
@@ -36,7 +36,7 @@ pub(super) fn amount(
     let off = how_far(*deviation);
     let summary = format!("Dose {} is {off} the expected {} ({made})", mg(*ordered), mg(expected.dose));
     let mut lines = Vec::new();
-    lines.extend(cause.map(|cause| cause_in_words(cause, comparison)));
+    lines.extend(betrayed);
     lines.push(table(comparison, place));
     lines.push(arithmetic(expected));
     lines.extend(protocol.map(|name| format!("Judged against the protocol {name}, not the label.")));
@@ -84,7 +84,12 @@ pub(super) fn response_line(evidence: Evidence) -> String {
     format!("Response: {reached} ({how}{preliminary}, {}).{disputed}", date(evidence.day))
 }
 
-fn cause_in_words(cause: DoseCause, comparison: &Comparison) -> String {
+/// What the number betrays, a sentence.
+pub(super) fn cause_in_words(
+    cause: DoseCause,
+    other_product: Option<&str>,
+    comparison: &Comparison,
+) -> String {
     let ordered = per_m2(comparison.ordered_per_surface);
     match cause {
         DoseCause::CycleTotalInOneDose => {
@@ -94,7 +99,8 @@ fn cause_in_words(cause: DoseCause, comparison: &Comparison) -> String {
         }
         DoseCause::DecimalOrUnitSlip => "A slip of the decimal point or the unit is likely.".to_owned(),
         DoseCause::OtherConjugate => {
-            format!("{ordered} fits gemtuzumab ozogamicin, a conjugate with a like name: check the product.")
+            let product = other_product.unwrap_or("another product");
+            format!("{ordered} fits {product}, a conjugate with a like name: check the product.")
         }
         DoseCause::WrongLevel => {
             format!("{ordered} is the label's dose for another day of the cycle or another response.")
@@ -104,8 +110,10 @@ fn cause_in_words(cause: DoseCause, comparison: &Comparison) -> String {
                 .to_owned()
         }
         DoseCause::NotReduced => {
-            "The interruption for toxicity calls for a dose reduced by 25 %, and this is the full dose."
-                .to_owned()
+            let by = plain(hundredfold(Decimal::ONE - comparison.expected.factor), 1);
+            format!(
+                "The interruption for toxicity calls for a dose reduced by {by} %, and this is the full dose."
+            )
         }
     }
 }
@@ -322,23 +330,22 @@ pub(super) fn infusion(ordered: Minutes, (shortest, longest): (Minutes, Minutes)
 
 pub(super) fn mixup(mixup: &Mixup) -> Words {
     match mixup {
-        Mixup::OtherProductOrdered { product, drug, current_course } => {
-            let why = if *current_course {
-                format!("the patient is on {drug}")
-            } else {
-                "the diagnosis on file is B-cell ALL".to_owned()
+        Mixup::OtherProductOrdered { product, drug, disease } => {
+            let why = match disease {
+                Some(disease) => format!("the diagnosis on file is {disease}"),
+                None => format!("the patient is on {drug}"),
             };
             (
                 format!("{} ordered, but {why}: product mix-up?", capitalised(product)),
-                vec![format!(
-                    "{} and {drug} share a name stem and a payload. Check which was meant.",
-                    capitalised(product)
-                )],
+                vec![format!("{} and {drug} have like names. Check which was meant.", capitalised(product))],
             )
         }
-        Mixup::OtherDiagnosis { drug, product } => (
-            format!("{} ordered, but the only leukaemia on file is AML: product mix-up?", capitalised(drug)),
-            vec![format!("Was {product} meant? {} is for B-cell precursor ALL.", capitalised(drug))],
+        Mixup::OtherDiagnosis { drug, disease, product, diagnosis } => (
+            format!(
+                "{} ordered, but the diagnosis on file is {diagnosis}: product mix-up?",
+                capitalised(drug)
+            ),
+            vec![format!("Was {product} meant? {} is for {disease}.", capitalised(drug))],
         ),
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn off_schedule(slot: i64, cycle_day: i64, window: (i64, i64), earlie
     let (asks, line) = match earliest {
         Some(earliest) => (
             format!("move it to {} or later", date(earliest)),
-            "The doses of a cycle are a week apart.".to_owned(),
+            format!("It is the dose of cycle day {slot}."),
         ),
         None => (
             "state the reason".to_owned(),

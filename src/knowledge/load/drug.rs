@@ -110,6 +110,8 @@ fn source(table: &Table<'_>) -> Option<SourceDocument> {
 fn look_alike(table: &Table<'_>) -> Option<LookAlike> {
     read!(LookAlike {
         name: table.text("name"),
+        disease: table.text("disease"),
+        diagnoses: table.list("diagnoses", eligibility::leukaemia),
         identity: table.part("identity", identity),
         dose_per_m2: table.numbers("dose_per_m2", &kind::DOSE_PER_M2),
         flat_doses: table.list("flat_doses", |text| kind::DOSE.quantity(text, &Milligrams::new)),

@@ -57,7 +57,7 @@ fn indication(table: &Table<'_>) -> Option<Indication> {
 }
 
 /// A leukaemia, by the name of its concept in `codes.toml`.
-fn leukaemia(name: &str) -> Result<DiagnosisKind, Misread> {
+pub(super) fn leukaemia(name: &str) -> Result<DiagnosisKind, Misread> {
     const KINDS: [DiagnosisKind; 4] = [
         DiagnosisKind::BCellLeukaemia,
         DiagnosisKind::UnspecifiedLymphoblasticLeukaemia,

@@ -4,7 +4,11 @@ use std::{fmt::Display, ops::RangeInclusive};
 
 use rust_decimal::Decimal;
 
-use super::{blood_counts, eligibility, liver, premedication, qt, sheet::Sheet, transplant};
+use super::{
+    blood_counts, eligibility, liver, premedication, qt,
+    sheet::{Sheet, names},
+    transplant,
+};
 use crate::knowledge::{
     Arm, BodySize, Drug, Identity, Limits, LookAlike, Patterns, Preparation, Protocol, Reduction, Regimen,
     SourceDocument, Tolerances, Windows,
@@ -55,7 +59,10 @@ fn identity(sheet: &mut Sheet, title: &str, identity: &Identity) {
 }
 
 fn confused_with(sheet: &mut Sheet, look_alike: &LookAlike) {
-    identity(sheet, &format!("Confused with {}", look_alike.name), &look_alike.identity);
+    identity(sheet, "Confused with another product", &look_alike.identity);
+    sheet.cited("the product", &look_alike.name, &look_alike.citations);
+    let patients = format!("{} ({})", look_alike.disease, names(&look_alike.diagnoses));
+    sheet.cited("given for", patients, &look_alike.citations);
     sheet.cited("betrayed by a dose of", range(&look_alike.dose_per_m2, "mg/m²"), &look_alike.citations);
     sheet.cited("betrayed by a flat dose of", list(&look_alike.flat_doses), &look_alike.citations);
     sheet.cited("betrayed by multiples of a vial of", look_alike.vial, &look_alike.citations);

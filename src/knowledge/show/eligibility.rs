@@ -1,10 +1,10 @@
 //! `eligibility.toml` as a table.
 
-use super::{drug::in_days, sheet::Sheet};
-use crate::{
-    clinical::case::DiagnosisKind,
-    knowledge::{AgeLimit, Eligibility, Indication, PregnancyLimits},
+use super::{
+    drug::in_days,
+    sheet::{Sheet, names},
 };
+use crate::knowledge::{AgeLimit, Eligibility, Indication, PregnancyLimits};
 
 pub(super) fn eligibility(sheet: &mut Sheet, eligibility: &Eligibility) {
     sheet.title("For whom it is");
@@ -29,10 +29,6 @@ fn indication(sheet: &mut Sheet, indication: &Indication) {
     sheet.cited("disease documented by", names(specific), citations);
     sheet.cited("or by, unless one of the next is there", names(unspecific), citations);
     sheet.cited("never by", names(other), citations);
-}
-
-fn names(diagnoses: &[DiagnosisKind]) -> String {
-    diagnoses.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
 }
 
 fn pregnancy(sheet: &mut Sheet, pregnancy: &PregnancyLimits) {

@@ -1,10 +1,10 @@
 //! `liver.toml` as a table.
 
-use super::{profiles, sheet::Sheet};
-use crate::{
-    clinical::case::DiagnosisKind,
-    knowledge::{DiagnosisList, Liver},
+use super::{
+    profiles,
+    sheet::{Sheet, names},
 };
+use crate::knowledge::{DiagnosisList, Liver};
 
 pub(super) fn liver(sheet: &mut Sheet, liver: &Liver) {
     sheet.title("Liver tests");
@@ -32,8 +32,4 @@ fn upper_limits(liver: &Liver) -> String {
 fn diagnoses(sheet: &mut Sheet, label: &str, list: &DiagnosisList) {
     sheet.cited(label, names(&list.always), &list.citations);
     sheet.cited(&format!("{label}, while active"), names(&list.while_active), &list.citations);
-}
-
-fn names(kinds: &[DiagnosisKind]) -> String {
-    kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write};
 
-use crate::knowledge::Citations;
+use crate::{clinical::case::DiagnosisKind, knowledge::Citations};
 
 /// Tables for a reviewer, part by part.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -158,4 +158,9 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Diagnoses as a reader knows them.
+pub(super) fn names(diagnoses: &[DiagnosisKind]) -> String {
+    diagnoses.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
 }

@@ -257,9 +257,11 @@ fn amount_finding<'k>(
     protocol: Option<&Protocol>,
     response: Option<Evidence>,
 ) -> Finding<'k> {
+    let other = (cause == Some(DoseCause::OtherConjugate)).then(|| cause::other_conjugate(dose, &comparison));
     let problem = Problem::DoseAmount {
         comparison: Box::new(comparison),
         cause,
+        other_product: other.flatten().map(|product| product.name.clone()),
         protocol: protocol.map(|protocol| protocol.name.clone()),
         place: dose.drafted.place.clone(),
         response,

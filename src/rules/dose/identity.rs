@@ -6,6 +6,7 @@ use crate::{
         case::{Case, DiagnosisKind},
         order::{MatchedBy, Order, OrderState, Product},
     },
+    knowledge::{Drug, Eligibility, Indication, LookAlike},
     rules::{Assumption, DoseRef, Finding, Mixup, Problem, Remedy, Rule, Severity, Situation, Verdict},
 };
 
@@ -19,12 +20,6 @@ pub fn mixups<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
         return;
     }
     let current_course = situation.is_current();
-    let is_for_other_disease = has(case, DiagnosisKind::MyeloidLeukaemia);
-    let has_drugs_disease = has(case, DiagnosisKind::BCellLeukaemia)
-        || has(case, DiagnosisKind::UnspecifiedLymphoblasticLeukaemia);
-    if !current_course && (is_for_other_disease || !has_drugs_disease) {
-        return;
-    }
     for order in &case.drafts {
         let Product::LookAlike { drug: of, product } = order.product else { continue };
         let (true, Some(product), Some(first)) =
@@ -32,6 +27,9 @@ pub fn mixups<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
         else {
             continue;
         };
+        if !current_course && !is_for_our_disease(situation, product) {
+            continue;
+        }
         verdict.findings.push(Finding {
             rule: Rule::ProductMixup,
             severity: Severity::Critical,
@@ -51,7 +49,7 @@ pub fn mixups<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
             problem: Problem::ProductMixup(Mixup::OtherProductOrdered {
                 product: product.name.clone(),
                 drug: drug.name.clone(),
-                current_course,
+                disease: (!current_course).then(|| disease(drug)),
             }),
             citations: vec![&product.citations],
             remedies: vec![Remedy::Delete],
@@ -59,30 +57,36 @@ pub fn mixups<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
     }
 }
 
-/// `product-mixup`: the drug, ordered where the only leukaemia on file is the other product's.
+/// `product-mixup`: the drug, ordered where the only disease on file is the other product's.
 pub(super) fn other_diagnosis<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
-    let Situation { drug, course, .. } = dose.situation;
+    let Situation { drug, course, case, .. } = dose.situation;
     let is_first = course.drafted.first().is_some_and(|first| std::ptr::eq(first, dose.drafted));
-    let product = drug.look_alikes.first()?;
-    (is_first && is_for_other_disease(dose.situation)).then(|| {
-        let mixup = Mixup::OtherDiagnosis { drug: drug.name.clone(), product: product.name.clone() };
+    let Indication { specific, unspecific, other, .. } = &drug.eligibility.as_ref()?.indication;
+    let product = drug.look_alikes.iter().find(|product| has_any(case, &product.diagnoses))?;
+    let has_another = [specific, unspecific, other].into_iter().any(|diagnoses| has_any(case, diagnoses));
+    (is_first && !has_another).then(|| {
+        let mixup = Mixup::OtherDiagnosis {
+            drug: drug.name.clone(),
+            disease: disease(drug),
+            product: product.name.clone(),
+            diagnosis: product.disease.clone(),
+        };
         dose.finding(Rule::ProductMixup, Severity::Critical, Problem::ProductMixup(mixup))
             .citing([&product.citations])
             .mended_by(Remedy::Delete)
     })
 }
 
-/// Whether the only leukaemia on file is that of the product the drug is confused with.
-fn is_for_other_disease(situation: &Situation<'_, '_>) -> bool {
+/// Whether the disease on file is the drug's, and not that of the product it is confused with.
+fn is_for_our_disease(situation: &Situation<'_, '_>, product: &LookAlike) -> bool {
     let Situation { case, drug, .. } = situation;
-    let lymphoblastic = [
-        DiagnosisKind::BCellLeukaemia,
-        DiagnosisKind::UnspecifiedLymphoblasticLeukaemia,
-        DiagnosisKind::TCellLeukaemia,
-    ];
-    !drug.look_alikes.is_empty()
-        && has(case, DiagnosisKind::MyeloidLeukaemia)
-        && !lymphoblastic.into_iter().any(|kind| has(case, kind))
+    let Some(Eligibility { indication, .. }) = &drug.eligibility else { return false };
+    let has_ours = has_any(case, &indication.specific) || has_any(case, &indication.unspecific);
+    has_ours && !has_any(case, &product.diagnoses)
+}
+
+fn disease(drug: &Drug) -> String {
+    drug.eligibility.as_ref().map(|eligibility| eligibility.indication.disease.clone()).unwrap_or_default()
 }
 
 /// `duplicate-order`: two drafts, or a draft and an open order on file, for one day.
@@ -114,6 +118,6 @@ pub(super) fn is_repeated(dose: &Dose<'_, '_, '_>) -> bool {
     dose.situation.course.drafted.iter().filter(|other| same_day(other.dose.day)).count() > 1
 }
 
-fn has(case: &Case<'_>, kind: DiagnosisKind) -> bool {
-    case.diagnoses.iter().any(|diagnosis| diagnosis.kind == kind)
+fn has_any(case: &Case<'_>, kinds: &[DiagnosisKind]) -> bool {
+    case.diagnoses.iter().any(|diagnosis| kinds.contains(&diagnosis.kind))
 }

@@ -228,10 +228,10 @@ fn the_other_conjugate_beside_a_current_course_is_a_mix_up_whatever_the_diagnosi
     let mixups: Vec<_> = verdict.findings.iter().filter(|found| found.rule == Rule::ProductMixup).collect();
     assert_eq!(mixups.len(), usize::from(is_mixup));
     if let [mixup] = mixups.as_slice() {
-        let Problem::ProductMixup(Mixup::OtherProductOrdered { current_course, .. }) = &mixup.problem else {
+        let Problem::ProductMixup(Mixup::OtherProductOrdered { disease, .. }) = &mixup.problem else {
             panic!("{mixup:?}")
         };
-        assert!(current_course);
+        assert_eq!(*disease, None);
     }
 }
 

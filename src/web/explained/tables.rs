@@ -6,7 +6,7 @@ use crate::rules::Rule;
 /// could not be read.
 pub const fn tables(rule: Rule) -> &'static [&'static str] {
     match rule {
-        Rule::ProductMixup => &["Recognised by", "Confused with gemtuzumab ozogamicin"],
+        Rule::ProductMixup => &["Recognised by", "Confused with another product"],
         Rule::DoseAmount => {
             &["Regimen", "How far an order may be off", "Figures that betray why", "Reduction for toxicity"]
         }

@@ -21,7 +21,7 @@ pub(super) fn of(dose: &Dose<'_, '_, '_>, comparison: &Comparison) -> Option<Dos
     causes.into_iter().find(|cause| match cause {
         DoseCause::CycleTotalInOneDose => is_cycle_total(dose, comparison),
         DoseCause::DecimalOrUnitSlip => is_slip(dose, comparison),
-        DoseCause::OtherConjugate => is_other_conjugate(dose, comparison),
+        DoseCause::OtherConjugate => other_conjugate(dose, comparison).is_some(),
         DoseCause::WrongLevel => is_other_level(dose, comparison),
         DoseCause::PerM2EnteredAsTotal => is_per_m2_figure(dose, comparison),
         DoseCause::NotReduced => is_not_reduced(dose, comparison),
@@ -44,14 +44,14 @@ fn is_slip(dose: &Dose<'_, '_, '_>, comparison: &Comparison) -> bool {
 }
 
 /// DOSE-26: the dose for each m², a flat dose, or whole vials of a product with a like name.
-fn is_other_conjugate(dose: &Dose<'_, '_, '_>, comparison: &Comparison) -> bool {
-    let betrays = |product: &LookAlike| {
+pub(super) fn other_conjugate<'k>(dose: &Dose<'_, 'k, '_>, comparison: &Comparison) -> Option<&'k LookAlike> {
+    let betrays = |product: &&LookAlike| {
         let vials = comparison.ordered.ratio_to(product.vial);
         product.dose_per_m2.contains(&comparison.ordered_per_surface.value())
             || product.flat_doses.contains(&comparison.ordered)
             || (vials >= Decimal::ONE && vials.fract().is_zero())
     };
-    dose.situation.drug.look_alikes.iter().any(betrays)
+    dose.situation.drug.look_alikes.iter().find(betrays)
 }
 
 /// DOSE-28, DOSE-29: the dose of another day or of the other response, reduced alike.
