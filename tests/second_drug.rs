@@ -146,6 +146,10 @@ fn another_schedule_is_judged_from_its_folder_alone(
         .collect();
     assert_eq!(found, expected);
     assert_eq!(answer["extension"]["countersign.evaluation"]["courses"][0]["drug"], "examplumab");
+    let cards = answer["cards"].to_string();
+    for of_the_first_drug in ["inotuzumab", "gemtuzumab", "a week apart", "day 8", "ALL"] {
+        assert!(!cards.contains(of_the_first_drug), "{of_the_first_drug}: {cards}");
+    }
 }
 
 #[test]

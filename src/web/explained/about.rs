@@ -42,7 +42,7 @@ pub const fn about(rule: Rule) -> &'static str {
         Rule::CycleTooEarly => {
             "A cycle begins before the last one is over. The earliest allowed day is said."
         }
-        Rule::OffScheduleDay => "A dose of day 8 or 15 falls outside the days on which it may be given.",
+        Rule::OffScheduleDay => "A later dose of a cycle falls outside the days on which it may be given.",
         Rule::PositionUnclear => {
             "It is not clear which dose of the treatment this is: it fits neither a planned day nor a new \
              cycle, the order contradicts the doses on file, or a new course seems to begin."
@@ -114,7 +114,7 @@ pub const fn about(rule: Rule) -> &'static str {
         }
         Rule::CountsHold => {
             "On day 1 of the second and later cycles low neutrophils or platelets hold the cycle. If they were \
-             low before treatment, three ways out are named. Days 8 and 15 are not held for counts."
+             low before treatment, three ways out are named. The later doses of a cycle are not held for counts."
         }
         Rule::CountsMissing => "No recent neutrophils or platelets before the dose.",
         Rule::QtcProlonged => {

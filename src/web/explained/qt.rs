@@ -47,7 +47,7 @@ pub fn interaction(drug: &Drug) -> Vec<Firing> {
                 limits.magnesium_low,
                 limits.calcium_low
             )),
-            Firing::warning("a drug that the list marks as always a warning (nilotinib)"),
+            Firing::warning("a drug that the list marks as always a warning"),
             Firing::info(format!(
                 "a drug of known or possible risk otherwise: one of possible risk, a QTc up to {}, one drafted now with an \
                  ECG in the window",
