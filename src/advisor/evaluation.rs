@@ -47,7 +47,9 @@ fn place(json: &mut Writer, drug: &str, drafted: &DraftedDose<'_, '_>) {
     let place = &drafted.place;
     let by_label = drafted.order.protocol.is_none();
     json.object(|json| {
-        json.name("basis").code(drafted.basis.code());
+        if let Some(basis) = drafted.basis.code() {
+            json.name("basis").code(basis);
+        }
         if let Some(cycle) = place.cycle {
             json.name("cycle").whole(cycle.into());
         }

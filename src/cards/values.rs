@@ -329,6 +329,9 @@ fn missing(values: Values, missing: &Missing) -> Values {
         Missing::Unavailable(keys) | Missing::Incomplete(keys) => {
             values.list("prefetch_keys", keys.iter().map(|(key, _)| (*key).to_owned()))
         }
+        Missing::DosesGiven { not_checked, .. } => {
+            values.list("not_checked", not_checked.iter().map(|rule| rule.code().to_owned()))
+        }
         Missing::OtherPatient(count) => values.count("resources_left_out", i64::try_from(*count).ok()),
         Missing::Contradictory { resource, .. } => values.list("resources", [resource.clone()]),
         Missing::FhirVersion(_) | Missing::BirthDate => values,

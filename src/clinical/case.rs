@@ -111,6 +111,12 @@ impl Case<'_> {
         })
     }
 
+    /// Whether doses may have been given that are not known: none on file is not none given then.
+    #[must_use]
+    pub fn lacks_doses_given(&self) -> bool {
+        self.gaps.iter().any(|gap| gap.concerns == DOSES_GIVEN)
+    }
+
     /// The age on a day, in full years; unknown without a date of birth of at least the year.
     #[must_use]
     pub fn age_on(&self, day: Date) -> Option<i16> {
@@ -289,6 +295,9 @@ pub struct Gap<'a> {
     /// What could not be checked for it, in the words of the card.
     pub concerns: &'static str,
 }
+
+/// What a [`Gap`] concerns where the doses given may be more than are known.
+pub const DOSES_GIVEN: &str = "doses given, cycle and day";
 
 /// Why data are missing.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]

@@ -26,6 +26,8 @@ pub struct Course<'c, 'a> {
     pub given: Vec<GivenDose>,
     /// The doses drafted, by day.
     pub drafted: Vec<DraftedDose<'c, 'a>>,
+    /// No dose given is known, and that there was none is not known either.
+    pub is_unread: bool,
 }
 
 /// A dose of the past.
@@ -80,17 +82,20 @@ pub enum Basis {
     Stated,
     /// No earlier dose: this is the first.
     FirstDose,
+    /// Nothing: no earlier dose is on file, but the record of doses given could not be had or read in full.
+    Nothing,
 }
 
 impl Basis {
-    /// The code in the evaluation extension.
+    /// The code in the evaluation extension, which leaves out what is not known.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub const fn code(self) -> Option<&'static str> {
         match self {
-            Self::Administrations => "administrations",
-            Self::Orders => "orders",
-            Self::Stated => "stated",
-            Self::FirstDose => "first-dose",
+            Self::Administrations => Some("administrations"),
+            Self::Orders => Some("orders"),
+            Self::Stated => Some("stated"),
+            Self::FirstDose => Some("first-dose"),
+            Self::Nothing => None,
         }
     }
 }
@@ -99,8 +104,9 @@ impl<'c, 'a> Course<'c, 'a> {
     /// Works out the course of one drug, by its place in the knowledge.
     #[must_use]
     pub fn of(case: &'c Case<'a>, index: usize, drug: &Drug) -> Self {
-        let mut walk = place::Walk::new(drug, &case.transplants);
         let mut given = doses::given(case, index);
+        let is_unread = given.is_empty() && case.lacks_doses_given();
+        let mut walk = place::Walk::new(drug, &case.transplants, is_unread);
         for dose in &mut given {
             dose.place = walk.given(dose);
         }
@@ -115,7 +121,7 @@ impl<'c, 'a> Course<'c, 'a> {
             let (place, basis) = walk.drafted(order, dose);
             drafted.push(DraftedDose { order, dose, place, basis, repeats_earlier_draft: false });
         }
-        Self { given, drafted }
+        Self { given, drafted, is_unread }
     }
 
     /// The doses given in the course that a place belongs to.

@@ -90,13 +90,15 @@ pub(super) struct Walk<'k> {
     doses_at_level_2: usize,
     transplants: &'k [Date],
     level_2: bool,
+    /// Doses may have been given of which nothing is known.
+    is_unread: bool,
     state: Option<State>,
 }
 
 impl<'k> Walk<'k> {
-    pub(super) const fn new(drug: &'k Drug, transplants: &'k [Date]) -> Self {
+    pub(super) const fn new(drug: &'k Drug, transplants: &'k [Date], is_unread: bool) -> Self {
         let (regimen, doses_at_level_2) = (&drug.regimen, drug.reduction.doses_at_level_2);
-        Self { regimen, doses_at_level_2, transplants, level_2: false, state: None }
+        Self { regimen, doses_at_level_2, transplants, level_2: false, is_unread, state: None }
     }
 
     /// The place of a past dose.
@@ -129,6 +131,10 @@ impl<'k> Walk<'k> {
             // Dated before a dose already given: it can be in no slot.
             return self.before_the_last(day);
         }
+        if state.basis == Basis::Nothing {
+            // From a day of which nobody knows what it is no other can be counted.
+            return self.continue_cycle(day, None, Fit::Fits);
+        }
         let days = days_between(state.day_1, day);
         let is_full = state.doses >= self.planned_doses();
         let opens_after = if is_full {
@@ -148,17 +154,22 @@ impl<'k> Walk<'k> {
         self.continue_cycle(day, slot, fit)
     }
 
-    /// The first dose of a course: where the order says it stands, if there is no history; else cycle 1, day 1.
+    /// The first dose of a course: where the order says it stands, if there is no history; else cycle 1, day 1. Where the
+    /// history could not be read, only what the order says is known.
     fn begin(&mut self, day: Date, stated: Position, basis: Option<Basis>, course: Option<u32>) -> Place {
         let first = self.regimen.slots.first().map_or(1, |slot| slot.day);
-        let is_stated = basis.is_none()
-            && (stated.cycle.is_some_and(|cycle| cycle > 1) || stated.day.is_some_and(|day| day != first));
+        let is_elsewhere =
+            stated.cycle.is_some_and(|cycle| cycle > 1) || stated.day.is_some_and(|day| day != first);
+        let is_unread = self.is_unread && course.is_none();
+        let is_stated = basis.is_none() && (is_elsewhere || is_unread && stated != Position::default());
         // A stated day that the regimen does not have.
         let is_unknown_day =
             is_stated && stated.day.is_some_and(|day| self.regimen.slots.iter().all(|slot| slot.day != day));
         let (cycle, slot) = if is_stated {
             let slot = stated.day.filter(|day| self.regimen.slots.iter().any(|slot| slot.day == *day));
             (stated.cycle, slot)
+        } else if is_unread {
+            (None, None)
         } else {
             (Some(1), Some(first))
         };
@@ -184,7 +195,11 @@ impl<'k> Walk<'k> {
             doses: filled.len().max(1),
             filled,
             last_dose: day,
-            basis: basis.unwrap_or(if is_stated { Basis::Stated } else { Basis::FirstDose }),
+            basis: basis.unwrap_or(match (is_stated, is_unread) {
+                (true, _) => Basis::Stated,
+                (false, true) => Basis::Nothing,
+                (false, false) => Basis::FirstDose,
+            }),
         });
         Place {
             course,
@@ -192,7 +207,7 @@ impl<'k> Walk<'k> {
             slot,
             cycle_day: opens.then_some(first),
             fit: if is_unknown_day { Fit::Unclear } else { Fit::Fits },
-            course_began: (!is_stated).then_some(day),
+            course_began: (!is_stated && !is_unread).then_some(day),
             level_2: self.level_2,
             ..Place::default()
         }

@@ -27,7 +27,7 @@ use super::{
 use crate::{
     cds_hooks::{HookRequest, RequestError, RequestFault, discovery},
     clinical::{
-        case::{Case, Gap, GapKind, Sex},
+        case::{Case, DOSES_GIVEN, Gap, GapKind, Sex},
         fact::{Fact, Reason, Source},
         sort::sort_by,
         time::ClinicalTime,
@@ -168,6 +168,8 @@ struct Records<'r, 'a> {
     procedures: procedures::Records<'a>,
     allergies: Vec<AllergyIntolerance<'a>>,
     of_others: usize,
+    /// How many of those were administrations.
+    doses_of_others: usize,
     /// How many resources of the kinds we ask for there were.
     of_patient: usize,
     /// The kind that the key being read asks for, and how many resources of it there were.
@@ -195,6 +197,7 @@ impl<'r, 'a> Records<'r, 'a> {
             },
             allergies: Vec::new(),
             of_others: 0,
+            doses_of_others: 0,
             of_patient: 0,
             expected: None,
             of_type: 0,
@@ -238,10 +241,12 @@ impl<'r, 'a> Records<'r, 'a> {
                 }
             }
             Some("MedicationAdministration") => {
-                if let Some(dose) = MedicationAdministration::read(value, &recognise)
-                    && self.is_of_patient(dose.subject.as_ref())
-                {
-                    self.administrations.push(dose);
+                if let Some(dose) = MedicationAdministration::read(value, &recognise) {
+                    if self.is_of_patient(dose.subject.as_ref()) {
+                        self.administrations.push(dose);
+                    } else {
+                        self.doses_of_others += 1;
+                    }
                 }
             }
             Some("Medication") => self.medications.extend(Medication::found(found)),
@@ -314,9 +319,12 @@ impl<'r, 'a> Records<'r, 'a> {
             case.gaps
                 .push(Gap { kind: GapKind::BirthDate, concerns: "age and the limits that depend on it" });
         }
-        if self.of_others > 0 {
-            let kind = GapKind::OtherPatient { count: self.of_others };
-            case.gaps.push(Gap { kind, concerns: "nothing: they were left out" });
+        let others = [
+            (self.doses_of_others, DOSES_GIVEN),
+            (self.of_others - self.doses_of_others, "nothing: they were left out"),
+        ];
+        for (count, concerns) in others.into_iter().filter(|(count, _)| *count > 0) {
+            case.gaps.push(Gap { kind: GapKind::OtherPatient { count }, concerns });
         }
         results::add(&mut case, self.measured, context);
         conditions::add(&mut case, &self.conditions, context);

@@ -1,6 +1,9 @@
 //! The data that rules ask for, by prefetch key, what rests on each, and what of it came from elsewhere than the prefetch.
 
-use crate::json::{Arena, Value, parse};
+use crate::{
+    clinical::case::DOSES_GIVEN,
+    json::{Arena, Value, parse},
+};
 
 /// A prefetch key of `cds-services.json`, and what cannot be checked without its data.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -20,7 +23,7 @@ pub const DATA_NEEDS: [DataNeed; 11] = [
     // Without it a QT interval that is not corrected has no heart rate: then the rules say that the QTc is missing.
     DataNeed { key: "heartRates", concerns: None },
     DataNeed { key: "medicationRequests", concerns: Some("other orders and medicines") },
-    DataNeed { key: "medicationAdministrations", concerns: Some("doses given, cycle and day") },
+    DataNeed { key: "medicationAdministrations", concerns: Some(DOSES_GIVEN) },
     DataNeed { key: "conditions", concerns: Some("diagnoses, pregnancy and response") },
     DataNeed { key: "procedures", concerns: Some("transplants and platelet transfusions") },
     DataNeed { key: "serviceRequests", concerns: Some("whether a transplant is planned") },

@@ -1,9 +1,12 @@
 //! Data that could not be had or read: said, with what was therefore not checked. `advice.md` section 3, `data`.
 
-use super::{Asked, Finding, NotChecked, Problem, Rule, Severity, Verdict};
-use crate::clinical::{
-    case::{Case, Contradiction, Gap, GapKind},
-    fact::Reason,
+use super::{Asked, Finding, NotChecked, Problem, Rule, Severity, Verdict, dose::not_checked_unread};
+use crate::{
+    clinical::{
+        case::{Case, Contradiction, DOSES_GIVEN, Gap, GapKind},
+        fact::Reason,
+    },
+    course::{Basis, Course},
 };
 
 /// What is missing, of one kind.
@@ -13,6 +16,13 @@ pub enum Missing {
     Unreadable(Vec<(String, Reason, &'static str)>),
     /// Prefetch keys without data, and what they concern.
     Unavailable(Vec<(&'static str, &'static str)>),
+    /// The doses given, and nothing else tells of them: earlier ones may be on another record.
+    DosesGiven {
+        /// The rules that were not applied for it.
+        not_checked: Vec<Rule>,
+        /// The order itself states its cycle and day.
+        is_stated: bool,
+    },
     /// Prefetch keys of which only a page came, and what they concern.
     Incomplete(Vec<(&'static str, &'static str)>),
     /// So many resources of another patient.
@@ -38,7 +48,7 @@ impl Missing {
     pub const fn code(&self) -> Option<&'static str> {
         Some(match self {
             Self::Unreadable(_) => "unreadable",
-            Self::Unavailable(_) => "unavailable",
+            Self::Unavailable(_) | Self::DosesGiven { .. } => "unavailable",
             Self::Incomplete(_) => "incomplete",
             Self::OtherPatient(_) => "other-patient",
             Self::FhirVersion(_) => "fhir-version",
@@ -54,6 +64,7 @@ impl Missing {
             Self::Contradictory { .. } => Rule::MedicationContradictory,
             Self::Unreadable(_)
             | Self::Unavailable(_)
+            | Self::DosesGiven { .. }
             | Self::Incomplete(_)
             | Self::OtherPatient(_)
             | Self::FhirVersion(_)
@@ -62,8 +73,15 @@ impl Missing {
     }
 }
 
-/// `data-unavailable`: one finding a kind. `medication-contradictory`: one a record. `asked` is what the request asks of each drug.
-pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>) {
+/// `data-unavailable`: one finding a kind. `medication-contradictory`: one a record. `asked` is what the request asks of each drug;
+/// `unread` a course of which no dose given could be read.
+pub(super) fn judge(
+    case: &Case<'_>,
+    asked: &[Asked],
+    unread: Option<&Course<'_, '_>>,
+    verdict: &mut Verdict<'_>,
+) {
+    let doses_given = unread.and_then(doses_given);
     let mut unreadable = Vec::new();
     let mut unavailable = Vec::new();
     let mut incomplete = Vec::new();
@@ -77,6 +95,8 @@ pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>)
             GapKind::Unreadable { source, reason } => {
                 unreadable.push((source.to_string(), *reason, *concerns));
             }
+            // Said once, and what follows from it.
+            GapKind::Unavailable { .. } if *concerns == DOSES_GIVEN && doses_given.is_some() => {}
             GapKind::Unavailable { key } => unavailable.push((*key, *concerns)),
             GapKind::Incomplete { key } => incomplete.push((*key, *concerns)),
             GapKind::OtherPatient { count } => of_others += count,
@@ -96,6 +116,7 @@ pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>)
     // Without the Patient there is no date of birth either: said once.
     let birth_date = birth_date && !unavailable.iter().any(|(key, _)| *key == "patient");
     let kinds = [
+        doses_given,
         (!unavailable.is_empty()).then_some(Missing::Unavailable(unavailable)),
         (!unreadable.is_empty()).then_some(Missing::Unreadable(unreadable)),
         (!incomplete.is_empty()).then_some(Missing::Incomplete(incomplete)),
@@ -113,6 +134,12 @@ pub(super) fn judge(case: &Case<'_>, asked: &[Asked], verdict: &mut Verdict<'_>)
             remedies: Vec::new(),
         }
     }));
+}
+
+/// That no dose given is known, where that leaves rules without what they compare.
+fn doses_given(course: &Course<'_, '_>) -> Option<Missing> {
+    let is_stated = course.drafted.first()?.basis == Basis::Stated;
+    Some(Missing::DosesGiven { not_checked: not_checked_unread(course), is_stated })
 }
 
 /// Where no results could be had at all, that is said once: what tells of single missing results becomes "not checked".

@@ -121,7 +121,8 @@ pub fn judge<'k>(
     }
     if !case.gaps.is_empty() {
         let asked: Vec<Asked> = situations().map(|situation| situation.asked()).collect();
-        data::judge(case, &asked, &mut verdict);
+        let unread = courses.iter().map(|(_, course)| course).find(|course| course.is_unread);
+        data::judge(case, &asked, unread, &mut verdict);
     }
     sort_by(&mut verdict.findings, |one, other| {
         let rank = |finding: &Finding<'_>| (finding.rule.area(), finding.rule);

@@ -77,12 +77,17 @@ impl<'k> PlannedDose<'_, 'k, '_> {
         }
     }
 
-    /// Whether it is the first dose of a course: none before it, given, drafted or stated. The first-dose rules apply.
+    /// Whether it is the first dose of a course: none before it, given, drafted or stated, or none known where nobody can
+    /// say. The first-dose rules apply.
     #[must_use]
     pub fn is_first(&self) -> bool {
-        let place = &self.drafted.place;
-        place.new_course.is_some()
-            || (self.drafted.basis == Basis::FirstDose && place.previous_dose.is_none())
+        let DraftedDose { place, basis, .. } = self.drafted;
+        let begins = match basis {
+            Basis::FirstDose | Basis::Nothing => true,
+            Basis::Stated => place.cycle == Some(1) && self.opens_cycle(),
+            Basis::Administrations | Basis::Orders => false,
+        };
+        place.new_course.is_some() || begins && place.previous_dose.is_none()
     }
 
     /// Whether it opens a cycle.

@@ -48,6 +48,8 @@ pub enum Problem {
         place: Place,
         /// What the place was worked out from.
         basis: Basis,
+        /// What was given before could not be had or read.
+        is_unread: bool,
         /// The volume to draw.
         draw: Millilitres,
         /// How many vials, of what they deliver.

@@ -1,7 +1,10 @@
 //! What could not be had or read, and what was therefore not checked.
 
 use super::text::code;
-use crate::{clinical::case::Contradiction, rules::data::Missing};
+use crate::{
+    clinical::case::Contradiction,
+    rules::{Rule, data::Missing},
+};
 
 type Words = (String, Vec<String>);
 
@@ -24,6 +27,7 @@ pub(super) fn unavailable(missing: &Missing) -> Words {
             "Not available from the record",
             &format!("The EHR could not provide {}. What rests on it was not checked.", names(keys)),
         ),
+        Missing::DosesGiven { not_checked, is_stated } => doses_given(not_checked, *is_stated),
         Missing::Incomplete(keys) => of_keys(
             keys,
             "Only part of the record was sent",
@@ -55,6 +59,22 @@ pub(super) fn unavailable(missing: &Missing) -> Words {
             vec!["The limits for adults' and children's body size could not be told apart.".to_owned()],
         ),
     }
+}
+
+fn doses_given(not_checked: &[Rule], is_stated: bool) -> Words {
+    let rules: Vec<String> = not_checked.iter().map(|rule| code(rule.code())).collect();
+    let why = "The record of doses given could not be had or read, and no earlier order stands for them: this need not be \
+               the first dose.";
+    let not_checked = format!("Not checked: {}.", rules.join(", "));
+    if is_stated {
+        let summary = "Doses given not known, check the chart: interval and earlier reductions not checked";
+        let stated = "Cycle and day were taken from the order.".to_owned();
+        return (summary.to_owned(), vec![why.to_owned(), not_checked, stated]);
+    }
+    let summary = "Doses given not known, check the chart: cycle and day, interval, reductions not checked";
+    let how =
+        "Without cycle and day the dose cannot be judged. An order that states them (\"C2D8\") is checked.";
+    (summary.to_owned(), vec![why.to_owned(), not_checked, how.to_owned()])
 }
 
 fn contradictory(resource: &str, is_draft: bool, contradiction: &Contradiction) -> Words {

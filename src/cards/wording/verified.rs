@@ -22,6 +22,7 @@ struct Check<'f> {
     comparison: &'f Comparison,
     place: &'f Place,
     basis: Basis,
+    is_unread: bool,
     draw: Figure,
     vials: Figure,
     vial: Figure,
@@ -72,8 +73,17 @@ fn comparison<'f>(finding: &'f Finding<'_>) -> Option<(&'f Comparison, &'f Place
 }
 
 fn check<'f>(finding: &'f Finding<'_>) -> Option<Check<'f>> {
-    let Problem::DoseVerified { comparison, place, basis, draw, vials, concentration, response, preparation } =
-        &finding.problem
+    let Problem::DoseVerified {
+        comparison,
+        place,
+        basis,
+        is_unread,
+        draw,
+        vials,
+        concentration,
+        response,
+        preparation,
+    } = &finding.problem
     else {
         return None;
     };
@@ -81,6 +91,7 @@ fn check<'f>(finding: &'f Finding<'_>) -> Option<Check<'f>> {
         comparison,
         place,
         basis: *basis,
+        is_unread: *is_unread,
         draw: fixed(draw.value(), 2),
         vials: as_it_is(vials.0),
         vial: as_it_is(vials.1.value()),
@@ -128,9 +139,13 @@ fn remarks(checks: &[Check<'_>], paragraphs: &mut Paragraphs) {
         paragraphs.say(match first.basis {
             Basis::Administrations => format_args!("Cycle and day follow from the doses given."),
             Basis::Orders => format_args!("Cycle and day follow from earlier orders, assumed given."),
+            Basis::Stated if first.is_unread => {
+                format_args!("Cycle and day are as the order states; the doses given are not known.")
+            }
             Basis::Stated => {
                 format_args!("Cycle and day are as the order states; no earlier dose is on file.")
             }
+            Basis::Nothing => format_args!("The doses given are not known."),
             Basis::FirstDose => format_args!("No earlier dose is on file."),
         });
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     clinical::{
-        case::{Case, Gap, GapKind},
+        case::{Case, DOSES_GIVEN, Gap, GapKind},
         fact::{Fact, Reason, Source},
         order::{Administration, Product},
         sort::{sort_by, sort_by_key},
@@ -124,13 +124,12 @@ fn add_orders<'a>(
 }
 
 fn add_administrations<'a>(case: &mut Case<'a>, records: &Records<'_, 'a>, context: &Context<'_>) {
-    const CONCERNS: &str = "doses given, cycle and day";
     for dose in &records.administrations {
         let (choice, contained) = (&dose.medication, &dose.contained);
         let recognised =
             match resolve(choice, contained, &records.medications, context.knowledge, records.arena) {
                 Resolved::Unresolved { is_named: false } => {
-                    case.gaps.push(unresolved(dose.source(), CONCERNS));
+                    case.gaps.push(unresolved(dose.source(), DOSES_GIVEN));
                     continue;
                 }
                 Resolved::Unresolved { is_named: true } | Resolved::Other => continue,
@@ -146,7 +145,7 @@ fn add_administrations<'a>(case: &mut Case<'a>, records: &Records<'_, 'a>, conte
             Ok(dose) => case.administrations.extend(dose),
             Err(reason) => {
                 let kind = GapKind::Unreadable { source: dose.source(), reason };
-                case.gaps.push(Gap { kind, concerns: CONCERNS });
+                case.gaps.push(Gap { kind, concerns: DOSES_GIVEN });
             }
         }
     }

@@ -31,7 +31,7 @@ pub(super) fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>
     verdict.take(finding);
     let mut near = situation.planned_doses().filter(|dose| !dose.is_far_ahead());
     verdict.take(near.find_map(|dose| missing::judge(&dose, counts)));
-    let is_unclear = |dose: &PlannedDose<'_, '_, '_>| dose.drafted.place.slot.is_none() && !dose.is_first();
+    let is_unclear = |dose: &PlannedDose<'_, '_, '_>| dose.drafted.place.slot.is_none();
     let unclear = situation.planned_doses().filter(is_unclear);
     let reason = "whether it opens a cycle is not known";
     verdict.not_checked.extend(unclear.map(|dose| dose.not_checked(Rule::CountsHold, reason)));

@@ -81,9 +81,9 @@ pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict:
     match off(dose, &comparison) {
         Some((severity, cause)) => {
             let remedy = set_dose(&comparison, &comparison.expected);
+            let is_mended = severity > Severity::Info && !is_open && !may_be_reduced(dose, &comparison);
             let finding = amount_finding(dose, severity, cause, comparison, None, response)
                 .citing([&dose.situation.drug.tolerances.citations, citations]);
-            let is_mended = severity > Severity::Info && !is_open;
             verdict.findings.push(if is_mended { finding.mended_by(remedy) } else { finding });
         }
         None if nothing_else && dose.situation.options.double_check => {
@@ -159,8 +159,10 @@ pub(super) fn by_protocol<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>
         // The total of a cycle in one dose is what some protocols give; it betrays nothing here.
         let cause = cause.filter(|cause| *cause != DoseCause::CycleTotalInOneDose);
         let remedy = set_dose(&comparison, &comparison.expected);
-        let finding = amount_finding(dose, severity, cause, comparison, Some(protocol), None);
-        verdict.findings.push(finding.citing([&protocol.citations]).mended_by(remedy));
+        let may_be_reduced = may_be_reduced(dose, &comparison);
+        let finding = amount_finding(dose, severity, cause, comparison, Some(protocol), None)
+            .citing([&protocol.citations]);
+        verdict.findings.push(if may_be_reduced { finding } else { finding.mended_by(remedy) });
     }
 }
 
@@ -285,6 +287,11 @@ fn off_in_any_place<'k>(
     Some(finding.citing([&dose.situation.drug.tolerances.citations]))
 }
 
+/// What looks too little may be reduced for an earlier toxicity that nobody sees here.
+fn may_be_reduced(dose: &Dose<'_, '_, '_>, comparison: &Comparison) -> bool {
+    dose.situation.course.is_unread && comparison.deviation < Decimal::ZERO
+}
+
 /// The change that makes the ordered dose the expected one.
 pub(super) fn set_dose(comparison: &Comparison, expected: &Expected) -> Remedy {
     Remedy::SetDose {
@@ -334,6 +341,7 @@ fn verified<'k>(dose: &Dose<'_, 'k, '_>, comparison: Comparison, response: Optio
     let problem = Problem::DoseVerified {
         place: dose.drafted.place.clone(),
         basis: dose.drafted.basis,
+        is_unread: dose.situation.course.is_unread,
         draw: ordered.volume_at(preparation.strength),
         vials: (ordered.vials_of(vial), vial),
         concentration: (concentration, !preparation.concentration.contains(&concentration)),

@@ -17,12 +17,19 @@ use crate::clinical::quantity::Kilograms;
 
 pub use body_surface::body_surface;
 pub(super) use identity::mixups;
+pub(super) use schedule::not_checked_unread;
 pub(super) use surface::{believed_weight, weight_on};
 
 /// Judges the drafted doses of one drug.
 pub fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
     mixups(situation, verdict);
     let Some(first) = situation.course.drafted.first() else { return };
+    let unread = not_checked_unread(situation.course);
+    if !unread.is_empty() {
+        let first = PlannedDose { situation, drafted: first };
+        let reason = "the doses given are not known";
+        verdict.not_checked.extend(unread.into_iter().map(|rule| first.not_checked(rule, reason)));
+    }
     let surface = surface::surface(situation);
     for drafted in &situation.course.drafted {
         let dose = Dose { planned: PlannedDose { situation, drafted }, surface: surface.as_ref().ok() };

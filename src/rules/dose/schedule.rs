@@ -8,7 +8,7 @@ use crate::{
         order::Position,
         time::{days_between, plus_days},
     },
-    course::{Basis, Fit, NewCourse},
+    course::{Basis, Course, Fit, NewCourse},
     rules::{Finding, Problem, Remedy, Rule, Severity, UnclearPlace, Verdict},
 };
 
@@ -25,6 +25,24 @@ pub(super) fn judge<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>) {
         verdict.take(off_schedule_day(dose));
         verdict.take(fits_nothing(dose));
     }
+}
+
+/// The rules that compare a dose with the doses before it, and the limits by cycle.
+const BY_EARLIER_DOSES: [Rule; 6] = [
+    Rule::IntervalTooShort,
+    Rule::OffScheduleDay,
+    Rule::CycleTooEarly,
+    Rule::ExtraDoseInCycle,
+    Rule::DoseReescalation,
+    Rule::TreatmentDelay,
+];
+const BY_CYCLE: [Rule; 2] = [Rule::NoResponseLimit, Rule::CycleLimit];
+
+/// The rules that cannot be applied to the first of the drafted doses, where the doses given could not be had.
+pub(in crate::rules) fn not_checked_unread(course: &Course<'_, '_>) -> Vec<Rule> {
+    let Some(first) = course.drafted.first().filter(|_| course.is_unread) else { return Vec::new() };
+    let by_cycle = if first.place.cycle.is_none() { BY_CYCLE.as_slice() } else { &[] };
+    BY_EARLIER_DOSES.iter().chain(by_cycle).copied().collect()
 }
 
 /// `interval-too-short`. DOSE-16: the difference of calendar dates.
