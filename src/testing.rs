@@ -11,7 +11,7 @@ use crate::{
         fact::{Bound, Fact, Reading, Series, Source},
         order::{
             Administration, Amount, DayFrom, MatchedBy, Order, OrderState, OrderedDose, Position, Product,
-            Route,
+            Route, Told,
         },
         quantity::{
             Centimetres, GigaPerLitre, Kilograms, Milligrams, MilligramsPerDecilitre, SquareMetres,
@@ -144,8 +144,7 @@ pub fn given(day: Date, milligrams: &str) -> Administration<'static> {
         given: true,
         amount: mg(milligrams),
         order: None,
-        toxicity: false,
-        level_2: false,
+        told: Told::default(),
     }
 }
 
@@ -191,8 +190,7 @@ pub fn order(entry: usize, doses: Vec<OrderedDose>) -> Order<'static> {
         doses,
         repeats_on: false,
         protocol: None,
-        toxicity: false,
-        level_2: false,
+        told: Told::default(),
         replaces: None,
     }
 }

@@ -120,8 +120,9 @@ impl Values {
     }
 
     /// A share in per cent.
-    fn percent(self, key: &'static str, share: Decimal) -> Self {
-        self.number(key, share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(Decimal::MAX), 1)
+    fn percent(self, key: &'static str, share: impl Into<Option<Decimal>>) -> Self {
+        let percent = |share: Decimal| share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(Decimal::MAX);
+        self.with_some(key, share.into().map(|share| Value::Number(round(percent(share), 1))))
     }
 
     fn count(self, key: &'static str, value: impl Into<Option<i64>>) -> Self {

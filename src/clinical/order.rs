@@ -1,5 +1,7 @@
 //! Orders and doses as the record has them, before anyone judges them.
 
+use std::ops::BitOrAssign;
+
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 
@@ -29,10 +31,8 @@ pub struct Order<'a> {
     pub repeats_on: bool,
     /// The published protocol it names, by its place in the knowledge.
     pub protocol: Option<usize>,
-    /// Its reason or note tells of toxicity.
-    pub toxicity: bool,
-    /// Its note tells of reduction level 2.
-    pub level_2: bool,
+    /// What its reasons and notes tell.
+    pub told: Told,
     /// The id of the order that it replaces.
     pub replaces: Option<&'a str>,
 }
@@ -222,8 +222,25 @@ pub struct Administration<'a> {
     pub amount: Fact<Amount>,
     /// The id of the order it carries out.
     pub order: Option<&'a str>,
-    /// Its reason or note tells of toxicity.
+    /// What its reasons and notes tell.
+    pub told: Told,
+}
+
+/// What reasons and notes tell of a dose.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Told {
+    /// Toxicity.
     pub toxicity: bool,
-    /// Its note tells of reduction level 2.
+    /// That the dose is a reduced one.
+    pub reduction: bool,
+    /// Reduction level 2.
     pub level_2: bool,
+}
+
+impl BitOrAssign for Told {
+    fn bitor_assign(&mut self, other: Self) {
+        self.toxicity |= other.toxicity;
+        self.reduction |= other.reduction;
+        self.level_2 |= other.level_2;
+    }
 }

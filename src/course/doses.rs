@@ -19,20 +19,13 @@ pub(super) fn given(case: &Case<'_>, drug: usize) -> Vec<GivenDose> {
     if case.administrations.is_empty() && case.orders.is_empty() {
         return Vec::new();
     }
-    let recorded: Vec<&Administration<'_>> =
+    let on_file: Vec<&Administration<'_>> =
         case.administrations.iter().filter(|dose| dose.drug == drug).collect();
-    let mut doses: Vec<GivenDose> = if recorded.iter().any(|dose| dose.given) {
-        recorded
+    let mut doses: Vec<GivenDose> = if on_file.iter().any(|dose| dose.given) {
+        on_file
             .into_iter()
             .filter(|dose| dose.given)
-            .map(|dose| GivenDose {
-                day: dose.day,
-                amount: dose.amount,
-                rests_on: RestsOn::Administration,
-                toxicity: dose.toxicity || reason_of_its_order(case, dose),
-                level_2: dose.level_2,
-                place: Place::default(),
-            })
+            .map(|dose| recorded(case, dose))
             .collect()
     } else {
         ordered(case, drug).filter(|(_, dose)| dose.day < case.today()).map(assumed).collect()
@@ -49,8 +42,7 @@ pub(super) fn given(case: &Case<'_>, drug: usize) -> Vec<GivenDose> {
         let same_day = later.day == earlier.day;
         if same_day {
             earlier.amount = agreed(&earlier.amount, &later.amount);
-            earlier.toxicity |= later.toxicity;
-            earlier.level_2 |= later.level_2;
+            earlier.told |= later.told;
         }
         same_day
     });
@@ -87,8 +79,7 @@ fn assumed((order, dose): (&Order<'_>, &OrderedDose)) -> GivenDose {
         day: dose.day,
         amount: dose.amount,
         rests_on: RestsOn::Order,
-        toxicity: order.toxicity,
-        level_2: order.level_2,
+        told: order.told,
         place: Place::default(),
     }
 }
@@ -98,9 +89,32 @@ fn first_drafted(case: &Case<'_>, drug: usize) -> Option<Date> {
     drafts.flat_map(|order| &order.doses).map(|dose| dose.day).min()
 }
 
-/// Whether the order that an administration carries out names toxicity as its reason.
-fn reason_of_its_order(case: &Case<'_>, dose: &Administration<'_>) -> bool {
-    dose.order.is_some() && case.orders.iter().any(|order| order.source.id == dose.order && order.toxicity)
+/// A dose as its administration records it. Its order tells what it is for, and how much it is where the administration
+/// does not say; of an infusion stopped halfway the record has said what can be known.
+fn recorded(case: &Case<'_>, record: &Administration<'_>) -> GivenDose {
+    let (mut told, mut amount) = (record.told, record.amount);
+    if let Some(order) = order_of(case, record) {
+        told |= order.told;
+        if !matches!(amount, Fact::Known(_) | Fact::Unusable(Reason::GivenInPart)) {
+            amount = ordered_on(order, record.day).unwrap_or(amount);
+        }
+    }
+    let (day, rests_on) = (record.day, RestsOn::Administration);
+    GivenDose { day, amount, rests_on, told, place: Place::default() }
+}
+
+/// The order that an administration carries out: the one it names.
+fn order_of<'c, 'a>(case: &'c Case<'a>, record: &Administration<'_>) -> Option<&'c Order<'a>> {
+    let named = record.order?;
+    case.orders.iter().find(|order| order.source.id == Some(named))
+}
+
+/// The amount that an order has for a day, or for its only dose.
+fn ordered_on(order: &Order<'_>, day: Date) -> Option<Fact<Amount>> {
+    let of_day = order.doses.iter().find(|dose| dose.day == day);
+    let only = || order.doses.first().filter(|_| order.doses.len() == 1);
+    let amount = of_day.or_else(only)?.amount;
+    matches!(amount, Fact::Known(_)).then_some(amount)
 }
 
 /// One amount of two records of one day.

@@ -12,7 +12,7 @@ use crate::{
     clinical::{
         case::Case,
         fact::Fact,
-        order::{Amount, Order, OrderedDose},
+        order::{Amount, Order, OrderedDose, Told},
     },
     knowledge::Drug,
 };
@@ -39,10 +39,8 @@ pub struct GivenDose {
     pub amount: Fact<Amount>,
     /// Whether it was recorded as given, or only ordered for a day that has passed.
     pub rests_on: RestsOn,
-    /// A reason or note of its record tells of toxicity.
-    pub toxicity: bool,
-    /// A note of its record tells of reduction level 2.
-    pub level_2: bool,
+    /// What the reasons and notes of its records tell.
+    pub told: Told,
     /// Its place in treatment.
     pub place: Place,
 }

@@ -103,7 +103,7 @@ impl<'k> Walk<'k> {
 
     /// The place of a past dose.
     pub(super) fn given(&mut self, dose: &GivenDose) -> Place {
-        self.level_2 |= dose.level_2;
+        self.level_2 |= dose.told.level_2;
         let basis = match dose.rests_on {
             RestsOn::Administration => Basis::Administrations,
             RestsOn::Order => Basis::Orders,
@@ -113,7 +113,7 @@ impl<'k> Walk<'k> {
 
     /// The place of a drafted dose, and what it was worked out from.
     pub(super) fn drafted(&mut self, order: &Order<'_>, dose: &OrderedDose) -> (Place, Basis) {
-        self.level_2 |= order.level_2;
+        self.level_2 |= order.told.level_2;
         let place = self.place(dose.day, dose.stated, None);
         let basis = self.state.as_ref().map_or(Basis::FirstDose, |state| state.basis);
         (place, basis)

@@ -8,8 +8,11 @@ use rstest::rstest;
 use super::*;
 use crate::clinical::{
     fact::Reason,
-    order::{Administration, MatchedBy, OrderState, Position, Product},
+    order::{Administration, MatchedBy, OrderState, Position, Product, Told},
 };
+
+const TOXICITY: Told = Told { toxicity: true, reduction: false, level_2: false };
+const LEVEL_2: Told = Told { toxicity: false, reduction: false, level_2: true };
 
 /// A case of doses given, on the day of the first draft, with drafts for some days.
 fn with(administrations: Vec<Administration<'static>>, drafts: Vec<Order<'static>>) -> Case<'static> {
@@ -116,7 +119,7 @@ fn at_level_2_two_doses_fill_the_cycle(
     #[case] fit: Fit,
 ) {
     let mut doses = given_on(&[1, 8]);
-    doses[0].level_2 = true;
+    doses[0].told.level_2 = true;
     let place = place(&with(doses, vec![draft(0, day(on))]));
     assert_eq!((place.cycle, place.slot, place.fit), (Some(cycle), slot, fit));
     assert!(place.level_2);
@@ -124,14 +127,14 @@ fn at_level_2_two_doses_fill_the_cycle(
 
 #[test]
 fn a_draft_that_tells_of_level_2_makes_its_own_cycle_one_of_two_doses() {
-    let third = Order { level_2: true, ..draft(0, day(15)) };
+    let third = Order { told: LEVEL_2, ..draft(0, day(15)) };
     assert_eq!(place(&with(given_on(&[1, 8]), vec![third])).fit, Fit::Extra);
 }
 
 #[test]
 fn at_level_2_either_later_dose_may_be_the_second() {
     let mut doses = given_on(&[1]);
-    doses[0].level_2 = true;
+    doses[0].told.level_2 = true;
     let place = place(&with(doses, vec![draft(0, day(15))]));
     assert_eq!((place.slot, place.fit), (Some(15), Fit::Fits));
 }
@@ -347,10 +350,10 @@ fn two_records_of_one_day_that_disagree_have_no_amount() {
 
 #[test]
 fn of_two_records_of_one_day_the_toxicity_of_either_counts() {
-    let told = Administration { toxicity: true, ..given(day(1), "1.46") };
+    let told = Administration { told: TOXICITY, ..given(day(1), "1.46") };
     for records in [vec![told.clone(), given(day(1), "1.46")], vec![given(day(1), "1.46"), told]] {
         let case = with(records, Vec::new());
-        assert!(Course::of(&case, 0, &knowledge().drugs[0]).given[0].toxicity);
+        assert!(Course::of(&case, 0, &knowledge().drugs[0]).given[0].told.toxicity);
     }
 }
 
@@ -404,8 +407,24 @@ fn where_doses_are_recorded_orders_do_not_count() {
 fn the_reason_of_the_order_is_the_reason_of_the_dose() {
     let dose = Administration { order: Some("order-1"), ..given(day(1), "1.1") };
     let mut case = with(vec![dose], vec![draft(0, day(8))]);
-    case.orders.push(Order { toxicity: true, ..draft(1, day(1)) });
-    assert!(Course::of(&case, 0, &knowledge().drugs[0]).given[0].toxicity);
+    case.orders.push(Order { told: TOXICITY, ..draft(1, day(1)) });
+    assert!(Course::of(&case, 0, &knowledge().drugs[0]).given[0].told.toxicity);
+}
+
+// The order has 1.46 mg. What was planned is not what was given of an infusion stopped halfway.
+#[rstest]
+#[case(Fact::Absent, mg("1.46"))]
+#[case(Fact::Unusable(Reason::BagVolume), mg("1.46"))]
+#[case(Fact::Unusable(Reason::GivenInPart), Fact::Unusable(Reason::GivenInPart))]
+#[case(mg("1.1"), mg("1.1"))]
+fn the_order_says_how_much_where_the_record_does_not(
+    #[case] recorded: Fact<Amount>,
+    #[case] expected: Fact<Amount>,
+) {
+    let dose = Administration { order: Some("order-1"), amount: recorded, ..given(day(1), "1") };
+    let mut case = with(vec![dose], vec![draft(0, day(8))]);
+    case.orders.push(order(1, vec![ordered(day(1), "1.46")]));
+    assert_eq!(Course::of(&case, 0, &knowledge().drugs[0]).given[0].amount, expected);
 }
 
 #[test]

@@ -15,10 +15,10 @@ use super::{
 use crate::{
     clinical::{
         fact::{Fact, Reason},
-        order::{Amount, DayFrom, MatchedBy, Order, OrderState, OrderedDose, Position, Product, Route},
+        order::{Amount, DayFrom, MatchedBy, Order, OrderState, OrderedDose, Position, Product, Route, Told},
         time::{ClinicalTime, plus_days},
     },
-    knowledge::{Drug, Knowledge},
+    knowledge::{Drug, Knowledge, Reduction},
 };
 
 /// What is needed to turn a MedicationRequest into an order.
@@ -56,7 +56,6 @@ pub(super) fn order<'a>(
     let instructions: Vec<String> = instructions.map(str::to_lowercase).collect();
     let remarks: Vec<String> = request.words().map(str::to_lowercase).collect();
     let names = |words: &[String]| remarks.iter().chain(&instructions).any(|text| contains_word(text, words));
-    let tells = |words: &[String]| remarks.iter().any(|text| contains_word(text, words));
     let (doses, repeats_on) = doses(request, drug, context);
     Some(Order {
         source: request.source(),
@@ -67,15 +66,24 @@ pub(super) fn order<'a>(
         doses,
         repeats_on,
         protocol: drug.protocols.iter().position(|protocol| names(&protocol.names)),
-        toxicity: tells(&drug.reduction.toxicity_words),
-        level_2: tells(&drug.reduction.level_2_words),
+        told: told(&remarks, &drug.reduction),
         replaces: request.prior.and_then(Reference::id),
     })
 }
 
+/// What texts in lower case tell of a dose.
+pub(super) fn told(texts: &[String], reduction: &Reduction) -> Told {
+    let tell = |words: &[String]| texts.iter().any(|text| contains_word(text, words));
+    Told {
+        toxicity: tell(&reduction.toxicity_words),
+        reduction: tell(&reduction.reduction_words),
+        level_2: tell(&reduction.level_2_words),
+    }
+}
+
 /// Whether a text in lower case contains one of the words, each at the start of a word of the text and not denied:
 /// "no toxicity" tells of none.
-pub(super) fn contains_word(text: &str, words: &[String]) -> bool {
+fn contains_word(text: &str, words: &[String]) -> bool {
     const DENIALS: [&str; 5] = ["no", "not", "without", "denies", "negative"];
     const AVERTED: [&str; 2] = ["prophylaxis", "prevention"];
     let mut is_inside = false;

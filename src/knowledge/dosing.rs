@@ -133,6 +133,8 @@ pub struct Reduction {
     pub reescalation_tolerance: Decimal,
     /// Lower-case words in a reason or note that tell of toxicity.
     pub toxicity_words: Vec<String>,
+    /// Lower-case phrases in a reason or note that tell of a reduced dose.
+    pub reduction_words: Vec<String>,
     /// Lower-case phrases in a note that tell of level 2.
     pub level_2_words: Vec<String>,
     /// For the ladder.

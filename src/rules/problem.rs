@@ -164,8 +164,8 @@ pub enum Problem {
     DoseReescalation {
         /// The reduced dose.
         earlier: Date,
-        /// The share of its base it was given at.
-        share: Decimal,
+        /// The share of its base it was given at; `None` if only its record says that it was reduced.
+        share: Option<Decimal>,
         /// What was ordered.
         ordered: Milligrams,
         /// The same for each m².

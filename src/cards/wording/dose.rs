@@ -252,16 +252,19 @@ pub(super) fn response_undocumented(
 }
 
 pub(super) fn reescalation(
-    (earlier, share): (Date, Decimal),
+    (earlier, share): (Date, Option<Decimal>),
     (ordered, ordered_per_surface): (Milligrams, MilligramsPerSquareMetre),
     reduced: &Expected,
     reason_on_file: bool,
 ) -> Words {
     let summary = format!("Dose {} re-escalates after a reduction; keep {}", mg(ordered), mg(reduced.dose));
+    let at = share.map_or_else(
+        || "reduced, as its record says; its amount cannot be read".to_owned(),
+        |share| format!("given at {} % of its full dose", plain(hundredfold(share), 0)),
+    );
     let given = format!(
-        "The dose of {} was given at {} % of its full dose; this one is {}, that level would be {}.",
+        "The dose of {} was {at}; this one is {}, that level would be {}.",
         date(earlier),
-        plain(hundredfold(share), 0),
         per_m2(ordered_per_surface),
         per_m2(reduced.per_surface())
     );

@@ -15,7 +15,7 @@ use crate::{
         extract::is_another_patient,
         medication::{Names, Recognised, Resolved, resolve},
         medicines,
-        orders::{Context, contains_word, order},
+        orders::{Context, order, told},
         resource::{Medication, MedicationAdministration, MedicationRequest},
     },
     json::Arena,
@@ -186,7 +186,6 @@ fn read<'a>(
     let day = time.day(context.zone).ok_or(Reason::NoDate)?;
     let Some(knowledge) = context.knowledge.drugs.get(drug) else { return Ok(None) };
     let texts: Vec<String> = administration.words().map(str::to_lowercase).collect();
-    let said = |words: &[String]| texts.iter().any(|text| contains_word(text, words));
     let amount = match &administration.dosage {
         // What was planned is not what was given, and what was given is no decision on the dose.
         _ if in_part => Fact::Unusable(Reason::GivenInPart),
@@ -201,7 +200,6 @@ fn read<'a>(
         given,
         amount,
         order: administration.request.and_then(Reference::id),
-        toxicity: said(&knowledge.reduction.toxicity_words),
-        level_2: said(&knowledge.reduction.level_2_words),
+        told: told(&texts, &knowledge.reduction),
     }))
 }

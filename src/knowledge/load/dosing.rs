@@ -153,6 +153,7 @@ fn reduction(table: &Table<'_>) -> Option<Reduction> {
         doses_at_level_2: table.ordinal("doses_at_level_2"),
         reescalation_tolerance: table.number("reescalation_tolerance", &kind::SHARE),
         toxicity_words: table.words("toxicity_words"),
+        reduction_words: table.words("reduction_words"),
         level_2_words: table.words("level_2_words"),
         citations: table.citations("cite"),
         reescalation_citations: table.citations("cite_reescalation"),

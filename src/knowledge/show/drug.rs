@@ -133,6 +133,7 @@ fn reduction(sheet: &mut Sheet, reduction: &Reduction) {
     let above = percent(reduction.reescalation_tolerance);
     sheet.cited("re-escalation is above it by more than", above, &reduction.reescalation_citations);
     sheet.wide("words that tell of toxicity", &reduction.toxicity_words.join(", "));
+    sheet.wide("words that tell of a reduction", &reduction.reduction_words.join(", "));
     sheet.wide("words that tell of level 2", &reduction.level_2_words.join(", "));
 }
 

@@ -68,6 +68,10 @@ pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict:
         verdict.findings.push(finding);
         return;
     }
+    if let Some(day) = reduction::unread(dose, &comparison) {
+        let reason = format!("the dose of {day} has no amount that can be read");
+        verdict.not_checked.push(dose.not_checked(Rule::DoseReescalation, &reason));
+    }
     let is_open = matches!(level, Level::ByResponse(_));
     let comparison = if reduction::looks_reduced(dose, &comparison) {
         if !reduction::toxicity_since_previous(dose) {

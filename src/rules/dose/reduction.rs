@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Dose, surface::past_surface};
+use super::{Dose, expected::expected, surface::past_surface};
 use crate::{
     clinical::{
         order::{OrderState, Product},
@@ -19,8 +19,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct EarlierReduction {
     pub(super) day: Date,
-    /// The share of its base that it was given at.
-    pub(super) share: Decimal,
+    /// The share of its base that it was given at; `None` if only its record says that it was reduced.
+    pub(super) share: Option<Decimal>,
     /// Toxicity is on file for it.
     pub(super) reason_on_file: bool,
 }
@@ -28,16 +28,33 @@ pub(super) struct EarlierReduction {
 /// The lowest earlier dose of the course; one with a reason on file before one without.
 pub(super) fn earlier(dose: &Dose<'_, '_, '_>) -> Option<EarlierReduction> {
     let situation = dose.situation;
-    let limit = situation.drug.reduction.given_at_or_below;
-    let reduced = situation.course.given_in(&dose.drafted.place).filter_map(|given| {
-        let share = share_of_base(situation, given)?;
-        (share <= limit).then(|| EarlierReduction {
-            day: given.day,
-            share,
-            reason_on_file: given.toxicity || toxicity_before(situation, given),
-        })
-    });
-    reduced.min_by_key(|reduced| (!reduced.reason_on_file, reduced.share, reduced.day))
+    let reduced = situation.course.given_in(&dose.drafted.place).filter_map(|given| reduced(situation, given));
+    reduced.min_by_key(|reduced| {
+        (!reduced.reason_on_file, reduced.share.is_none(), reduced.share, reduced.day)
+    })
+}
+
+/// Section 2.6: reduced is what was given at no more than a share of its base; where the amount cannot be read, what its
+/// record calls so.
+fn reduced(situation: &Situation<'_, '_>, given: &GivenDose) -> Option<EarlierReduction> {
+    let share = share_of_base(situation, given);
+    let is_reduced = match share {
+        Some(share) => share <= situation.drug.reduction.given_at_or_below,
+        None => given.told.reduction || given.told.level_2,
+    };
+    is_reduced.then(|| EarlierReduction {
+        day: given.day,
+        share,
+        reason_on_file: given.told.toxicity || toxicity_before(situation, given),
+    })
+}
+
+/// The last dose of the course whose amount is not on file, where the ordered one would re-escalate if that was reduced.
+pub(super) fn unread(dose: &Dose<'_, '_, '_>, comparison: &Comparison) -> Option<Date> {
+    let of_course = dose.situation.course.given_in(&dose.drafted.place);
+    let unread = of_course.filter(|given| given.amount.known().is_none()).last()?;
+    let level_1 = level_1(dose, comparison);
+    is_above(dose, comparison, &level_1).then_some(unread.day)
 }
 
 /// The factor that the expected dose takes: 1, or that of the ladder.
@@ -74,7 +91,7 @@ pub(super) fn toxicity_since_previous(dose: &Dose<'_, '_, '_>) -> bool {
 
 fn toxicity_since(situation: &Situation<'_, '_>, drafted: &DraftedDose<'_, '_>) -> bool {
     let after = drafted.place.previous_dose;
-    drafted.order.toxicity || after.is_some_and(|after| toxicity_between(situation, after, drafted.dose.day))
+    drafted.order.told.toxicity || after.is_some_and(|after| toxicity_between(situation, after, drafted.dose.day))
 }
 
 fn toxicity_before(situation: &Situation<'_, '_>, given: &GivenDose) -> bool {
@@ -86,13 +103,13 @@ fn toxicity_between(situation: &Situation<'_, '_>, after: Date, until: Date) -> 
     let case = situation.case;
     let within = |day: Date| day > after && day <= until;
     let held = case.administrations.iter().any(|record| {
-        record.drug == situation.index && !record.given && record.toxicity && within(record.day)
+        record.drug == situation.index && !record.given && record.told.toxicity && within(record.day)
     });
     let withdrawn = || {
         case.orders.iter().any(|order| {
             order.product == Product::Drug(situation.index)
                 && order.state == OrderState::Withdrawn
-                && order.toxicity
+                && order.told.toxicity
                 && order.doses.iter().any(|dose| within(dose.day))
         })
     };
@@ -127,7 +144,7 @@ fn base_of_past(
         response::Assessment::Undocumented
         | response::Assessment::RelapsedAfterRemission(_)
         | response::Assessment::Contradictory(_) => {
-            let factor = if given.toxicity || toxicity_before(situation, given) {
+            let factor = if given.told.toxicity || toxicity_before(situation, given) {
                 drug.reduction.factor
             } else {
                 Decimal::ONE
@@ -147,15 +164,8 @@ pub(super) fn reescalation<'k>(
     earlier: &EarlierReduction,
 ) -> Option<Finding<'k>> {
     let reduction = &dose.situation.drug.reduction;
-    let factor = reduction.factor;
-    let base = comparison.expected.base;
-    let reduced = Expected {
-        factor,
-        dose: base.scaled(factor).for_surface(comparison.expected.surface.surface),
-        ..comparison.expected.clone()
-    };
-    let over = comparison.ordered.ratio_to(reduced.dose) - Decimal::ONE;
-    if over <= reduction.reescalation_tolerance {
+    let reduced = level_1(dose, comparison);
+    if !is_above(dose, comparison, &reduced) {
         return None;
     }
     let severity = if earlier.reason_on_file { Severity::Critical } else { Severity::Warning };
@@ -171,6 +181,16 @@ pub(super) fn reescalation<'k>(
     let finding =
         dose.finding(Rule::DoseReescalation, severity, problem).citing([&reduction.reescalation_citations]);
     Some(if earlier.reason_on_file { finding.mended_by(remedy) } else { finding })
+}
+
+/// What level 1 leaves of the dose.
+fn level_1(dose: &Dose<'_, '_, '_>, comparison: &Comparison) -> Expected {
+    expected(comparison.expected.base, dose.situation.drug.reduction.factor, &comparison.expected.surface)
+}
+
+fn is_above(dose: &Dose<'_, '_, '_>, comparison: &Comparison, reduced: &Expected) -> bool {
+    let over = comparison.ordered.ratio_to(reduced.dose) - Decimal::ONE;
+    over > dose.situation.drug.reduction.reescalation_tolerance
 }
 
 /// Whether a dose that is compared with the full one looks like a step of the ladder.

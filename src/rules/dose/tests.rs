@@ -3,6 +3,7 @@
 //! Bodies of 180 cm and 80 kg have exactly 2 m², so that 1.6 mg is day 1's dose and 1 mg day 8's.
 
 mod amount;
+mod reduction;
 mod schedule;
 mod surface;
 

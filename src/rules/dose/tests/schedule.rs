@@ -152,7 +152,7 @@ fn an_omitted_day_8_is_no_delay() {
 #[case(true, CRITICAL)]
 fn at_level_2_a_cycle_has_two_doses(#[case] level_2: bool, #[case] expected: Option<Severity>) {
     let mut case = after(&[1, 8], 15, "1");
-    case.administrations[0].level_2 = level_2;
+    case.administrations[0].told.level_2 = level_2;
     assert_eq!(severity(&case, Rule::ExtraDoseInCycle), expected);
 }
 

@@ -1,0 +1,115 @@
+//! Reduction for toxicity. MOD-18 to MOD-23.
+
+use rstest::rstest;
+
+use super::*;
+
+const WARNING: Option<Severity> = Some(Severity::Warning);
+const CRITICAL: Option<Severity> = Some(Severity::Critical);
+
+/// Day 8 after a day 1 given at so much, 1.6 mg being its full dose.
+fn after_day_1_at(given_mg: &str, toxicity: bool, dose: &str) -> Case<'static> {
+    let mut first = given(day(1), given_mg);
+    first.told.toxicity = toxicity;
+    Case { administrations: vec![first], ..after(&[], 8, dose) }
+}
+
+// Level 1 of day 8 is 0.75 mg; 10 % above it is 0.825 mg.
+#[rstest]
+#[case("0.75", None)]
+#[case("0.825", None)]
+#[case("0.8251", CRITICAL)]
+#[case("1", CRITICAL)]
+fn after_a_reduction_for_toxicity_more_is_a_re_escalation(
+    #[case] dose: &str,
+    #[case] expected: Option<Severity>,
+) {
+    assert_eq!(severity(&after_day_1_at("1.2", true, dose), Rule::DoseReescalation), expected);
+}
+
+// Section 2.6: an explicit note is a reduction, though the amount is not on file.
+#[rstest]
+#[case(true, "0.75", None, false)]
+#[case(true, "1", CRITICAL, false)]
+#[case(false, "0.75", None, false)]
+#[case(false, "1", None, true)]
+fn a_reduction_is_told_where_its_amount_is_not_on_file(
+    #[case] is_told: bool,
+    #[case] dose: &str,
+    #[case] expected: Option<Severity>,
+    #[case] is_not_checked: bool,
+) {
+    let mut case = after_day_1_at("1.2", true, dose);
+    case.administrations[0].amount = Fact::Absent;
+    case.administrations[0].told.reduction = is_told;
+    assert_eq!(severity(&case, Rule::DoseReescalation), expected);
+    assert_eq!(testing::not_checked(&case, Rule::DoseReescalation).is_some(), is_not_checked);
+}
+
+#[rstest]
+#[case("0.825", None)]
+#[case("0.8251", WARNING)]
+#[case("1", WARNING)]
+fn after_a_reduction_without_a_reason_on_file_more_is_a_question(
+    #[case] dose: &str,
+    #[case] expected: Option<Severity>,
+) {
+    assert_eq!(severity(&after_day_1_at("1.2", false, dose), Rule::DoseReescalation), expected);
+}
+
+// Given at 80 % of its base or less is a reduced dose.
+#[rstest]
+#[case("1.28", CRITICAL)]
+#[case("1.2801", None)]
+fn a_dose_given_at_80_per_cent_or_less_was_a_reduced_one(
+    #[case] given_mg: &str,
+    #[case] expected: Option<Severity>,
+) {
+    assert_eq!(severity(&after_day_1_at(given_mg, true, "1"), Rule::DoseReescalation), expected);
+}
+
+#[test]
+fn the_step_to_the_dose_of_remission_is_no_reduction() {
+    // Cycle 2 was given at 0.5 mg/m² in remission; day 1 of cycle 3 likewise.
+    let mut case = in_remission(27, after(&[1, 8, 15, 29, 36, 43], 57, "1"));
+    case.responses.insert(0, response(day(55), Response::Remission));
+    assert_eq!(rules(&case), [Rule::DoseVerified]);
+}
+
+#[test]
+fn a_change_of_weight_is_no_reduction() {
+    // 1.31 mg was 0.8 mg/m² of 1.64 m² then; of today's 1.79 m² it would be 73 %.
+    let mut case = after_day_1_at("1.31", true, "0.89");
+    case.weights = series(vec![weight(day(8), "64"), weight(day(1), "54")]);
+    assert_eq!(severity(&case, Rule::DoseReescalation), None);
+}
+
+#[test]
+fn a_reduction_of_an_earlier_course_is_not_enforced() {
+    let mut case = after_day_1_at("1.2", true, "1.6");
+    case.drafts = vec![order(0, vec![ordered(day(101), "1.6")])];
+    let case = Case { drafts: case.drafts, administrations: case.administrations, ..patient(day(101)) };
+    assert_eq!(severity(&case, Rule::DoseReescalation), None);
+    assert_eq!(severity(&case, Rule::DoseAmount), None);
+}
+
+// MOD-18: day 1 of cycle 2 was due on day 29.
+#[rstest]
+#[case(13, true, "1.6", None)]
+#[case(14, true, "1.6", CRITICAL)]
+#[case(14, true, "1.2", None)]
+#[case(14, false, "1.6", None)]
+fn two_weeks_of_interruption_for_toxicity_call_for_the_reduced_dose(
+    #[case] days_late: i64,
+    #[case] toxicity: bool,
+    #[case] dose: &str,
+    #[case] expected: Option<Severity>,
+) {
+    let mut case = after(&[1, 8, 15], 29 + days_late, dose);
+    case.responses = vec![response(day(28), Response::NoRemission)];
+    case.drafts[0].told.toxicity = toxicity;
+    assert_eq!(severity(&case, Rule::DoseAmount), expected);
+    let cause =
+        findings(&case).into_iter().find_map(|(rule, _, cause)| cause.filter(|_| rule == Rule::DoseAmount));
+    assert_eq!(cause.as_deref(), expected.map(|_| "not-reduced"));
+}
