@@ -3,7 +3,7 @@
 use jiff::tz::Offset;
 
 use super::{
-    bundle::{Outcome, each_resource},
+    bundle::{Found, Outcome, each_resource},
     element::CodeableConcept,
     gather::{Answer, Fetched, Gathered, MOST_MEDICATIONS, Query},
     medication::{Recognised, Resolved, recognise, reference_to_read, resolve},
@@ -38,6 +38,8 @@ pub enum Concern {
 pub struct Drafts<'a> {
     /// How the request concerns us.
     pub concern: Concern,
+    /// `context.draftOrders`, as received.
+    pub(super) bundle: Option<Value<'a>>,
     pub(super) orders: Vec<Draft<'a>>,
     /// Drafts for our drugs in another FHIR version.
     pub(super) other_versions: Vec<Source<'a>>,
@@ -77,6 +79,25 @@ impl<'a> Drafts<'a> {
     #[must_use]
     pub fn raw(&self, entry: usize) -> Option<&Raw<'a>> {
         self.orders.iter().find(|draft| draft.entry == entry).map(|draft| &draft.raw)
+    }
+
+    /// Whether several drafts have this id: then it names none of them.
+    #[must_use]
+    pub fn is_shared(&self, id: &str) -> bool {
+        let mut first: Option<&str> = None;
+        let mut is_shared = false;
+        let mut compare = |found: Found<'a>| {
+            let text = found.value.raw().text;
+            let has_id = found.value.member("id").and_then(Value::string) == Some(id);
+            if has_id && found.resource_type == Some("MedicationRequest") {
+                is_shared |= first.is_some_and(|first| first != text);
+                first = first.or(Some(text));
+            }
+        };
+        if let Some(bundle) = self.bundle {
+            each_resource(bundle, &mut compare);
+        }
+        is_shared
     }
 
     /// The drug that the draft of an entry is for, or is confused with, by its place in the knowledge.
@@ -167,6 +188,7 @@ impl<'a> Candidates<'a> {
     /// The drafts that matter, with what they are for.
     fn resolved(self, request: &HookRequest<'a>, fetched: &'a Fetched, knowledge: &Knowledge) -> Drafts<'a> {
         let mut drafts = Drafts {
+            bundle: Some(request.draft_orders),
             patient_id: request.patient_id,
             encounter_id: request.encounter_id,
             unreadable_entries: self.outcome.unreadable_entries,
@@ -234,8 +256,8 @@ impl<'a> Drafts<'a> {
             }
         } else if !asks {
             self.withdrawn.extend(request.id);
-        } else if request.id.is_none() || self.orders.iter().all(|other| other.request.id != request.id) {
-            // One order may stand in the Bundle twice; its id says so.
+        } else if !self.orders.iter().any(|other| other.raw.text == raw.text && request.id.is_some()) {
+            // One order may stand in the Bundle twice. Its id alone does not say so: some senders give all orders one id.
             self.concern = self.concern.max(concern(&recognised, knowledge));
             self.orders.push(Draft { request, recognised, entry, raw });
         }
