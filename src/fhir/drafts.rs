@@ -6,7 +6,7 @@ use super::{
     bundle::{Found, Outcome, each_resource},
     element::CodeableConcept,
     gather::{Answer, Fetched, Gathered, MOST_MEDICATIONS, Query},
-    medication::{Recognised, Resolved, recognise, reference_to_read, resolve},
+    medication::{Recognised, Resolved, is_displayed_alone, readable, recognise, resolve},
     resource::{Medication, MedicationRequest},
 };
 use crate::{
@@ -202,17 +202,26 @@ impl<'a> Candidates<'a> {
             let resolve = |medications: &[_]| {
                 resolve(&order.medication, order.contained, medications, knowledge, arena)
             };
+            // A text may tell that a draft is for something we know, never that it is not.
+            let is_open = |resolved: &Resolved<'_>, medications: &[_]| match resolved {
+                Resolved::Unresolved { .. } => true,
+                Resolved::Known(recognised) => {
+                    recognised.drug().is_none()
+                        && is_displayed_alone(&order.medication, order.contained, medications)
+                }
+                Resolved::Other => false,
+            };
             let mut resolved = resolve(&drafts.medications);
-            if matches!(resolved, Resolved::Unresolved { .. }) && !were_prefetched_read {
+            if !were_prefetched_read && is_open(&resolved, &drafts.medications) {
                 drafts.medications.extend(prefetched_medications(request));
                 drafts.medications.extend(fetched_medications(fetched, arena));
                 were_prefetched_read = true;
                 resolved = resolve(&drafts.medications);
             }
-            if matches!(resolved, Resolved::Unresolved { .. }) {
-                drafts.note_reference(order, knowledge, arena);
+            if is_open(&resolved, &drafts.medications) {
+                drafts.note_reference(order);
             }
-            drafts.note(candidate, resolved, knowledge);
+            drafts.note(candidate, resolved, fetched, knowledge);
         }
         drafts
     }
@@ -228,22 +237,30 @@ struct Candidate<'a> {
 
 impl<'a> Drafts<'a> {
     /// Notes what has to be read to know what an order is for.
-    fn note_reference(&mut self, order: &MedicationRequest<'a>, knowledge: &Knowledge, arena: &'a Arena) {
+    fn note_reference(&mut self, order: &MedicationRequest<'a>) {
         if asks_nothing(order) || self.to_read.len() >= MOST_MEDICATIONS {
             return;
         }
-        let id = reference_to_read(&order.medication, order.contained, &self.medications, knowledge, arena);
+        let id = readable(&order.medication);
         let query = id.map(|id| Query::Medication { id: id.to_owned() });
         self.to_read.extend(query.filter(|query| !self.to_read.contains(query)));
     }
 
     /// Keeps a draft that matters.
-    fn note(&mut self, candidate: Candidate<'a>, resolved: Resolved<'a>, knowledge: &Knowledge) {
+    fn note(
+        &mut self,
+        candidate: Candidate<'a>,
+        resolved: Resolved<'a>,
+        fetched: &Fetched,
+        knowledge: &Knowledge,
+    ) {
         let Candidate { request, entry, raw, is_r4 } = candidate;
         let asks = !asks_nothing(&request);
         let recognised = match resolved {
             Resolved::Known(recognised) => recognised,
-            Resolved::Unresolved { is_named: false } if asks && is_r4 => {
+            Resolved::Unresolved { is_named }
+                if asks && is_r4 && (!is_named || should_be_there(&request, fetched)) =>
+            {
                 return self.unresolved.push(request.source());
             }
             Resolved::Unresolved { .. } | Resolved::Other => return,
@@ -271,6 +288,19 @@ fn concern(recognised: &Recognised<'_>, knowledge: &Knowledge) -> Concern {
         None if knowledge.concern_course(recognised.ingredients) => Concern::Course,
         None => Concern::Nothing,
     }
+}
+
+/// Whether what a named draft refers to is missed. Where the EHR's Medications cannot be asked for, or the reference is no more
+/// than a name, that name is all there is: it was looked at, and to say so of every order would tell nobody anything.
+fn should_be_there(request: &MedicationRequest<'_>, fetched: &Fetched) -> bool {
+    let Some(reference) = request.medication.reference.as_ref().and_then(|reference| reference.reference)
+    else {
+        return false;
+    };
+    let is_asked = |(query, answer): (&Query, &Answer)| {
+        matches!(query, Query::Medication { .. }) && *answer != Answer::NotAsked
+    };
+    reference.starts_with(['#']) || reference.starts_with("urn:") || fetched.iter().any(is_asked)
 }
 
 /// A draft that is withdrawn or done asks nothing.
