@@ -15,7 +15,7 @@ use crate::{
     course::Course,
     fhir::{
         Concern, Drafts, Fetched, Gathered, KeyAliases, Lacks, Query, extract, first_look, screen,
-        unidentified,
+        uncheckable,
     },
     json::Arena,
     knowledge::{Formula, Knowledge, Profile},
@@ -193,7 +193,7 @@ impl Advisor {
             Concern::LookAlike | Concern::Drug => true,
         };
         if !is_concerned {
-            return Ok(Advice::Given(self.of_unidentified(&drafts, settings, at, fresh_id)));
+            return Ok(Advice::Given(self.of_uncheckable(&drafts, settings, at, fresh_id)));
         }
         let is_drug = drafts.concern == Concern::Drug;
         let (case, Lacks { queries, everything }) = extract(&request, &drafts, gathered, knowledge, at)?;
@@ -205,12 +205,12 @@ impl Advisor {
             (true, true) => return Err(RequestError::new("$.prefetch", RequestFault::NoPatientData)),
             // That a drug we do not check cannot be compared with the record is no fault of the request.
             (true, false) => {
-                return Ok(Advice::Given(self.of_unidentified(&drafts, settings, at, fresh_id)));
+                return Ok(Advice::Given(self.of_uncheckable(&drafts, settings, at, fresh_id)));
             }
         }
         let courses = self.courses(&case, settings);
         if courses.is_empty() && !is_drug {
-            return Ok(Advice::Given(self.of_unidentified(&drafts, settings, at, fresh_id)));
+            return Ok(Advice::Given(self.of_uncheckable(&drafts, settings, at, fresh_id)));
         }
         let verdict = judge(&case, &courses, knowledge, settings.options());
         let cards = self.cards(&verdict.findings, &drafts, settings, fresh_id);
@@ -223,17 +223,20 @@ impl Advisor {
         Ok(Advice::Given(Response { cards, extension, ..Response::default() }))
     }
 
-    /// A draft of which nobody can say what it is for may be for a drug of ours: an empty answer would pass for "checked".
-    fn of_unidentified(
+    /// A draft of which nobody can say what it is for may be for a drug of ours, and one for another patient was not checked: an
+    /// empty answer would pass for "checked".
+    fn of_uncheckable(
         &self,
         drafts: &Drafts<'_>,
         settings: &Settings,
         at: Timestamp,
         fresh_id: &mut dyn FnMut() -> Uuid,
     ) -> Response {
-        let Some(case) = unidentified(drafts, at) else { return Response::default() };
+        let Some(case) = uncheckable(drafts, at) else { return Response::default() };
         let verdict = judge(&case, &[], &self.knowledge, settings.options());
-        Response { cards: self.cards(&verdict.findings, drafts, settings, fresh_id), ..Response::default() }
+        let cards = self.cards(&verdict.findings, drafts, settings, fresh_id);
+        let extension = evaluation::extension(&self.knowledge, &[], verdict.not_checked);
+        Response { cards, extension, ..Response::default() }
     }
 
     fn cards(

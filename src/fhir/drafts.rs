@@ -43,6 +43,8 @@ pub struct Drafts<'a> {
     pub(super) orders: Vec<Draft<'a>>,
     /// Drafts for our drugs in another FHIR version.
     pub(super) other_versions: Vec<Source<'a>>,
+    /// Drafts for another patient, and whether they are for a drug we check.
+    pub(super) of_others: Vec<(Source<'a>, bool)>,
     /// Drafts of which nobody can say what they are for.
     pub(super) unresolved: Vec<Source<'a>>,
     /// The Medications that drafts refer to, and that are not there: whoever can read them, knows more.
@@ -273,6 +275,9 @@ impl<'a> Drafts<'a> {
             }
         } else if !asks {
             self.withdrawn.extend(request.id);
+        } else if request.subject.as_ref().is_some_and(|subject| subject.is_another_patient(self.patient_id))
+        {
+            self.of_others.push((request.source(), recognised.drug().is_some()));
         } else if !self.orders.iter().any(|other| other.raw.text == raw.text && request.id.is_some()) {
             // One order may stand in the Bundle twice. Its id alone does not say so: some senders give all orders one id.
             self.concern = self.concern.max(concern(&recognised, knowledge));
