@@ -15,7 +15,7 @@ use crate::{
     course::Course,
     fhir::{
         Concern, Drafts, Fetched, Gathered, KeyAliases, Lacks, Query, extract, first_look, screen,
-        unidentified,
+        uncheckable,
     },
     json::Arena,
     knowledge::{Formula, Knowledge, Profile},
@@ -180,7 +180,11 @@ impl Advisor {
             // tells. Where it cannot be read, nothing is said, or it would be said of every patient.
             Concern::Course => {
                 let look = first_look(&request, &drafts, gathered, knowledge);
-                let lacks = if look.has_drug { Vec::new() } else { look.lacks };
+                let mut lacks = Vec::new();
+                if !look.has_drug {
+                    lacks.extend(look.lacks);
+                    lacks.extend(drafts.medications_to_read(fetched));
+                }
                 if let Some(asks) = asks(lacks) {
                     return Ok(asks);
                 }
@@ -189,7 +193,7 @@ impl Advisor {
             Concern::LookAlike | Concern::Drug => true,
         };
         if !is_concerned {
-            return Ok(Advice::Given(self.of_unidentified(&drafts, fetched, settings, at, fresh_id)));
+            return Ok(Advice::Given(self.of_uncheckable(&drafts, settings, at, fresh_id)));
         }
         let is_drug = drafts.concern == Concern::Drug;
         let (case, Lacks { queries, everything }) = extract(&request, &drafts, gathered, knowledge, at)?;
@@ -200,11 +204,13 @@ impl Advisor {
             (false, _) => {}
             (true, true) => return Err(RequestError::new("$.prefetch", RequestFault::NoPatientData)),
             // That a drug we do not check cannot be compared with the record is no fault of the request.
-            (true, false) => return Ok(Advice::Given(Response::default())),
+            (true, false) => {
+                return Ok(Advice::Given(self.of_uncheckable(&drafts, settings, at, fresh_id)));
+            }
         }
         let courses = self.courses(&case, settings);
         if courses.is_empty() && !is_drug {
-            return Ok(Advice::Given(Response::default()));
+            return Ok(Advice::Given(self.of_uncheckable(&drafts, settings, at, fresh_id)));
         }
         let verdict = judge(&case, &courses, knowledge, settings.options());
         let cards = self.cards(&verdict.findings, &drafts, settings, fresh_id);
@@ -217,21 +223,20 @@ impl Advisor {
         Ok(Advice::Given(Response { cards, extension, ..Response::default() }))
     }
 
-    /// A draft of which nobody can say what it is for, though the EHR's server was asked, may be for a drug of ours: an
-    /// empty answer would pass for "checked". Where there is nobody to ask, it would be said of every such order.
-    fn of_unidentified(
+    /// A draft of which nobody can say what it is for may be for a drug of ours, and one for another patient was not checked: an
+    /// empty answer would pass for "checked".
+    fn of_uncheckable(
         &self,
         drafts: &Drafts<'_>,
-        fetched: &Fetched,
         settings: &Settings,
         at: Timestamp,
         fresh_id: &mut dyn FnMut() -> Uuid,
     ) -> Response {
-        let Some(case) = unidentified(drafts, at).filter(|_| fetched.was_asked()) else {
-            return Response::default();
-        };
+        let Some(case) = uncheckable(drafts, at) else { return Response::default() };
         let verdict = judge(&case, &[], &self.knowledge, settings.options());
-        Response { cards: self.cards(&verdict.findings, drafts, settings, fresh_id), ..Response::default() }
+        let cards = self.cards(&verdict.findings, drafts, settings, fresh_id);
+        let extension = evaluation::extension(&self.knowledge, &[], verdict.not_checked);
+        Response { cards, extension, ..Response::default() }
     }
 
     fn cards(

@@ -158,7 +158,7 @@ fn tests(
     offers.collect()
 }
 
-/// One suggestion a draft. A draft without an id cannot be changed or withdrawn by reference; its card stands without.
+/// One suggestion a draft. A draft without an id of its own cannot be changed or withdrawn by reference; its card stands without.
 fn changes_of_drafts(workshop: &mut Workshop<'_, '_>, findings: &[&Finding<'_>]) -> Vec<Suggestion> {
     let mut doses: Vec<&DoseRef> = Vec::new();
     for finding in findings.iter().filter(|finding| !finding.remedies.is_empty()) {
@@ -177,7 +177,7 @@ fn changes_of_drafts(workshop: &mut Workshop<'_, '_>, findings: &[&Finding<'_>])
                 .filter(|(other, _)| other.entry == dose.entry)
                 .flat_map(|(other, remedies)| remedies.iter().map(move |remedy| (other, remedy)))
                 .collect();
-            let id = dose.order.as_deref()?;
+            let id = dose.order.as_deref().filter(|id| !workshop.drafts.is_shared(id))?;
             if of_draft.iter().any(|(_, remedy)| **remedy == Remedy::Delete) {
                 return Some(delete(workshop, id, dose));
             }
@@ -193,6 +193,7 @@ fn withdrawals(workshop: &mut Workshop<'_, '_>, findings: &[&Finding<'_>]) -> Ve
     for remedy in findings.iter().flat_map(|finding| &finding.remedies) {
         if let Remedy::Withdraw(draft) = remedy
             && !drafts.iter().any(|other| other.order == draft.order)
+            && !workshop.drafts.is_shared(&draft.order)
         {
             drafts.push(draft);
         }

@@ -105,6 +105,7 @@ impl Case<'_> {
             GapKind::Unavailable { key: missing } | GapKind::Incomplete { key: missing } => *missing == key,
             GapKind::Unreadable { source, .. } => source.resource_type == "Bundle" && source.id == Some(key),
             GapKind::OtherPatient { .. }
+            | GapKind::DraftOfOtherPatient { .. }
             | GapKind::FhirVersion { .. }
             | GapKind::Contradictory { .. }
             | GapKind::BirthDate => false,
@@ -323,6 +324,13 @@ pub enum GapKind<'a> {
     OtherPatient {
         /// How many.
         count: usize,
+    },
+    /// A draft for another patient.
+    DraftOfOtherPatient {
+        /// The draft.
+        source: Source<'a>,
+        /// It is for a drug we check.
+        is_drug: bool,
     },
     /// A draft for our drug in a FHIR version that is not R4.
     FhirVersion {

@@ -3,10 +3,10 @@
 use jiff::tz::Offset;
 
 use super::{
-    bundle::{Outcome, each_resource},
+    bundle::{Found, Outcome, each_resource},
     element::CodeableConcept,
     gather::{Answer, Fetched, Gathered, MOST_MEDICATIONS, Query},
-    medication::{Recognised, Resolved, recognise, reference_to_read, resolve},
+    medication::{Recognised, Resolved, is_displayed_alone, readable, recognise, resolve},
     resource::{Medication, MedicationRequest},
 };
 use crate::{
@@ -38,9 +38,13 @@ pub enum Concern {
 pub struct Drafts<'a> {
     /// How the request concerns us.
     pub concern: Concern,
+    /// `context.draftOrders`, as received.
+    pub(super) bundle: Option<Value<'a>>,
     pub(super) orders: Vec<Draft<'a>>,
     /// Drafts for our drugs in another FHIR version.
     pub(super) other_versions: Vec<Source<'a>>,
+    /// Drafts for another patient, and whether they are for a drug we check.
+    pub(super) of_others: Vec<(Source<'a>, bool)>,
     /// Drafts of which nobody can say what they are for.
     pub(super) unresolved: Vec<Source<'a>>,
     /// The Medications that drafts refer to, and that are not there: whoever can read them, knows more.
@@ -77,6 +81,25 @@ impl<'a> Drafts<'a> {
     #[must_use]
     pub fn raw(&self, entry: usize) -> Option<&Raw<'a>> {
         self.orders.iter().find(|draft| draft.entry == entry).map(|draft| &draft.raw)
+    }
+
+    /// Whether several drafts have this id: then it names none of them.
+    #[must_use]
+    pub fn is_shared(&self, id: &str) -> bool {
+        let mut first: Option<&str> = None;
+        let mut is_shared = false;
+        let mut compare = |found: Found<'a>| {
+            let text = found.value.raw().text;
+            let has_id = found.value.member("id").and_then(Value::string) == Some(id);
+            if has_id && found.resource_type == Some("MedicationRequest") {
+                is_shared |= first.is_some_and(|first| first != text);
+                first = first.or(Some(text));
+            }
+        };
+        if let Some(bundle) = self.bundle {
+            each_resource(bundle, &mut compare);
+        }
+        is_shared
     }
 
     /// The drug that the draft of an entry is for, or is confused with, by its place in the knowledge.
@@ -167,6 +190,7 @@ impl<'a> Candidates<'a> {
     /// The drafts that matter, with what they are for.
     fn resolved(self, request: &HookRequest<'a>, fetched: &'a Fetched, knowledge: &Knowledge) -> Drafts<'a> {
         let mut drafts = Drafts {
+            bundle: Some(request.draft_orders),
             patient_id: request.patient_id,
             encounter_id: request.encounter_id,
             unreadable_entries: self.outcome.unreadable_entries,
@@ -180,17 +204,26 @@ impl<'a> Candidates<'a> {
             let resolve = |medications: &[_]| {
                 resolve(&order.medication, order.contained, medications, knowledge, arena)
             };
+            // A text may tell that a draft is for something we know, never that it is not.
+            let is_open = |resolved: &Resolved<'_>, medications: &[_]| match resolved {
+                Resolved::Unresolved { .. } => true,
+                Resolved::Known(recognised) => {
+                    recognised.drug().is_none()
+                        && is_displayed_alone(&order.medication, order.contained, medications)
+                }
+                Resolved::Other => false,
+            };
             let mut resolved = resolve(&drafts.medications);
-            if matches!(resolved, Resolved::Unresolved { .. }) && !were_prefetched_read {
+            if !were_prefetched_read && is_open(&resolved, &drafts.medications) {
                 drafts.medications.extend(prefetched_medications(request));
                 drafts.medications.extend(fetched_medications(fetched, arena));
                 were_prefetched_read = true;
                 resolved = resolve(&drafts.medications);
             }
-            if matches!(resolved, Resolved::Unresolved { .. }) {
-                drafts.note_reference(order, knowledge, arena);
+            if is_open(&resolved, &drafts.medications) {
+                drafts.note_reference(order);
             }
-            drafts.note(candidate, resolved, knowledge);
+            drafts.note(candidate, resolved, fetched, knowledge);
         }
         drafts
     }
@@ -206,22 +239,30 @@ struct Candidate<'a> {
 
 impl<'a> Drafts<'a> {
     /// Notes what has to be read to know what an order is for.
-    fn note_reference(&mut self, order: &MedicationRequest<'a>, knowledge: &Knowledge, arena: &'a Arena) {
+    fn note_reference(&mut self, order: &MedicationRequest<'a>) {
         if asks_nothing(order) || self.to_read.len() >= MOST_MEDICATIONS {
             return;
         }
-        let id = reference_to_read(&order.medication, order.contained, &self.medications, knowledge, arena);
+        let id = readable(&order.medication);
         let query = id.map(|id| Query::Medication { id: id.to_owned() });
         self.to_read.extend(query.filter(|query| !self.to_read.contains(query)));
     }
 
     /// Keeps a draft that matters.
-    fn note(&mut self, candidate: Candidate<'a>, resolved: Resolved<'a>, knowledge: &Knowledge) {
+    fn note(
+        &mut self,
+        candidate: Candidate<'a>,
+        resolved: Resolved<'a>,
+        fetched: &Fetched,
+        knowledge: &Knowledge,
+    ) {
         let Candidate { request, entry, raw, is_r4 } = candidate;
         let asks = !asks_nothing(&request);
         let recognised = match resolved {
             Resolved::Known(recognised) => recognised,
-            Resolved::Unresolved { is_named: false } if asks && is_r4 => {
+            Resolved::Unresolved { is_named }
+                if asks && is_r4 && (!is_named || should_be_there(&request, fetched)) =>
+            {
                 return self.unresolved.push(request.source());
             }
             Resolved::Unresolved { .. } | Resolved::Other => return,
@@ -234,8 +275,11 @@ impl<'a> Drafts<'a> {
             }
         } else if !asks {
             self.withdrawn.extend(request.id);
-        } else if request.id.is_none() || self.orders.iter().all(|other| other.request.id != request.id) {
-            // One order may stand in the Bundle twice; its id says so.
+        } else if request.subject.as_ref().is_some_and(|subject| subject.is_another_patient(self.patient_id))
+        {
+            self.of_others.push((request.source(), recognised.drug().is_some()));
+        } else if !self.orders.iter().any(|other| other.raw.text == raw.text && request.id.is_some()) {
+            // One order may stand in the Bundle twice. Its id alone does not say so: some senders give all orders one id.
             self.concern = self.concern.max(concern(&recognised, knowledge));
             self.orders.push(Draft { request, recognised, entry, raw });
         }
@@ -249,6 +293,19 @@ fn concern(recognised: &Recognised<'_>, knowledge: &Knowledge) -> Concern {
         None if knowledge.concern_course(recognised.ingredients) => Concern::Course,
         None => Concern::Nothing,
     }
+}
+
+/// Whether what a named draft refers to is missed. Where the EHR's Medications cannot be asked for, or the reference is no more
+/// than a name, that name is all there is: it was looked at, and to say so of every order would tell nobody anything.
+fn should_be_there(request: &MedicationRequest<'_>, fetched: &Fetched) -> bool {
+    let Some(reference) = request.medication.reference.as_ref().and_then(|reference| reference.reference)
+    else {
+        return false;
+    };
+    let is_asked = |(query, answer): (&Query, &Answer)| {
+        matches!(query, Query::Medication { .. }) && *answer != Answer::NotAsked
+    };
+    reference.starts_with(['#']) || reference.starts_with("urn:") || fetched.iter().any(is_asked)
 }
 
 /// A draft that is withdrawn or done asks nothing.

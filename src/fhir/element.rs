@@ -214,6 +214,20 @@ impl<'a> Reference<'a> {
         })
     }
 
+    /// Whether it is to another patient than the one of this bare id. A `urn:uuid:` names nobody that could be compared; the id
+    /// alone, or with a slash behind it, is an odd form and names the patient.
+    pub(super) fn is_another_patient(&self, patient_id: &str) -> bool {
+        let is_odd_form = |reference: &str| {
+            let bare = reference.trim_end_matches('/');
+            bare.strip_prefix("Patient/").unwrap_or(bare) == patient_id
+        };
+        self.reference.is_some_and(|reference| {
+            !self.points_to("Patient", patient_id)
+                && !reference.starts_with("urn:uuid:")
+                && !is_odd_form(reference)
+        })
+    }
+
     /// The id it ends with.
     pub(super) fn id(self) -> Option<&'a str> {
         let reference = self.reference?;

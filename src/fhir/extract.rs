@@ -93,10 +93,10 @@ pub fn extract<'a>(
     Ok((case, lacks))
 }
 
-/// The case of drafts of which nobody can say what they are for: nothing of the patient is read for it.
+/// The case of drafts that cannot be checked whoever the patient is: nothing of the patient is read for it.
 #[must_use]
-pub fn unidentified<'a>(drafts: &Drafts<'a>, at: Timestamp) -> Option<Case<'a>> {
-    if drafts.unresolved.is_empty() {
+pub fn uncheckable<'a>(drafts: &Drafts<'a>, at: Timestamp) -> Option<Case<'a>> {
+    if drafts.unresolved.is_empty() && drafts.of_others.is_empty() {
         return None;
     }
     let mut case = Case::empty(at, drafts.zone());
@@ -139,6 +139,10 @@ fn read_fetched<'a>(
 fn note_gaps_of_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>) {
     for source in &drafts.other_versions {
         let kind = GapKind::FhirVersion { source: *source };
+        case.gaps.push(Gap { kind, concerns: "the order" });
+    }
+    for (source, is_drug) in &drafts.of_others {
+        let kind = GapKind::DraftOfOtherPatient { source: *source, is_drug: *is_drug };
         case.gaps.push(Gap { kind, concerns: "the order" });
     }
     for source in &drafts.unresolved {
@@ -298,7 +302,7 @@ impl<'r, 'a> Records<'r, 'a> {
 
     /// Whether a resource is the patient's. One without a subject came with the patient's data and is taken as theirs.
     fn is_of_patient(&mut self, subject: Option<&Reference<'_>>) -> bool {
-        let other = subject.is_some_and(|subject| is_another_patient(subject, self.patient_id));
+        let other = subject.is_some_and(|subject| subject.is_another_patient(self.patient_id));
         self.of_others += usize::from(other);
         !other
     }
@@ -337,7 +341,6 @@ impl<'r, 'a> Records<'r, 'a> {
                 orders: self.orders,
                 administrations: self.administrations,
                 medications: self.medications,
-                patient_id: self.patient_id,
                 arena: self.arena,
             },
             context,
@@ -357,12 +360,6 @@ fn sex_of(gender: Fact<&str>) -> Fact<Sex> {
         "other" => Ok(Sex::Other),
         _ => Err(Reason::UnknownCode { element: "gender" }),
     })
-}
-
-/// Whether a subject is another patient. A `urn:uuid:` names nobody that could be compared.
-fn is_another_patient(subject: &Reference<'_>, patient_id: &str) -> bool {
-    subject.reference.is_some_and(|reference| !reference.starts_with("urn:uuid:"))
-        && !subject.points_to("Patient", patient_id)
 }
 
 /// What the codings of a concept mean to us.

@@ -1,11 +1,16 @@
 //! What a medication is: one of our products, or a medicine whose ingredients a rule can depend on.
 
+mod resolved;
+
 use bumpalo::collections::Vec as BumpVec;
+
+pub(super) use self::resolved::{
+    Names, Resolved, is_displayed_alone, readable, reference_to_read, resolve, target,
+};
 
 use super::{
     contradiction::contradiction,
-    element::{CodeableConcept, Coding, Reference},
-    resource::{Medication, MedicationChoice},
+    element::{CodeableConcept, Coding},
 };
 use crate::{
     clinical::{
@@ -313,123 +318,4 @@ fn is_purpose(word: &str) -> bool {
     const PURPOSES: [&str; 4] = ["for", "before", "prior", "after"];
     let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
     PURPOSES.iter().any(|purpose| word.eq_ignore_ascii_case(purpose))
-}
-
-/// What an order or administration is for: its concept, else the Medication it refers to, else how the reference is
-/// displayed.
-pub(super) fn resolve<'a>(
-    choice: &MedicationChoice<'a>,
-    contained: &[Medication<'a>],
-    medications: &[Medication<'a>],
-    knowledge: &Knowledge,
-    arena: &'a Arena,
-) -> Resolved<'a> {
-    if choice.concept.is_some() {
-        return choice.recognised.clone().map_or(Resolved::Other, Resolved::Known);
-    }
-    let Some(reference) = &choice.reference else { return Resolved::Other };
-    let target = target(choice, contained, medications);
-    let by_target =
-        target.and_then(|medication| recognise_displayed(&medication.code, reference, knowledge, arena));
-    let by_display = || recognise(&displayed(reference)?, knowledge, arena);
-    match by_target.or_else(by_display) {
-        Some(recognised) => Resolved::Known(recognised),
-        None if target.is_none() => Resolved::Unresolved { is_named: reference.display.is_some() },
-        None => Resolved::Other,
-    }
-}
-
-/// The id of the Medication that has to be read to know what is ordered or given: a text beside the reference may tell
-/// that it is something we know, never that it is not.
-pub(super) fn reference_to_read<'m>(
-    choice: &'m MedicationChoice<'_>,
-    contained: &[Medication<'_>],
-    medications: &[Medication<'_>],
-    knowledge: &Knowledge,
-    arena: &Arena,
-) -> Option<&'m str> {
-    let reference = choice.reference.as_ref().filter(|_| choice.concept.is_none())?;
-    match resolve(choice, contained, medications, knowledge, arena) {
-        Resolved::Known(_) | Resolved::Other => None,
-        Resolved::Unresolved { .. } => {
-            let id = reference.id()?;
-            reference.points_to("Medication", id).then_some(id)
-        }
-    }
-}
-
-/// What a Medication is. How the reference to it is displayed is one more name of it: where the two have nothing in common,
-/// the order contradicts itself.
-fn recognise_displayed<'a>(
-    code: &CodeableConcept<'_>,
-    reference: &Reference<'_>,
-    knowledge: &Knowledge,
-    arena: &'a Arena,
-) -> Option<Recognised<'a>> {
-    let known = |display: &&str| code.words().any(|words| words == *display);
-    let Some(display) = reference.display.filter(|display| !known(display)) else {
-        return recognise(code, knowledge, arena);
-    };
-    let displayed = Coding { display: Some(display), ..Coding::default() };
-    let codings: Vec<Coding<'_>> = code.codings.iter().copied().chain([displayed]).collect();
-    recognise(&CodeableConcept { codings: &codings, text: code.text }, knowledge, arena)
-}
-
-fn displayed<'r>(reference: &Reference<'r>) -> Option<CodeableConcept<'r>> {
-    Some(CodeableConcept { codings: &[], text: Some(reference.display?) })
-}
-
-/// The names under which a product is ordered or given, and its form.
-#[derive(Clone, Copy)]
-pub(super) struct Names<'m> {
-    choice: &'m MedicationChoice<'m>,
-    target: Option<&'m Medication<'m>>,
-}
-
-impl<'m> Names<'m> {
-    pub(super) fn of(
-        choice: &'m MedicationChoice<'_>,
-        contained: &'m [Medication<'_>],
-        medications: &'m [Medication<'_>],
-    ) -> Self {
-        Self { choice, target: target(choice, contained, medications) }
-    }
-
-    pub(super) fn each(self) -> impl Iterator<Item = &'m str> {
-        let form = self.target.and_then(|target| target.form.as_ref());
-        let concepts = [self.choice.concept.as_ref(), self.target.map(|target| &target.code), form];
-        let display = self.choice.reference.as_ref().and_then(|reference| reference.display);
-        each_once(concepts.into_iter().flatten().flat_map(CodeableConcept::words).chain(display))
-    }
-}
-
-/// The Medication that is referred to.
-pub(super) fn target<'m, 'a>(
-    choice: &MedicationChoice<'a>,
-    contained: &'m [Medication<'a>],
-    medications: &'m [Medication<'a>],
-) -> Option<&'m Medication<'a>> {
-    let reference = choice.reference.as_ref()?;
-    let target = reference.reference?;
-    match target.strip_prefix('#') {
-        Some(fragment) => contained.iter().find(|medication| medication.id == Some(fragment)),
-        None => medications.iter().find(|medication| {
-            medication.full_url == Some(target)
-                || medication.id.is_some_and(|id| reference.points_to("Medication", id))
-        }),
-    }
-}
-
-/// What came of looking a medication up.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Resolved<'a> {
-    /// Something a rule can depend on.
-    Known(Recognised<'a>),
-    /// Something else.
-    Other,
-    /// A reference that leads nowhere.
-    Unresolved {
-        /// Its display names something, and nothing we know.
-        is_named: bool,
-    },
 }

@@ -25,7 +25,7 @@ mod record;
 mod resource;
 
 pub use drafts::{Concern, Drafts, screen};
-pub use extract::{Lacks, extract, unidentified};
+pub use extract::{Lacks, extract, uncheckable};
 pub use gather::{Answer, DATA_NEEDS, DataNeed, Fetched, Gathered, KeyAliases, Pages, Query};
 pub use recognition::{Recognition, recognitions};
 pub use record::{FirstLook, first_look};

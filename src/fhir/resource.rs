@@ -87,13 +87,18 @@ impl<'a> Element<'a> for Ingredient<'a> {
 pub(super) type Recognise<'r, 'a> = dyn Fn(&CodeableConcept<'a>) -> Option<Recognised<'a>> + 'r;
 
 impl<'a> MedicationChoice<'a> {
-    /// Reads the concept of an order or a dose; `None` if there is one, and it is nothing we recognise.
+    /// Reads the concept of an order or a dose; `None` if there is one and nothing else, and it is nothing we recognise.
     fn read_concept(resource: Value<'a>, recognise: &Recognise<'_, 'a>) -> Option<Self> {
-        let Some(concept) = resource.member("medicationCodeableConcept").and_then(medication_concept) else {
+        let concept = resource.member("medicationCodeableConcept").and_then(medication_concept);
+        // One that says nothing hides no reference.
+        let Some(concept) = concept.filter(|concept| *concept != CodeableConcept::default()) else {
             return Some(Self::default());
         };
-        let recognised = recognise(&concept)?;
-        Some(Self { concept: Some(concept), recognised: Some(recognised), reference: None })
+        let recognised = recognise(&concept);
+        if recognised.is_none() && resource.member("medicationReference").is_none() {
+            return None;
+        }
+        Some(Self { concept: Some(concept), recognised, reference: None })
     }
 }
 

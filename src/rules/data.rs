@@ -27,6 +27,8 @@ pub enum Missing {
     Incomplete(Vec<(&'static str, &'static str)>),
     /// So many resources of another patient.
     OtherPatient(usize),
+    /// A draft for another patient, by its id.
+    DraftOfOtherPatient(Option<String>),
     /// A draft in a FHIR version that is not R4, by its id.
     FhirVersion(Option<String>),
     /// A medication whose codes and names contradict each other.
@@ -50,7 +52,7 @@ impl Missing {
             Self::Unreadable(_) => "unreadable",
             Self::Unavailable(_) | Self::DosesGiven { .. } => "unavailable",
             Self::Incomplete(_) => "incomplete",
-            Self::OtherPatient(_) => "other-patient",
+            Self::OtherPatient(_) | Self::DraftOfOtherPatient(_) => "other-patient",
             Self::FhirVersion(_) => "fhir-version",
             Self::BirthDate => "birth-date-missing",
             Self::Contradictory { .. } => return None,
@@ -67,6 +69,7 @@ impl Missing {
             | Self::DosesGiven { .. }
             | Self::Incomplete(_)
             | Self::OtherPatient(_)
+            | Self::DraftOfOtherPatient(_)
             | Self::FhirVersion(_)
             | Self::BirthDate => Rule::DataUnavailable,
         }
@@ -100,6 +103,12 @@ pub(super) fn judge(
             GapKind::Unavailable { key } => unavailable.push((*key, *concerns)),
             GapKind::Incomplete { key } => incomplete.push((*key, *concerns)),
             GapKind::OtherPatient { count } => of_others += count,
+            GapKind::DraftOfOtherPatient { source, is_drug } => {
+                of_records.push(Missing::DraftOfOtherPatient(source.id.map(str::to_owned)));
+                let reason = format!("{source} is for another patient");
+                let not_checked = is_drug.then_some(NotChecked { rule: Rule::DoseAmount, reason });
+                verdict.not_checked.extend(not_checked);
+            }
             GapKind::FhirVersion { source } => {
                 of_records.push(Missing::FhirVersion(source.id.map(str::to_owned)));
             }
@@ -177,7 +186,9 @@ fn is_asked_for(gap: &Gap<'_>, asked: &[Asked], mixed_up: bool) -> bool {
     let either = qt || asks(|asked| matches!(asked, Asked::Touched { transplant: true, .. }));
     match &gap.kind {
         GapKind::BirthDate => false,
-        GapKind::FhirVersion { .. } | GapKind::Contradictory { is_draft: true, .. } => true,
+        GapKind::DraftOfOtherPatient { .. }
+        | GapKind::FhirVersion { .. }
+        | GapKind::Contradictory { is_draft: true, .. } => true,
         GapKind::OtherPatient { .. } | GapKind::Contradictory { is_draft: false, .. } => either,
         GapKind::Unavailable { key } | GapKind::Incomplete { key } => match *key {
             "medicationRequests" | "medicationAdministrations" | "observations" => either,

@@ -37,7 +37,11 @@ impl Finding<'_> {
     /// The id of the order it speaks of.
     #[must_use]
     pub fn order(&self) -> Option<&str> {
-        if let Problem::DataUnavailable(Missing::FhirVersion(order) | Missing::Contradictory { order, .. })
+        if let Problem::DataUnavailable(
+            Missing::FhirVersion(order)
+            | Missing::DraftOfOtherPatient(order)
+            | Missing::Contradictory { order, .. },
+        )
         | Problem::Qt(QtProblem { order: order @ Some(_), .. })
         | Problem::Transplant(TransplantProblem::ConditioningTwoAlkylators { order, .. }) = &self.problem
         {

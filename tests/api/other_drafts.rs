@@ -143,7 +143,7 @@ fn a_draft_that_is_withdrawn_asks_nothing() {
 }
 
 #[test]
-fn a_draft_that_nobody_can_name_is_said_beside_ours_and_never_alone() {
+fn a_draft_that_nobody_can_name_is_said_beside_ours_and_alone() {
     let (text, at) = scenario("v01-");
     let mut body: Value = serde_json::from_str(&text).unwrap();
     let entries = body["context"]["draftOrders"]["entry"].as_array_mut().unwrap();
@@ -157,5 +157,8 @@ fn a_draft_that_nobody_can_name_is_said_beside_ours_and_never_alone() {
     assert_eq!(before, 1);
     let entries = request.body["context"]["draftOrders"]["entry"].as_array_mut().unwrap();
     entries.retain(|entry| entry["resource"]["id"] == "lost");
-    assert_eq!(request.answer(), no_cards());
+    assert_eq!(request.rules(), ["data-unavailable"]);
+    let reference = json!({ "reference": "Medication/nowhere", "display": "aspirin 81 mg" });
+    request.body["context"]["draftOrders"]["entry"][0]["resource"]["medicationReference"] = reference;
+    assert_eq!(request.answer(), no_cards(), "nobody can be asked, and the name is none of ours");
 }

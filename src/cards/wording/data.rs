@@ -44,6 +44,13 @@ pub(super) fn unavailable(missing: &Missing) -> Words {
             ),
             vec!["The request held data that do not belong to this patient. They were not used.".to_owned()],
         ),
+        Missing::DraftOfOtherPatient(_) => (
+            "Order not checked, verify it by hand: it is for another patient".to_owned(),
+            vec![
+                "The `subject` of the order is not the patient of this request. Nothing of it was checked."
+                    .to_owned(),
+            ],
+        ),
         Missing::FhirVersion(_) => (
             "Order not checked, verify it by hand: it is not FHIR R4".to_owned(),
             vec![

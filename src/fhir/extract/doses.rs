@@ -12,7 +12,6 @@ use crate::{
         dosage,
         drafts::{Draft, Drafts},
         element::Reference,
-        extract::is_another_patient,
         medication::{Names, Recognised, Resolved, resolve},
         medicines,
         orders::{Context, order, told},
@@ -22,11 +21,10 @@ use crate::{
 };
 
 /// What doses are read from.
-pub(super) struct Records<'r, 'a> {
+pub(super) struct Records<'a> {
     pub(super) orders: Vec<MedicationRequest<'a>>,
     pub(super) administrations: Vec<MedicationAdministration<'a>>,
     pub(super) medications: Vec<Medication<'a>>,
-    pub(super) patient_id: &'r str,
     pub(super) arena: &'a Arena,
 }
 
@@ -34,10 +32,10 @@ pub(super) struct Records<'r, 'a> {
 pub(super) fn add<'a>(
     case: &mut Case<'a>,
     drafts: &Drafts<'a>,
-    records: &Records<'_, 'a>,
+    records: &Records<'a>,
     context: &Context<'_>,
 ) {
-    add_drafts(case, drafts, records.patient_id, context);
+    add_drafts(case, drafts, context);
     add_orders(case, drafts, records, context);
     add_administrations(case, records, context);
     sort_by(&mut case.orders, |one, other| one.source.cmp(&other.source));
@@ -47,13 +45,9 @@ pub(super) fn add<'a>(
     sort_by_key(&mut case.medications, medicines::place);
 }
 
-fn add_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, patient_id: &str, context: &Context<'_>) {
+fn add_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, context: &Context<'_>) {
     for draft in &drafts.orders {
         let Draft { request, recognised, entry, .. } = draft;
-        if request.subject.as_ref().is_some_and(|subject| is_another_patient(subject, patient_id)) {
-            case.gaps.push(Gap { kind: GapKind::OtherPatient { count: 1 }, concerns: "the order" });
-            continue;
-        }
         if let Some(product) = recognised.product {
             if has_unreadable_day(request, context) {
                 let kind = GapKind::Unreadable { source: request.source(), reason: Reason::NoDate };
@@ -78,12 +72,7 @@ fn has_unreadable_day(request: &MedicationRequest<'_>, context: &Context<'_>) ->
 }
 
 /// The orders on file; a draft that also stands there is one order, and the draft is the newer copy.
-fn add_orders<'a>(
-    case: &mut Case<'a>,
-    drafts: &Drafts<'a>,
-    records: &Records<'_, 'a>,
-    context: &Context<'_>,
-) {
+fn add_orders<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, records: &Records<'a>, context: &Context<'_>) {
     let drafted = |id: Option<&str>| {
         id.is_some_and(|id| {
             drafts.withdrawn.contains(&id) || drafts.orders.iter().any(|draft| draft.request.id == Some(id))
@@ -123,7 +112,7 @@ fn add_orders<'a>(
     }
 }
 
-fn add_administrations<'a>(case: &mut Case<'a>, records: &Records<'_, 'a>, context: &Context<'_>) {
+fn add_administrations<'a>(case: &mut Case<'a>, records: &Records<'a>, context: &Context<'_>) {
     for dose in &records.administrations {
         let (choice, contained) = (&dose.medication, &dose.contained);
         let recognised =

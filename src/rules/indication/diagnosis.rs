@@ -61,6 +61,7 @@ fn are_conditions_unread(dose: &PlannedDose<'_, '_, '_>) -> bool {
             | GapKind::OtherPatient { .. }
             | GapKind::FhirVersion { .. }
             | GapKind::Contradictory { .. }
+            | GapKind::DraftOfOtherPatient { .. }
             | GapKind::BirthDate => false,
         })
 }
