@@ -22,11 +22,7 @@ pub(super) fn given(case: &Case<'_>, drug: usize) -> Vec<GivenDose> {
     let on_file: Vec<&Administration<'_>> =
         case.administrations.iter().filter(|dose| dose.drug == drug).collect();
     let mut doses: Vec<GivenDose> = if on_file.iter().any(|dose| dose.given) {
-        on_file
-            .into_iter()
-            .filter(|dose| dose.given)
-            .map(|dose| recorded(case, dose))
-            .collect()
+        on_file.into_iter().filter(|dose| dose.given).map(|dose| recorded(case, dose)).collect()
     } else {
         ordered(case, drug).filter(|(_, dose)| dose.day < case.today()).map(assumed).collect()
     };
@@ -103,10 +99,12 @@ fn recorded(case: &Case<'_>, record: &Administration<'_>) -> GivenDose {
     GivenDose { day, amount, rests_on, told, place: Place::default() }
 }
 
-/// The order that an administration carries out: the one it names.
+/// The order that an administration carries out: the one it names, else one for its day.
 fn order_of<'c, 'a>(case: &'c Case<'a>, record: &Administration<'_>) -> Option<&'c Order<'a>> {
-    let named = record.order?;
-    case.orders.iter().find(|order| order.source.id == Some(named))
+    if record.order.is_some() {
+        return case.orders.iter().find(|order| order.source.id == record.order);
+    }
+    ordered(case, record.drug).find(|(_, dose)| dose.day == record.day).map(|(order, _)| order)
 }
 
 /// The amount that an order has for a day, or for its only dose.

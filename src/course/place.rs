@@ -103,26 +103,27 @@ impl<'k> Walk<'k> {
 
     /// The place of a past dose.
     pub(super) fn given(&mut self, dose: &GivenDose) -> Place {
-        self.level_2 |= dose.told.level_2;
         let basis = match dose.rests_on {
             RestsOn::Administration => Basis::Administrations,
             RestsOn::Order => Basis::Orders,
         };
-        self.place(dose.day, Position::default(), Some(basis))
+        self.place(dose.day, Position::default(), Some(basis), dose.told.level_2)
     }
 
     /// The place of a drafted dose, and what it was worked out from.
     pub(super) fn drafted(&mut self, order: &Order<'_>, dose: &OrderedDose) -> (Place, Basis) {
-        self.level_2 |= order.told.level_2;
-        let place = self.place(dose.day, dose.stated, None);
+        let place = self.place(dose.day, dose.stated, None, order.told.level_2);
         let basis = self.state.as_ref().map_or(Basis::FirstDose, |state| state.basis);
         (place, basis)
     }
 
-    /// Places a dose. `basis`: what a past dose rests on; a drafted one inherits that of its course.
-    fn place(&mut self, day: Date, stated: Position, basis: Option<Basis>) -> Place {
+    /// Places a dose. `basis`: what a past dose rests on; a drafted one inherits that of its course. `level_2`: whether its
+    /// record tells of that level, which holds to the end of the course.
+    fn place(&mut self, day: Date, stated: Position, basis: Option<Basis>, level_2: bool) -> Place {
+        self.level_2 |= level_2;
         let Some(state) = &self.state else { return self.begin(day, stated, basis, None) };
         if let Some(reason) = self.new_course(state, day) {
+            self.level_2 = level_2;
             let (course, last_dose) = (state.course + 1, state.last_dose);
             let place = self.begin(day, Position::default(), basis, Some(course));
             return Place { new_course: Some(reason), previous_dose: Some(last_dose), ..place };

@@ -140,6 +140,14 @@ fn at_level_2_either_later_dose_may_be_the_second() {
 }
 
 #[test]
+fn level_2_ends_with_its_course() {
+    let mut doses = given_on(&[1, 8]);
+    doses[1].told.level_2 = true;
+    let places = drafted(&with(doses, vec![draft(0, day(120)), draft(1, day(127)), draft(2, day(134))]));
+    assert!(places.iter().all(|(place, _)| !place.level_2 && place.fit == Fit::Fits));
+}
+
+#[test]
 fn an_omitted_day_8_does_not_shift_day_15() {
     let place = place(&with(given_on(&[1]), vec![draft(0, day(15))]));
     assert_eq!((place.slot, place.omitted), (Some(15), vec![8]));
@@ -403,12 +411,23 @@ fn where_doses_are_recorded_orders_do_not_count() {
     assert_eq!(history(&case).len(), 1);
 }
 
-#[test]
-fn the_reason_of_the_order_is_the_reason_of_the_dose() {
-    let dose = Administration { order: Some("order-1"), ..given(day(1), "1.1") };
+// Named by the administration, or for its day where it names none.
+#[rstest]
+#[case(Some("order-1"), 1, TOXICITY)]
+#[case(Some("order-1"), 1, LEVEL_2)]
+#[case(None, 1, TOXICITY)]
+#[case(None, 2, Told::default())]
+#[case(Some("order-2"), 1, Told::default())]
+fn what_its_order_tells_is_told_of_the_dose(
+    #[case] named: Option<&'static str>,
+    #[case] on: i64,
+    #[case] told: Told,
+) {
+    let dose = Administration { order: named, ..given(day(1), "1.1") };
     let mut case = with(vec![dose], vec![draft(0, day(8))]);
-    case.orders.push(Order { told: TOXICITY, ..draft(1, day(1)) });
-    assert!(Course::of(&case, 0, &knowledge().drugs[0]).given[0].told.toxicity);
+    let of_order = if told == Told::default() { TOXICITY } else { told };
+    case.orders.push(Order { told: of_order, state: OrderState::Completed, ..draft(1, day(on)) });
+    assert_eq!(Course::of(&case, 0, &knowledge().drugs[0]).given[0].told, told);
 }
 
 // The order has 1.46 mg. What was planned is not what was given of an infusion stopped halfway.

@@ -18,7 +18,7 @@ use crate::{
         order::{Amount, DayFrom, MatchedBy, Order, OrderState, OrderedDose, Position, Product, Route, Told},
         time::{ClinicalTime, plus_days},
     },
-    knowledge::{Drug, Knowledge, Reduction},
+    knowledge::{Codes, Drug, Knowledge, Reduction},
 };
 
 /// What is needed to turn a MedicationRequest into an order.
@@ -55,7 +55,9 @@ pub(super) fn order<'a>(
     let instructions = request.dosage.iter().filter_map(Fact::known).flat_map(Dosage::words);
     let instructions: Vec<String> = instructions.map(str::to_lowercase).collect();
     let remarks: Vec<String> = request.words().map(str::to_lowercase).collect();
-    let names = |words: &[String]| remarks.iter().chain(&instructions).any(|text| contains_word(text, words));
+    let codes = &context.knowledge.codes;
+    let names =
+        |words: &[String]| remarks.iter().chain(&instructions).any(|text| codes.remark_tells(text, words));
     let (doses, repeats_on) = doses(request, drug, context);
     Some(Order {
         source: request.source(),
@@ -66,46 +68,19 @@ pub(super) fn order<'a>(
         doses,
         repeats_on,
         protocol: drug.protocols.iter().position(|protocol| names(&protocol.names)),
-        told: told(&remarks, &drug.reduction),
+        told: told(&remarks, codes, &drug.reduction),
         replaces: request.prior.and_then(Reference::id),
     })
 }
 
 /// What texts in lower case tell of a dose.
-pub(super) fn told(texts: &[String], reduction: &Reduction) -> Told {
-    let tell = |words: &[String]| texts.iter().any(|text| contains_word(text, words));
+pub(super) fn told(texts: &[String], codes: &Codes, reduction: &Reduction) -> Told {
+    let tell = |words: &[String]| texts.iter().any(|text| codes.remark_tells(text, words));
     Told {
         toxicity: tell(&reduction.toxicity_words),
         reduction: tell(&reduction.reduction_words),
         level_2: tell(&reduction.level_2_words),
     }
-}
-
-/// Whether a text in lower case contains one of the words, each at the start of a word of the text and not denied:
-/// "no toxicity" tells of none.
-fn contains_word(text: &str, words: &[String]) -> bool {
-    const DENIALS: [&str; 5] = ["no", "not", "without", "denies", "negative"];
-    const AVERTED: [&str; 2] = ["prophylaxis", "prevention"];
-    let mut is_inside = false;
-    text.char_indices().any(|(at, letter)| {
-        let was_inside = std::mem::replace(&mut is_inside, letter.is_alphanumeric());
-        if was_inside || !is_inside {
-            return false;
-        }
-        let (earlier, rest) = text.split_at_checked(at).unwrap_or(("", text));
-        // Most words are told apart by their first letter, without a call.
-        let begins =
-            |word: &String| word.as_bytes().first() == rest.as_bytes().first() && rest.starts_with(&**word);
-        if !words.iter().any(begins) {
-            return false;
-        }
-        let is_denied = earlier.split_whitespace().next_back().is_some_and(|word| DENIALS.contains(&word));
-        let next = rest
-            .split_whitespace()
-            .nth(1)
-            .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
-        !is_denied && !next.is_some_and(|next| AVERTED.contains(&next))
-    })
 }
 
 /// Only an order, active or completed, was carried out; a proposal or a draft on file was not.
@@ -278,23 +253,4 @@ fn fallback_day(request: &MedicationRequest<'_>, context: &Context<'_>) -> (Date
         return (day, DayFrom::Authored);
     }
     (context.today(), DayFrom::Evaluation)
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::contains_word;
-
-    #[rstest]
-    #[case("held for hepatotoxicity, grade 3", true)]
-    #[case("Hepatotoxicity", true)]
-    #[case("Delay for scheduling reasons, no hepatotoxicity.", false)]
-    #[case("given without infection", false)]
-    #[case("Infection prophylaxis continued", false)]
-    #[case("reinfection", false)]
-    fn a_word_counts_at_its_start_and_undenied(#[case] text: &str, #[case] found: bool) {
-        let words = ["hepatotox".to_owned(), "infection".to_owned()];
-        assert_eq!(contains_word(&text.to_lowercase(), &words), found);
-    }
 }

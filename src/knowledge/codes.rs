@@ -1,9 +1,12 @@
 //! The codes and units in which a fact may be written.
 
+mod remarks;
+
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use rust_decimal::Decimal;
 
+pub(super) use self::remarks::RemarkWords;
 use super::{Frequency, Observable, RouteKind, orderable::Orderables, phrases::Phrases, words};
 use crate::{
     clinical::case::{DiagnosisKind, Response},
@@ -116,6 +119,8 @@ pub struct Codes {
     pub(super) denied_before: Vec<String>,
     /// Phrases that make a name uncertain.
     pub(super) doubts: Vec<String>,
+    /// By which reasons and notes are read.
+    pub(super) remarks: RemarkWords,
     /// Phrases that say whether something was found.
     pub(super) presence_words: Phrases<Presence>,
     /// Phrases that name a severe reaction.

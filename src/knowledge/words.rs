@@ -37,7 +37,7 @@ pub(super) fn meanings<M: Copy>(text: &str, phrases: &[(String, M)]) -> Vec<M> {
 }
 
 /// The first place where a phrase stands as whole words.
-fn place(text: &str, phrase: &str) -> Option<Range<usize>> {
+pub(super) fn place(text: &str, phrase: &str) -> Option<Range<usize>> {
     occurrences(text, phrase).find(|place| {
         let before = text.get(..place.start).and_then(|text| text.chars().next_back());
         let after = text.get(place.end..).and_then(|text| text.chars().next());

@@ -189,6 +189,6 @@ fn read<'a>(
         given,
         amount,
         order: administration.request.and_then(Reference::id),
-        told: told(&texts, &knowledge.reduction),
+        told: told(&texts, &context.knowledge.codes, &knowledge.reduction),
     }))
 }

@@ -14,8 +14,9 @@ use crate::{
     clinical::case::Response,
     knowledge::{
         Codes, Concept, Frequency, Measure, Observable, Presence, RouteKind, Unit,
+        codes::RemarkWords,
         phrases::Phrases,
-        raw::{Misread, Table, kind},
+        raw::{Misread, Table, kind, read},
     },
     terminology::{CodeTable, System},
 };
@@ -40,6 +41,14 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         let [other, after, before, doubt, severe] = keys.map(|key| table.words(key));
         Some([other?, after?, before?, doubt?, severe?])
     });
+    let remarks = top.part("remarks", |table| {
+        read!(RemarkWords {
+            ruled_out: table.words("ruled-out"),
+            over: table.words("over"),
+            acts: table.words("acts"),
+            turns: table.words("turns"),
+        })
+    });
     let presence = top.part("presence", |table| {
         phrases(table, &[("positive", Presence::Positive), ("negative", Presence::Negative)])
     });
@@ -59,6 +68,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         denied_after,
         denied_before,
         doubts,
+        remarks: remarks?,
         presence_words: Phrases::new(presence?),
         severe_reactions,
         dose_mass: take(top, &mut units, "dose-mass")?,

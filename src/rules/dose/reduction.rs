@@ -28,10 +28,10 @@ pub(super) struct EarlierReduction {
 /// The lowest earlier dose of the course; one with a reason on file before one without.
 pub(super) fn earlier(dose: &Dose<'_, '_, '_>) -> Option<EarlierReduction> {
     let situation = dose.situation;
-    let reduced = situation.course.given_in(&dose.drafted.place).filter_map(|given| reduced(situation, given));
-    reduced.min_by_key(|reduced| {
-        (!reduced.reason_on_file, reduced.share.is_none(), reduced.share, reduced.day)
-    })
+    let reduced =
+        situation.course.given_in(&dose.drafted.place).filter_map(|given| reduced(situation, given));
+    reduced
+        .min_by_key(|reduced| (!reduced.reason_on_file, reduced.share.is_none(), reduced.share, reduced.day))
 }
 
 /// Section 2.6: reduced is what was given at no more than a share of its base; where the amount cannot be read, what its
@@ -91,7 +91,8 @@ pub(super) fn toxicity_since_previous(dose: &Dose<'_, '_, '_>) -> bool {
 
 fn toxicity_since(situation: &Situation<'_, '_>, drafted: &DraftedDose<'_, '_>) -> bool {
     let after = drafted.place.previous_dose;
-    drafted.order.told.toxicity || after.is_some_and(|after| toxicity_between(situation, after, drafted.dose.day))
+    drafted.order.told.toxicity
+        || after.is_some_and(|after| toxicity_between(situation, after, drafted.dose.day))
 }
 
 fn toxicity_before(situation: &Situation<'_, '_>, given: &GivenDose) -> bool {
@@ -124,8 +125,8 @@ fn share_of_base(situation: &Situation<'_, '_>, given: &GivenDose) -> Option<Dec
     Some(per_surface.ratio_to(base_of_past(situation, given, per_surface)?))
 }
 
-/// The full dose a past one is measured against. Of a day 1 without a response on file: the nearer of the two; where
-/// toxicity is on file, the nearer after reduction.
+/// The full dose a past one is measured against. Of a day 1 without a response on file, that which it comes nearest to:
+/// where a reduction is documented, as the reduced dose; where only toxicity is, as either.
 fn base_of_past(
     situation: &Situation<'_, '_>,
     given: &GivenDose,
@@ -144,15 +145,19 @@ fn base_of_past(
         response::Assessment::Undocumented
         | response::Assessment::RelapsedAfterRemission(_)
         | response::Assessment::Contradictory(_) => {
-            let factor = if given.told.toxicity || toxicity_before(situation, given) {
-                drug.reduction.factor
+            let reduced = drug.reduction.factor;
+            let factors = if given.told.reduction {
+                [reduced; 2]
+            } else if given.told.toxicity || toxicity_before(situation, given) {
+                [Decimal::ONE, reduced]
             } else {
-                Decimal::ONE
+                [Decimal::ONE; 2]
             };
-            let off = |base: MilligramsPerSquareMetre| {
-                (per_surface.ratio_to(base.scaled(factor)) - Decimal::ONE).abs()
+            let off = |base: &MilligramsPerSquareMetre| {
+                let off = |factor| (per_surface.ratio_to(base.scaled(factor)) - Decimal::ONE).abs();
+                factors.into_iter().map(off).min()
             };
-            Some(if off(remission) < off(no_remission) { remission } else { no_remission })
+            [no_remission, remission].into_iter().min_by_key(off)
         }
     }
 }

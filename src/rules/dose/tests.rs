@@ -13,7 +13,7 @@ use crate::{
     clinical::{
         case::{Case, Response},
         fact::Fact,
-        order::{Administration, Order, OrderState, OrderedDose, Product, Route},
+        order::{Administration, Order, OrderState, OrderedDose, Product, Route, Told},
     },
     knowledge::Profile,
     rules::{

@@ -93,6 +93,22 @@ fn a_reduction_of_an_earlier_course_is_not_enforced() {
     assert_eq!(severity(&case, Rule::DoseAmount), None);
 }
 
+// Cycle 2, day 1 without a response on file: 1 mg is the full dose after CR/CRi, 1.2 mg the reduced one without.
+#[rstest]
+#[case("1", Told { toxicity: true, ..Told::default() }, None)]
+#[case("1.2", Told { toxicity: true, ..Told::default() }, CRITICAL)]
+#[case("1.2", Told { toxicity: true, reduction: true, level_2: false }, CRITICAL)]
+#[case("1.2", Told::default(), None)]
+fn toxicity_alone_makes_no_dose_a_reduced_one(
+    #[case] day_1: &str,
+    #[case] told: Told,
+    #[case] expected: Option<Severity>,
+) {
+    let mut case = after(&[1, 8, 15, 29], 36, "1");
+    case.administrations[3] = Administration { told, ..given(day(29), day_1) };
+    assert_eq!(severity(&case, Rule::DoseReescalation), expected);
+}
+
 // MOD-18: day 1 of cycle 2 was due on day 29.
 #[rstest]
 #[case(13, true, "1.6", None)]
