@@ -1,6 +1,9 @@
 //! Procedures, ServiceRequests and CarePlans to transplants, done and planned, and to platelet transfusions.
 
-use super::{concepts, conditions::day};
+use super::{
+    concepts,
+    conditions::{add_transplant_done, day},
+};
 use crate::{
     clinical::{
         case::{Case, Gap, GapKind, TransplantPlan},
@@ -94,10 +97,7 @@ fn add_transplant<'a>(
     let planned = match progress {
         None => return,
         Some(Progress::Done) => {
-            match day(&record.time, context) {
-                Some(day) => case.transplants.push(day),
-                None => case.undated_transplants.push(source),
-            }
+            add_transplant_done(case, &record.time, source, context);
             return;
         }
         Some(Progress::Planned) => true,
