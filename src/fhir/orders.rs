@@ -53,9 +53,8 @@ pub(super) fn order<'a>(
 ) -> Option<Order<'a>> {
     let drug = context.knowledge.drugs.get(product.drug())?;
     let instructions = request.dosage.iter().filter_map(Fact::known).flat_map(Dosage::words);
-    let instructions: Vec<String> = instructions.map(str::to_lowercase).collect();
     let remarks: Vec<String> = request.words().map(str::to_lowercase).collect();
-    let names = |words: &[String]| remarks.iter().chain(&instructions).any(|text| contains_word(text, words));
+    let texts = request.words().chain(instructions);
     let tells = |words: &[String]| remarks.iter().any(|text| contains_word(text, words));
     let (doses, repeats_on) = doses(request, drug, context);
     Some(Order {
@@ -66,7 +65,7 @@ pub(super) fn order<'a>(
         state: state(request),
         doses,
         repeats_on,
-        protocol: drug.protocols.iter().position(|protocol| names(&protocol.names)),
+        protocol: texts.filter_map(|text| drug.protocol_names.followed_in(text)).min(),
         toxicity: tells(&drug.reduction.toxicity_words),
         level_2: tells(&drug.reduction.level_2_words),
         replaces: request.prior.and_then(Reference::id),

@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use rust_decimal::Decimal;
 
-use super::{Frequency, Observable, RouteKind, orderable::Orderables, phrases::Phrases, words};
+use super::{
+    Frequency, Observable, RouteKind, orderable::Orderables, phrases::Phrases, words, words::Clause,
+};
 use crate::{
     clinical::case::{DiagnosisKind, Response},
     terminology::{CodeTable, System, trimmed},
@@ -173,15 +175,11 @@ impl Codes {
     /// What the name of a condition says, without what it denies. A denial holds within its clause.
     pub fn conditions_named<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Named> + 't {
         self.condition_names.longest_in(text).filter_map(|found| {
-            let (before, after) = clause_around(text, found.start, found.end);
-            let stands = |text: &str, phrases: &[String]| {
-                phrases.iter().any(|phrase| words::stands_in_any_case(text, phrase))
-            };
-            if stands(before, &self.denied_after) || stands(after, &self.denied_before) {
+            let clause = Clause::around(text, found.start..found.end);
+            if clause.denies(&self.denied_after, &self.denied_before) {
                 return None;
             }
-            let is_doubted =
-                after.contains('?') || stands(before, &self.doubts) || stands(after, &self.doubts);
+            let is_doubted = clause.after.contains('?') || clause.denies(&self.doubts, &self.doubts);
             Some(Named { concept: found.meaning, is_doubted })
         })
     }
@@ -343,16 +341,6 @@ fn same(one: &str, other: &str) -> bool {
 fn agreed<M: Copy + PartialEq>(told: &[M]) -> Option<M> {
     let first = told.first()?;
     told.iter().all(|meaning| meaning == first).then_some(*first)
-}
-
-/// What stands before and after a place of a text in the same clause. What follows in brackets belongs to the clause,
-/// what stands in brackets is one of its own.
-fn clause_around(text: &str, start: usize, end: usize) -> (&str, &str) {
-    let before = text.get(..start).unwrap_or_default();
-    let after = text.get(end..).unwrap_or_default();
-    let begins = before.rfind([',', ';', '.', '(', ')']).map_or(0, |at| at.saturating_add(1));
-    let ends = after.find([',', ';', '.']).unwrap_or(after.len());
-    (before.get(begins..).unwrap_or_default(), after.get(..ends).unwrap_or_default())
 }
 
 #[cfg(test)]
