@@ -135,8 +135,13 @@ fn doses(request: &MedicationRequest<'_>, drug: &Drug, context: &Context<'_>) ->
                 let days = days(dosage, fallback, context);
                 repeats_on |= days.repeats_on;
                 let amount = dosage.amount(&context.knowledge.codes, &drug.preparation);
-                let instruction =
-                    Instruction { place: instruction, dosage, days, amount, own: own_position(dosage, drug) };
+                let instruction = Instruction {
+                    place: instruction,
+                    dosage,
+                    days,
+                    amount,
+                    own: own_position(dosage, drug, context.knowledge),
+                };
                 if !instruction.is_remark() {
                     instruction.add_doses(&mut candidates, drug, context);
                 }
@@ -154,7 +159,7 @@ fn doses(request: &MedicationRequest<'_>, drug: &Drug, context: &Context<'_>) ->
         candidates.push(Candidate { dose: bare(0, fallback, amount), is_dated: false });
     }
     date_by_stated_days(&mut candidates, fallback);
-    let of_order = request.words().find_map(stated);
+    let of_order = request.words().find_map(|text| stated(text, context.knowledge));
     let is_single = candidates.len() == 1;
     let doses = candidates.into_iter().map(|Candidate { mut dose, .. }| {
         if let Some(of_order) = of_order {
@@ -213,11 +218,11 @@ impl Instruction<'_> {
 }
 
 /// What an instruction itself states: cycle and day, or one of the regimen's days alone.
-fn own_position(dosage: &Dosage<'_>, drug: &Drug) -> Position {
-    if let Some(position) = dosage.words().find_map(stated) {
+fn own_position(dosage: &Dosage<'_>, drug: &Drug, knowledge: &Knowledge) -> Position {
+    if let Some(position) = dosage.words().find_map(|text| stated(text, knowledge)) {
         return position;
     }
-    let day = dosage.words().find_map(stated_day);
+    let day = dosage.words().find_map(|text| stated_day(text, knowledge));
     Position { cycle: None, day: day.filter(|day| drug.regimen.slots.iter().any(|slot| slot.day == *day)) }
 }
 

@@ -120,6 +120,8 @@ pub struct Codes {
     pub(super) doubts: Vec<String>,
     /// Phrases that say whether something was found.
     pub(super) presence_words: Phrases<Presence>,
+    /// Names of treatments and events that a cycle or day may be said of, other than our drug.
+    pub(super) other_courses: Phrases<()>,
     /// Phrases that name a severe reaction.
     pub(super) severe_reactions: Vec<String>,
     /// Units of a dose as mass, in mg.

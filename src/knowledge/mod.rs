@@ -24,6 +24,7 @@ mod protocols;
 mod qt;
 mod raw;
 mod route;
+mod said_of;
 mod show;
 mod transplant;
 mod words;

@@ -43,6 +43,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     let presence = top.part("presence", |table| {
         phrases(table, &[("positive", Presence::Positive), ("negative", Presence::Negative)])
     });
+    let other_courses = top.part("position", |table| table.words("of-another"));
     let orderables = orderables(top);
     let (observables, concepts, mut units) = (observables?, concepts?, units?);
     let (response_words, response_doubts) = response?;
@@ -60,6 +61,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         denied_before,
         doubts,
         presence_words: Phrases::new(presence?),
+        other_courses: marks(other_courses?),
         severe_reactions,
         dose_mass: take(top, &mut units, "dose-mass")?,
         dose_per_m2: take(top, &mut units, "dose-per-m2")?,
@@ -69,7 +71,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         route_names: route_names?,
         dose_forms: dose_forms?,
         frequencies: frequencies?,
-        as_needed: Phrases::new(as_needed?.into_iter().map(|word| (word, ()))),
+        as_needed: marks(as_needed?),
         response_words,
         response_doubts,
         orderables: orderables?,
@@ -300,6 +302,11 @@ fn dose_forms(table: &Table<'_>) -> Option<Phrases<RouteKind>> {
 fn frequencies(table: &Table<'_>) -> Option<Phrases<Frequency>> {
     let told = [("once", Frequency::Once), ("daily", Frequency::Daily), ("weekly", Frequency::Weekly)];
     phrases(table, &told).map(Phrases::new)
+}
+
+/// Phrases that all say one thing.
+fn marks(words: Vec<String>) -> Phrases<()> {
+    Phrases::new(words.into_iter().map(|word| (word, ())))
 }
 
 /// Phrases with what they mean, longest first.
