@@ -16,6 +16,8 @@ fn codes() -> Codes {
 #[case(System::Snomed, "277575008", &[Concept::Diagnosis(DiagnosisKind::TCellLeukaemia)])]
 #[case(System::Icd10Cm, "C92.01", &[Concept::Diagnosis(DiagnosisKind::MyeloidLeukaemia)])] // an AML's remission is not the ALL's
 #[case(System::Icd10Cm, "Z94.84", &[Concept::AfterTransplant])]
+#[case(System::Icd10Pcs, "30243G1", &[Concept::StemCellTransplant])]
+#[case(System::Icd10Pcs, "30243N1", &[])] // red cells
 #[case(System::Icd10Cm, "T86.09", &[Concept::TransplantSequel])] // its date is not the transplant's
 #[case(System::Icd10Cm, "Z76.82", &[Concept::TransplantAwaited])]
 #[case(System::Icd10Cm, "K74.60", &[Concept::Diagnosis(DiagnosisKind::Cirrhosis)])]
@@ -235,6 +237,34 @@ fn a_diagnosis_is_known_by_its_name(#[case] text: &str, #[case] expected: &[(Dia
         if let Concept::Diagnosis(kind) = named.concept { Some((kind, named.is_doubted)) } else { None }
     });
     assert_eq!(diagnoses.collect::<Vec<_>>(), expected);
+}
+
+#[rstest]
+#[case("Allogeneic hematopoietic stem cell transplantation", Some(Concept::StemCellTransplant))]
+#[case("History of allogeneic stem cell transplant", Some(Concept::StemCellTransplant))]
+#[case("Allogeneic HSCT from a matched related donor for relapsed ALL", Some(Concept::StemCellTransplant))]
+#[case("Allogeneic stem cell transplant with myeloablative conditioning", Some(Concept::StemCellTransplant))]
+#[case("S/p allo-HSCT", Some(Concept::StemCellTransplant))]
+#[case("Awaiting allogeneic stem cell transplantation", Some(Concept::TransplantAwaited))]
+#[case("Allogeneic stem cell transplant planned", Some(Concept::TransplantAwaited))]
+#[case("Allogeneic stem cell transplant plan", Some(Concept::TransplantAwaited))]
+#[case("No stem cell transplant planned", Some(Concept::NoTransplantPlanned))]
+#[case("Declines bone marrow transplantation", Some(Concept::NoTransplantPlanned))]
+#[case("Not a candidate for stem cell transplantation", Some(Concept::NoTransplantPlanned))]
+#[case("Not a transplant candidate", Some(Concept::NoTransplantPlanned))]
+#[case("GVHD after stem cell transplant", Some(Concept::TransplantSequel))]
+#[case("Bone marrow transplant failure", Some(Concept::TransplantSequel))]
+#[case("Candidate for stem cell transplant", Some(Concept::Unrelated))]
+#[case("Stem cell transplant evaluation", Some(Concept::Unrelated))]
+#[case("Stem cell collection for autologous transplant", Some(Concept::Unrelated))]
+#[case("Family history of stem cell transplant", None)]
+#[case("No history of stem cell transplant", None)]
+#[case("Possibly stem cell transplant", None)]
+#[case("Kidney transplant", None)]
+fn what_the_name_of_a_transplant_says(#[case] text: &str, #[case] expected: Option<Concept>) {
+    let codes = codes();
+    let named: Vec<Concept> = codes.conditions_named(text).map(|named| named.concept).collect();
+    assert_eq!(named, expected.into_iter().collect::<Vec<_>>());
 }
 
 #[rstest]

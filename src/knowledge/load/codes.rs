@@ -14,6 +14,7 @@ use crate::{
     clinical::case::Response,
     knowledge::{
         Codes, Concept, Frequency, Measure, Observable, Presence, RouteKind, Unit,
+        codes::TRANSPLANT_NAMES,
         phrases::Phrases,
         raw::{Misread, Table, kind},
     },
@@ -21,8 +22,19 @@ use crate::{
 };
 
 /// The systems a file may name codes of.
-const SYSTEMS: [&str; 10] =
-    ["rxnorm", "ndc", "atc", "snomed", "loinc", "icd-10-cm", "icd-9-cm", "v3-route", "edqm", "nci"];
+const SYSTEMS: [&str; 11] = [
+    "rxnorm",
+    "ndc",
+    "atc",
+    "snomed",
+    "loinc",
+    "icd-10-cm",
+    "icd-10-pcs",
+    "icd-9-cm",
+    "v3-route",
+    "edqm",
+    "nci",
+];
 
 /// Reads the file.
 pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
@@ -40,6 +52,11 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         let [other, after, before, doubt, severe] = keys.map(|key| table.words(key));
         Some([other?, after?, before?, doubt?, severe?])
     });
+    let transplant_names = top.part("transplant-names", |table| {
+        let before = table.part("before", |part| phrases(part, &TRANSPLANT_NAMES));
+        let behind = table.part("behind", |part| phrases(part, TRANSPLANT_NAMES.split_last()?.1));
+        Some((before?, behind?))
+    });
     let presence = top.part("presence", |table| {
         phrases(table, &[("positive", Presence::Positive), ("negative", Presence::Negative)])
     });
@@ -48,6 +65,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     let (observables, concepts, mut units) = (observables?, concepts?, units?);
     let (response_words, response_doubts) = response?;
     let [other_observables, denied_after, denied_before, doubts, severe_reactions] = names?;
+    let (before_transplant, behind_transplant) = transplant_names?;
     let measures = measures(top, &observables, &units);
     let (coded, families) = code_tables(top, &observables, &concepts);
     Some(Codes {
@@ -57,6 +75,8 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         observable_names: Phrases::new(observables.into_iter().flat_map(Measurement::names)),
         other_observables,
         condition_names: Phrases::new(concepts.into_iter().flat_map(Meaning::names)),
+        before_transplant: Phrases::new(before_transplant),
+        behind_transplant: Phrases::new(behind_transplant),
         denied_after,
         denied_before,
         doubts,
@@ -182,7 +202,7 @@ fn code_tables(
             coded.iter().flat_map(|(system, codes)| codes.iter().map(|code| (*system, code)))
         {
             let family = code.strip_suffix('*');
-            if family.is_some() && !matches!(system, System::Icd10Cm | System::Icd9Cm) {
+            if family.is_some() && !system.has_families() {
                 top.report_item(key, position, format_args!("`{code}`: only ICD codes have families"));
             }
             if !known.insert((system, code.to_ascii_uppercase())) {

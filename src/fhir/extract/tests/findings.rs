@@ -239,6 +239,56 @@ fn a_transplant_is_dated_by_itself_alone(
     assert_eq!(case.undated_transplants.len(), undated);
 }
 
+// By name, where no code tells: one transplant done, one on an unknown day, a plan.
+#[rstest]
+#[case("Procedure", "completed", "Allogeneic hematopoietic stem cell transplantation", (1, 0, None))]
+#[case("Procedure", "completed", "Bone marrow biopsy after stem cell transplant", (0, 1, None))]
+#[case("Procedure", "completed", "HLA typing for stem cell transplant", (0, 0, None))]
+#[case("Procedure", "not-done", "Allogeneic stem cell transplant", (0, 0, Some(false)))]
+#[case("ServiceRequest", "active", "Allogeneic hematopoietic stem cell transplant", (0, 0, Some(true)))]
+#[case("ServiceRequest", "active", "Referral for stem cell transplant", (0, 0, None))]
+#[case("ServiceRequest", "revoked", "Allogeneic stem cell transplant", (0, 0, Some(false)))]
+fn a_transplant_is_known_by_its_name(
+    #[case] kind: &str,
+    #[case] status: &str,
+    #[case] name: &str,
+    #[case] (done, undated, planned): (usize, usize, Option<bool>),
+) {
+    let case = case_of(&[json!({
+        "resourceType": kind, "id": "t", "status": status, "code": { "text": name }, "performedDateTime": "2026-02-10",
+    })]);
+    assert_eq!((case.transplants.len(), case.undated_transplants.len()), (done, undated));
+    assert_eq!(case.transplant_plans.first().map(|plan| plan.planned), planned);
+}
+
+#[rstest]
+#[case("active", "Allogeneic stem cell transplant plan", Some(true))]
+#[case("active", "Leukaemia care", None)]
+#[case("completed", "Allogeneic stem cell transplant plan", None)]
+fn the_title_of_a_care_plan_tells_of_a_transplant(
+    #[case] status: &str,
+    #[case] title: &str,
+    #[case] planned: Option<bool>,
+) {
+    let case = case_of(&[json!({ "resourceType": "CarePlan", "id": "p", "status": status, "title": title })]);
+    assert_eq!(case.transplant_plans.first().map(|plan| plan.planned), planned);
+}
+
+#[rstest]
+#[case("completed", "Total abdominal hysterectomy", &[(DiagnosisKind::UnableToConceive, true)])]
+#[case("preparation", "Total abdominal hysterectomy", &[])]
+#[case("completed", "Counselling prior to hysterectomy", &[])]
+fn a_hysterectomy_that_was_done_is_read(
+    #[case] status: &str,
+    #[case] name: &str,
+    #[case] expected: &[(DiagnosisKind, bool)],
+) {
+    let case = case_of(&[
+        json!({ "resourceType": "Procedure", "id": "h", "status": status, "code": { "text": name } }),
+    ]);
+    assert_eq!(kinds(&case), expected);
+}
+
 #[test]
 fn platelets_were_transfused() {
     let transfusion = |members: Value| {
