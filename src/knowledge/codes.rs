@@ -305,7 +305,8 @@ impl Codes {
         let rank = |frequency: &Frequency| match frequency {
             Frequency::Once => 0,
             Frequency::Weekly => 1,
-            Frequency::Daily => 2,
+            Frequency::WithEachDose => 2,
+            Frequency::Daily => 3,
         };
         self.frequencies.longest_in(text).map(|found| found.meaning).max_by_key(rank)
     }

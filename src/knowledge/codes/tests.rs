@@ -156,6 +156,9 @@ fn a_form_tells_the_route(#[case] text: &str, #[case] routes: &[RouteKind]) {
 #[case("3 TIMES DAILY", Some(Frequency::Daily))]
 #[case("BID", Some(Frequency::Daily))]
 #[case("40 mg once a week", Some(Frequency::Weekly))]
+#[case("Before each inotuzumab dose", Some(Frequency::WithEachDose))]
+#[case("Give 30 minutes before inotuzumab on days 1, 8 and 15", Some(Frequency::WithEachDose))]
+#[case("once before each infusion", Some(Frequency::WithEachDose))]
 #[case("once now, then every 8 hours", Some(Frequency::Daily))]
 #[case("30 minutes before the infusion", None)]
 fn how_often_is_read_from_text(#[case] text: &str, #[case] frequency: Option<Frequency>) {
