@@ -15,6 +15,9 @@ fn codes() -> Codes {
 #[case(System::Snomed, "425941003", &[Concept::Diagnosis(DiagnosisKind::BCellLeukaemia), Concept::Response(Response::Remission)])]
 #[case(System::Snomed, "277575008", &[Concept::Diagnosis(DiagnosisKind::TCellLeukaemia)])]
 #[case(System::Icd10Cm, "C92.01", &[Concept::Diagnosis(DiagnosisKind::MyeloidLeukaemia)])] // an AML's remission is not the ALL's
+#[case(System::Icd10Cm, "C93.00", &[Concept::Diagnosis(DiagnosisKind::MyeloidLeukaemia)])]
+#[case(System::Icd10Cm, "C92.90", &[Concept::Diagnosis(DiagnosisKind::MyeloidLeukaemia)])] // may be AML
+#[case(System::Icd10Cm, "C93.10", &[])] // chronic myelomonocytic
 #[case(System::Icd10Cm, "Z94.84", &[Concept::AfterTransplant])]
 #[case(System::Icd10Pcs, "30243G1", &[Concept::StemCellTransplant])]
 #[case(System::Icd10Pcs, "30243N1", &[])] // red cells
@@ -228,6 +231,13 @@ fn an_observation_is_known_by_its_name(#[case] text: &str, #[case] observable: O
 #[case("Cirrhosis without ascites", &[(DiagnosisKind::Cirrhosis, false)])]
 #[case("No ascites, cirrhosis", &[(DiagnosisKind::Cirrhosis, false)])]
 #[case("Not a transplant candidate (cirrhosis)", &[(DiagnosisKind::Cirrhosis, false)])]
+#[case("Hepatitis B", &[(DiagnosisKind::ActiveHepatitis, false)])]
+#[case("Hepatitis C, genotype 1", &[(DiagnosisKind::ActiveHepatitis, false)])]
+#[case("History of hepatitis B", &[])]
+#[case("Hepatitis B carrier", &[])]
+#[case("Hepatitis B vaccination", &[])]
+#[case("Hepatitis B core antibody positive", &[])]
+#[case("Acute monoblastic leukemia", &[(DiagnosisKind::MyeloidLeukaemia, false)])]
 #[case("VOD ruled out", &[])]
 #[case("Family history of long QT syndrome", &[])]
 #[case("VOD prophylaxis", &[])]
@@ -271,6 +281,9 @@ fn what_the_name_of_a_transplant_says(#[case] text: &str, #[case] expected: Opti
 }
 
 #[rstest]
+#[case("Loss of CD22 expression", Some(Presence::Negative))]
+#[case("Partial loss of CD22", Some(Presence::Positive))]
+#[case("No loss of CD22", Some(Presence::Positive))]
 #[case("NEGATIVE", Some(Presence::Negative))]
 #[case("Not detected", Some(Presence::Negative))]
 #[case("non-reactive", Some(Presence::Negative))]
