@@ -329,6 +329,7 @@ impl<'r, 'a> Records<'r, 'a> {
                 orders: self.orders,
                 administrations: self.administrations,
                 medications: self.medications,
+                plans: &self.procedures.plans,
                 patient_id: self.patient_id,
                 arena: self.arena,
             },

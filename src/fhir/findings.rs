@@ -2,7 +2,7 @@
 
 use super::{
     element::{CodeableConcept, Element, Reference, fact, known_list},
-    resource::{period_end, period_start},
+    resource::{period, period_end, period_start},
 };
 use crate::{
     clinical::fact::{Fact, Reason},
@@ -110,6 +110,8 @@ pub(super) struct CarePlan<'a> {
     pub(super) status: Option<Text<'a>>,
     pub(super) created: Option<Text<'a>>,
     pub(super) title: Option<Text<'a>>,
+    /// `period`, its end.
+    pub(super) ended: Option<Text<'a>>,
     pub(super) activities: &'a [Activity<'a>],
 }
 
@@ -125,6 +127,7 @@ impl<'a> Element<'a> for CarePlan<'a> {
                 b"status" => plan.status = Element::read(value),
                 b"created" => plan.created = Element::read(value),
                 b"title" => plan.title = Element::read(value),
+                b"period" => plan.ended = period(value).1,
                 b"activity" => plan.activities = known_list(value),
                 _ => {}
             }

@@ -13,6 +13,7 @@ use crate::{
         drafts::{Draft, Drafts},
         element::Reference,
         extract::is_another_patient,
+        findings::CarePlan,
         medication::{Names, Recognised, Resolved, resolve},
         medicines,
         orders::{Context, contains_word, order},
@@ -26,6 +27,7 @@ pub(super) struct Records<'r, 'a> {
     pub(super) orders: Vec<MedicationRequest<'a>>,
     pub(super) administrations: Vec<MedicationAdministration<'a>>,
     pub(super) medications: Vec<Medication<'a>>,
+    pub(super) plans: &'r [CarePlan<'a>],
     pub(super) patient_id: &'r str,
     pub(super) arena: &'a Arena,
 }
@@ -38,6 +40,7 @@ pub(super) fn add<'a>(
     context: &Context<'_>,
 ) {
     add_drafts(case, drafts, records.patient_id, context);
+    follow_plans(case, records.plans, context);
     add_orders(case, drafts, records, context);
     add_administrations(case, records, context);
     sort_by(&mut case.orders, |one, other| one.source.cmp(&other.source));
@@ -64,6 +67,21 @@ fn add_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, patient_id: &str, co
         case.gaps.extend(contradictory(recognised, request.source(), true));
         let names = Names::of(&request.medication, request.contained, &drafts.medications);
         case.medications.extend(medicines::ordered(request, recognised, Some(*entry), names, context));
+    }
+}
+
+/// A draft that names no protocol itself follows the one in the title of a care plan that is under way. DOSE-30
+fn follow_plans(case: &mut Case<'_>, plans: &[CarePlan<'_>], context: &Context<'_>) {
+    let is_over = |plan: &CarePlan<'_>| {
+        let last = plan.ended.and_then(|text| ClinicalTime::parse(text).ok());
+        last.is_some_and(|last| last.latest_day(context.zone) < context.today())
+    };
+    let is_under_way = |plan: &&CarePlan<'_>| plan.status == Some("active") && !is_over(plan);
+    for title in plans.iter().filter(is_under_way).filter_map(|plan| plan.title) {
+        for draft in case.drafts.iter_mut().filter(|draft| draft.protocol.is_none()) {
+            let drug = context.knowledge.drugs.get(draft.product.drug());
+            draft.protocol = drug.and_then(|drug| drug.protocol_names.followed_in(title));
+        }
     }
 }
 
