@@ -10,7 +10,7 @@ use crate::{
     clinical::{
         fact::Bound,
         quantity::{Milligrams, MilligramsPerSquareMetre, SquareMetres, round},
-        time::ClinicalTime,
+        time::{ClinicalTime, PossibleDays},
     },
 };
 
@@ -176,6 +176,14 @@ pub(super) const fn date(date: Date) -> Day {
 /// The day of a time, as far as it is known: "7 Mar 2026", "Mar 2026".
 pub(super) const fn day_of(time: ClinicalTime) -> Day {
     Day(time)
+}
+
+/// "7 Mar 2026", "between 1 Mar 2026 and 31 Mar 2026": the days on which something can have been.
+pub(super) fn possible(on: PossibleDays) -> String {
+    match on.known() {
+        Some(day) => date(day).to_string(),
+        None => format!("between {} and {}", date(on.earliest), date(on.latest)),
+    }
 }
 
 impl Display for Day {

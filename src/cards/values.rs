@@ -312,8 +312,8 @@ fn unclear(values: Values, place: &UnclearPlace) -> Values {
         UnclearPlace::NewCourse(crate::course::NewCourse::AfterDays(days)) => {
             values.count("days_since_last_dose", *days)
         }
-        UnclearPlace::NewCourse(crate::course::NewCourse::AfterTransplant(day)) => {
-            values.date("transplant_date", *day)
+        UnclearPlace::NewCourse(crate::course::NewCourse::AfterTransplant(on)) => {
+            transplant::transplanted(values, *on)
         }
         UnclearPlace::NotInProtocol { cycle, protocol } => {
             values.count("cycle", cycle.map(i64::from)).list("protocols", [protocol.clone()])

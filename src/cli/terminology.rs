@@ -16,7 +16,7 @@ pub enum Terminology {
         /// A code of any system (1942954, 0008-0100-01, L01FB01, 1975-2, K74.60), or a text
         #[arg(value_name = "CODE|TEXT")]
         term: String,
-        /// Look in one code system only: a URI, or rxnorm, ndc, atc, snomed, loinc, icd-10-cm, icd-9-cm, v3-route, edqm, nci
+        /// Look in one code system only: a URI, or rxnorm, ndc, atc, snomed, loinc, icd-10-cm, icd-10-pcs, icd-9-cm, v3-route, edqm, nci
         #[arg(long, value_parser = system)]
         system: Option<System>,
         /// Folder with reviewed knowledge that replaces the embedded one

@@ -8,7 +8,7 @@ use super::{
     order::{Administration, Order},
     quantity::{Centimetres, Kilograms, SquareMetres},
     results::Results,
-    time::{ClinicalTime, years_between},
+    time::{ClinicalTime, PossibleDays, years_between},
 };
 
 /// The facts of one patient, as of one moment.
@@ -34,8 +34,8 @@ pub struct Case<'a> {
     pub responses: Vec<ResponseRecord<'a>>,
     /// The diagnoses that matter to us.
     pub diagnoses: Vec<Diagnosis<'a>>,
-    /// Days of stem cell transplants.
-    pub transplants: Vec<Date>,
+    /// Stem cell transplants, each with the days it can have been on.
+    pub transplants: Vec<PossibleDays>,
     /// Records of a stem cell transplant done on an unknown day.
     pub undated_transplants: Vec<Source<'a>>,
     /// What the record says of a transplant to come.

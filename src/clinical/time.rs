@@ -24,6 +24,29 @@ pub enum ClinicalTime {
     Year(civil::Date),
 }
 
+/// The days on which something can have happened: one, or all those of a month or a year.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct PossibleDays {
+    /// The first of them.
+    pub earliest: civil::Date,
+    /// The last of them.
+    pub latest: civil::Date,
+}
+
+impl PossibleDays {
+    /// The day, if it can be no other.
+    #[must_use]
+    pub fn known(self) -> Option<civil::Date> {
+        (self.earliest == self.latest).then_some(self.earliest)
+    }
+}
+
+impl From<civil::Date> for PossibleDays {
+    fn from(day: civil::Date) -> Self {
+        Self { earliest: day, latest: day }
+    }
+}
+
 /// Text that is no date or time.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("not a date or time")]
@@ -85,6 +108,17 @@ impl ClinicalTime {
                 self.day(zone).unwrap_or_else(|| zone.to_datetime(self.first_moment(zone)).date())
             }
         }
+    }
+
+    /// The calendar days it can mean, as [`Self::day`] counts them.
+    #[must_use]
+    pub fn possible_days(&self, zone: Offset) -> PossibleDays {
+        let latest = self.latest_day(zone);
+        let earliest = match *self {
+            Self::Month(first) | Self::Year(first) => first,
+            Self::Moment { .. } | Self::Local(_) | Self::Day(_) => latest,
+        };
+        PossibleDays { earliest, latest }
     }
 
     /// The moment; for a day or less its first, in `zone`.

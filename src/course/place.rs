@@ -6,7 +6,7 @@ use super::{Basis, GivenDose, RestsOn};
 use crate::{
     clinical::{
         order::{Order, OrderedDose, Position},
-        time::{days_between, plus_days},
+        time::{PossibleDays, days_between, plus_days},
     },
     knowledge::{Drug, Regimen},
 };
@@ -67,7 +67,7 @@ pub enum NewCourse {
     /// So many days after the last dose.
     AfterDays(i64),
     /// A transplant lies between.
-    AfterTransplant(Date),
+    AfterTransplant(PossibleDays),
 }
 
 /// Where the walk stands: the current cycle.
@@ -88,7 +88,7 @@ struct State {
 pub(super) struct Walk<'k> {
     regimen: &'k Regimen,
     doses_at_level_2: usize,
-    transplants: &'k [Date],
+    transplants: &'k [PossibleDays],
     level_2: bool,
     /// Doses may have been given of which nothing is known.
     is_unread: bool,
@@ -96,7 +96,7 @@ pub(super) struct Walk<'k> {
 }
 
 impl<'k> Walk<'k> {
-    pub(super) const fn new(drug: &'k Drug, transplants: &'k [Date], is_unread: bool) -> Self {
+    pub(super) const fn new(drug: &'k Drug, transplants: &'k [PossibleDays], is_unread: bool) -> Self {
         let (regimen, doses_at_level_2) = (&drug.regimen, drug.reduction.doses_at_level_2);
         Self { regimen, doses_at_level_2, transplants, level_2: false, is_unread, state: None }
     }
@@ -215,7 +215,9 @@ impl<'k> Walk<'k> {
     }
 
     fn new_course(&self, state: &State, day: Date) -> Option<NewCourse> {
-        let between = |transplant: &&Date| **transplant > state.last_dose && **transplant <= day;
+        // Of one of which the day is not known, every possible day must lie between.
+        let between =
+            |transplant: &&PossibleDays| transplant.earliest > state.last_dose && transplant.latest <= day;
         if let Some(transplant) = self.transplants.iter().find(between) {
             return Some(NewCourse::AfterTransplant(*transplant));
         }

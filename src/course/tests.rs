@@ -9,6 +9,7 @@ use super::*;
 use crate::clinical::{
     fact::Reason,
     order::{Administration, MatchedBy, OrderState, Position, Product, Told},
+    time::PossibleDays,
 };
 
 const TOXICITY: Told = Told { toxicity: true, reduction: false, level_2: false };
@@ -306,23 +307,30 @@ fn more_than_90_days_after_the_last_dose_a_new_course_begins(
     }
 }
 
-// The last dose on day 15, the draft for day 50.
+// The last dose on day 15, the draft for day 50; the first and the last day the transplant can have been on.
 #[rstest]
-#[case(15, false)] // on the day of the last dose
-#[case(16, true)]
-#[case(50, true)]
-#[case(51, false)] // after the draft
-fn a_transplant_between_two_doses_begins_a_new_course(#[case] transplant: i64, #[case] begins: bool) {
+#[case(15, 15, false)] // on the day of the last dose
+#[case(16, 16, true)]
+#[case(50, 50, true)]
+#[case(51, 51, false)] // after the draft
+#[case(16, 45, true)]
+#[case(15, 45, false)]
+#[case(16, 51, false)]
+fn a_transplant_between_two_doses_begins_a_new_course(
+    #[case] earliest: i64,
+    #[case] latest: i64,
+    #[case] begins: bool,
+) {
     let mut case = with(given_on(&[1, 8, 15]), vec![draft(0, day(50))]);
-    case.transplants.push(day(transplant));
-    let reason = begins.then_some(NewCourse::AfterTransplant(day(transplant)));
-    assert_eq!(place(&case).new_course, reason);
+    let on = PossibleDays { earliest: day(earliest), latest: day(latest) };
+    case.transplants.push(on);
+    assert_eq!(place(&case).new_course, begins.then_some(NewCourse::AfterTransplant(on)));
 }
 
 #[test]
 fn a_transplant_before_the_first_dose_begins_nothing() {
     let mut case = with(Vec::new(), vec![draft(0, day(1))]);
-    case.transplants.push(day(-30));
+    case.transplants.push(day(-30).into());
     assert_eq!(place(&case).new_course, None);
 }
 

@@ -341,6 +341,7 @@ impl<'r, 'a> Records<'r, 'a> {
                 orders: self.orders,
                 administrations: self.administrations,
                 medications: self.medications,
+                plans: &self.procedures.plans,
                 arena: self.arena,
             },
             context,

@@ -2,7 +2,7 @@
 
 use super::{
     element::{CodeableConcept, Element, Reference, fact, known_list},
-    resource::{period_end, period_start},
+    resource::{period, period_end, period_start},
 };
 use crate::{
     clinical::fact::{Fact, Reason},
@@ -35,7 +35,12 @@ pub(super) struct Finding<'a> {
     pub(super) ended: Fact<Text<'a>>,
 }
 
-impl Finding<'_> {
+impl<'a> Finding<'a> {
+    /// What a title alone says.
+    pub(super) fn titled(title: Option<Text<'a>>) -> Self {
+        Self { code: CodeableConcept { codings: &[], text: title }, ..Self::new() }
+    }
+
     const fn new() -> Self {
         Self {
             id: None,
@@ -97,13 +102,16 @@ fn status(value: Value<'_>) -> Option<CodeableConcept<'_>> {
         .or_else(|| CodeableConcept::read(value))
 }
 
-/// A `CarePlan`: what it says of its coded activities.
+/// A `CarePlan`: what its title says, and its coded activities.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct CarePlan<'a> {
     pub(super) id: Option<Text<'a>>,
     pub(super) subject: Option<Reference<'a>>,
     pub(super) status: Option<Text<'a>>,
     pub(super) created: Option<Text<'a>>,
+    pub(super) title: Option<Text<'a>>,
+    /// `period`, its end.
+    pub(super) ended: Option<Text<'a>>,
     pub(super) activities: &'a [Activity<'a>],
 }
 
@@ -118,6 +126,8 @@ impl<'a> Element<'a> for CarePlan<'a> {
                 b"subject" => plan.subject = Element::read(value),
                 b"status" => plan.status = Element::read(value),
                 b"created" => plan.created = Element::read(value),
+                b"title" => plan.title = Element::read(value),
+                b"period" => plan.ended = period(value).1,
                 b"activity" => plan.activities = known_list(value),
                 _ => {}
             }

@@ -31,7 +31,8 @@ pub(super) fn ordered<'a>(
     names: Names<'_>,
     context: &Context<'_>,
 ) -> Option<Medication<'a>> {
-    if recognised.ingredients.is_empty() {
+    // What is not to be given was never due either.
+    if recognised.ingredients.is_empty() || request.do_not_perform == Some(true) {
         return None;
     }
     let codes = &context.knowledge.codes;

@@ -53,11 +53,9 @@ pub(super) fn order<'a>(
 ) -> Option<Order<'a>> {
     let drug = context.knowledge.drugs.get(product.drug())?;
     let instructions = request.dosage.iter().filter_map(Fact::known).flat_map(Dosage::words);
-    let instructions: Vec<String> = instructions.map(str::to_lowercase).collect();
     let remarks: Vec<String> = request.words().map(str::to_lowercase).collect();
     let codes = &context.knowledge.codes;
-    let names =
-        |words: &[String]| remarks.iter().chain(&instructions).any(|text| codes.remark_tells(text, words));
+    let texts = request.words().chain(instructions);
     let (doses, repeats_on) = doses(request, drug, context);
     Some(Order {
         source: request.source(),
@@ -67,7 +65,7 @@ pub(super) fn order<'a>(
         state: state(request),
         doses,
         repeats_on,
-        protocol: drug.protocols.iter().position(|protocol| names(&protocol.names)),
+        protocol: texts.filter_map(|text| drug.protocol_names.followed_in(text)).min(),
         told: told(&remarks, codes, &drug.reduction),
         replaces: request.prior.and_then(Reference::id),
     })
@@ -119,8 +117,13 @@ fn doses(request: &MedicationRequest<'_>, drug: &Drug, context: &Context<'_>) ->
                 let days = days(dosage, fallback, context);
                 repeats_on |= days.repeats_on;
                 let amount = dosage.amount(&context.knowledge.codes, &drug.preparation);
-                let instruction =
-                    Instruction { place: instruction, dosage, days, amount, own: own_position(dosage, drug) };
+                let instruction = Instruction {
+                    place: instruction,
+                    dosage,
+                    days,
+                    amount,
+                    own: own_position(dosage, drug, context.knowledge),
+                };
                 if !instruction.is_remark() {
                     instruction.add_doses(&mut candidates, drug, context);
                 }
@@ -138,7 +141,7 @@ fn doses(request: &MedicationRequest<'_>, drug: &Drug, context: &Context<'_>) ->
         candidates.push(Candidate { dose: bare(0, fallback, amount), is_dated: false });
     }
     date_by_stated_days(&mut candidates, fallback);
-    let of_order = request.words().find_map(stated);
+    let of_order = request.words().find_map(|text| stated(text, context.knowledge));
     let is_single = candidates.len() == 1;
     let doses = candidates.into_iter().map(|Candidate { mut dose, .. }| {
         if let Some(of_order) = of_order {
@@ -197,11 +200,11 @@ impl Instruction<'_> {
 }
 
 /// What an instruction itself states: cycle and day, or one of the regimen's days alone.
-fn own_position(dosage: &Dosage<'_>, drug: &Drug) -> Position {
-    if let Some(position) = dosage.words().find_map(stated) {
+fn own_position(dosage: &Dosage<'_>, drug: &Drug, knowledge: &Knowledge) -> Position {
+    if let Some(position) = dosage.words().find_map(|text| stated(text, knowledge)) {
         return position;
     }
-    let day = dosage.words().find_map(stated_day);
+    let day = dosage.words().find_map(|text| stated_day(text, knowledge));
     Position { cycle: None, day: day.filter(|day| drug.regimen.slots.iter().any(|slot| slot.day == *day)) }
 }
 

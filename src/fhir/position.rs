@@ -1,47 +1,67 @@
 //! The cycle and day that an order states in words: "C2D8", "Cycle 2 Day 8", "course 2, day 8".
 
-use crate::clinical::order::Position;
+use crate::{clinical::order::Position, knowledge::Knowledge};
 
 /// No regimen has more cycles or longer ones; larger numbers are identifiers.
 const MOST_CYCLES: u32 = 40;
 const LONGEST_CYCLE: i64 = 60;
 
 /// Reads a cycle and a day that stand together; a text that states two different ones states none. A cycle or a day
-/// alone says nothing: notes speak of other treatments and of days in hospital.
-pub(super) fn stated(text: &str) -> Option<Position> {
+/// alone says nothing: notes speak of other treatments and of days in hospital. And so does one that is said of another
+/// treatment ("blinatumomab C2D8").
+pub(super) fn stated(text: &str, knowledge: &Knowledge) -> Option<Position> {
     let words = words(text)?;
     let mut rest = words.as_slice();
     let mut found: Option<Position> = None;
-    while let [_, tail @ ..] = rest {
-        if let Some(position) = position_at(rest) {
-            if found.is_some_and(|found| found != position) {
-                return None;
-            }
-            found = Some(position);
+    while let [first, tail @ ..] = rest {
+        let Some((position, behind)) = position_at(rest) else {
+            rest = tail;
+            continue;
+        };
+        let last = rest.len().checked_sub(behind.len() + 1).and_then(|last| rest.get(last));
+        rest = behind;
+        if last.is_some_and(|last| knowledge.is_said_of_another(text, first.start..last.end)) {
+            continue;
         }
-        rest = tail;
+        if found.is_some_and(|found| found != position) {
+            return None;
+        }
+        found = Some(position);
     }
     found
 }
 
-/// Reads a day that stands alone, as instructions of one order tell their doses apart: "Day 8: 0.91 mg".
-pub(super) fn stated_day(text: &str) -> Option<i64> {
+/// Reads a day that stands alone, as instructions of one order tell their doses apart: "Day 8: 0.91 mg". Not one that is
+/// said of something else: "marrow on day 8".
+pub(super) fn stated_day(text: &str, knowledge: &Knowledge) -> Option<i64> {
     let words = words(text)?;
     let mut days = words.windows(2).enumerate().filter_map(|(at, pair)| {
-        let [Word::Day, Word::Number(day)] = pair else { return None };
+        let [Word { kind: Kind::Day, start, .. }, Word { kind: Kind::Number(day), end, .. }] = pair else {
+            return None;
+        };
         // "day 1, 8 and 15" speaks of the schedule, not of this dose.
-        let is_list = matches!(words.get(at + 2..), Some([Word::Comma | Word::And, Word::Number(_), ..]));
-        (!is_list).then_some(i64::from(*day))
+        let is_other = is_list(words.get(at + 2..).unwrap_or_default())
+            || knowledge.is_said_of_another(text, *start..*end);
+        (!is_other).then_some(i64::from(*day))
     });
     let first = days.next()?;
     days.all(|day| day == first).then_some(first)
 }
 
+/// A word, and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Word {
+struct Word {
+    kind: Kind,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
     Cycle,
     Day,
     And,
+    Of,
     Number(u32),
     /// "C2D8" in one word, or "C2" and "D8" in two.
     Short {
@@ -52,25 +72,66 @@ enum Word {
     Other,
 }
 
-fn position_at(words: &[Word]) -> Option<Position> {
-    let (cycle, day) = match words {
-        [Word::Short { cycle: Some(cycle), day: Some(day) }, ..]
-        | [Word::Short { cycle: Some(cycle), day: None }, Word::Short { cycle: None, day: Some(day) }, ..] => {
-            (*cycle, *day)
+/// The position that words begin with, and the words behind it.
+fn position_at(words: &[Word]) -> Option<(Position, &[Word])> {
+    let (cycle, day, behind) = match words {
+        [Word { kind: Kind::Short { cycle: Some(cycle), day: Some(day) }, .. }, behind @ ..] => {
+            (*cycle, *day, behind)
         }
-        [Word::Cycle, Word::Number(cycle), after @ ..] => {
-            let after = if let [Word::Comma, after @ ..] = after { after } else { after };
-            let [Word::Day, Word::Number(day), behind @ ..] = after else { return None };
-            if matches!(behind, [Word::Comma | Word::And, Word::Number(_), ..]) {
-                return None;
-            }
-            (*cycle, *day)
-        }
-        _ => return None,
+        _ => cycle_and_day(words)?,
     };
     let day = i64::from(day);
-    ((1..=MOST_CYCLES).contains(&cycle) && (1..=LONGEST_CYCLE).contains(&day))
-        .then_some(Position { cycle: Some(cycle), day: Some(day) })
+    let is_possible = (1..=MOST_CYCLES).contains(&cycle) && (1..=LONGEST_CYCLE).contains(&day);
+    is_possible.then_some((Position { cycle: Some(cycle), day: Some(day) }, behind))
+}
+
+/// "Cycle 2, day 8", "C2 D8", "day 8 of cycle 2": in either order and both ways of writing. A list of days tells none.
+fn cycle_and_day(words: &[Word]) -> Option<(u32, u32, &[Word])> {
+    let (cycle, day, behind) = if let Some((cycle, behind)) = cycle(words) {
+        let (day, behind) = day(without(Kind::Comma, behind))?;
+        (cycle, day, behind)
+    } else {
+        let (day, behind) = day(words)?;
+        let (cycle, behind) = cycle(without(Kind::Of, without(Kind::Comma, behind)))?;
+        (cycle, day, behind)
+    };
+    (!is_list(behind)).then_some((cycle, day, behind))
+}
+
+fn cycle(words: &[Word]) -> Option<(u32, &[Word])> {
+    match words {
+        [Word { kind: Kind::Cycle, .. }, Word { kind: Kind::Number(cycle), .. }, behind @ ..]
+        | [Word { kind: Kind::Short { cycle: Some(cycle), day: None }, .. }, behind @ ..] => {
+            Some((*cycle, behind))
+        }
+        _ => None,
+    }
+}
+
+fn day(words: &[Word]) -> Option<(u32, &[Word])> {
+    match words {
+        [Word { kind: Kind::Day, .. }, Word { kind: Kind::Number(day), .. }, behind @ ..]
+        | [Word { kind: Kind::Short { cycle: None, day: Some(day) }, .. }, behind @ ..] => {
+            Some((*day, behind))
+        }
+        _ => None,
+    }
+}
+
+fn without(kind: Kind, words: &[Word]) -> &[Word] {
+    match words {
+        [first, behind @ ..] if first.kind == kind => behind,
+        _ => words,
+    }
+}
+
+/// Whether more days follow: "1, 8 and 15".
+fn is_list(behind: &[Word]) -> bool {
+    let kinds: Option<(Kind, Kind)> = match behind {
+        [first, second, ..] => Some((first.kind, second.kind)),
+        _ => None,
+    };
+    matches!(kinds, Some((Kind::Comma | Kind::And, Kind::Number(_))))
 }
 
 /// The words of a text, if there is a number in it. A run of letters, digits and hyphens is one word, so that an
@@ -82,63 +143,76 @@ fn words(text: &str) -> Option<Vec<Word>> {
     let text = text.to_ascii_lowercase();
     let is_inside = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
     let mut words = Vec::with_capacity(16);
+    let mut behind = 0;
     for run in text.split_inclusive(|letter: char| !is_inside(letter)) {
+        let trimmed = run.trim_start_matches(['-', '.', '_']);
+        let start = behind + run.len() - trimmed.len();
+        behind += run.len();
         let end = run.chars().next_back().filter(|letter| !is_inside(*letter));
-        let word = run.trim_end_matches(|letter: char| !is_inside(letter)).trim_matches(['-', '.', '_']);
+        let word =
+            trimmed.trim_end_matches(|letter: char| !is_inside(letter)).trim_end_matches(['-', '.', '_']);
+        let mut push = |kind| words.push(Word { kind, start, end: start + word.len() });
         if !word.is_empty() {
-            push_word(&mut words, word);
+            kinds(word).into_iter().flatten().for_each(&mut push);
         }
         if end == Some(',') {
-            words.push(Word::Comma);
+            push(Kind::Comma);
         }
     }
     Some(words)
 }
 
-fn push_word(words: &mut Vec<Word>, word: &str) {
+/// What a word is; "cycle2" is two.
+fn kinds(word: &str) -> [Option<Kind>; 2] {
     let numbered = |name: &str| {
         let number = word.strip_prefix(name)?.trim_start_matches(['-', '.']);
         number.parse::<u32>().ok()
     };
+    let one = |kind| [Some(kind), None];
     match word {
-        "cycle" | "course" => words.push(Word::Cycle),
-        "day" => words.push(Word::Day),
-        "and" => words.push(Word::And),
+        "cycle" | "course" => one(Kind::Cycle),
+        "day" => one(Kind::Day),
+        "and" => one(Kind::And),
+        "of" => one(Kind::Of),
         _ => {
             if let Ok(number) = word.parse() {
-                words.push(Word::Number(number));
+                one(Kind::Number(number))
             } else if let Some(cycle) = numbered("cycle").or_else(|| numbered("course")) {
-                words.extend([Word::Cycle, Word::Number(cycle)]);
+                [Some(Kind::Cycle), Some(Kind::Number(cycle))]
             } else if let Some(day) = numbered("day") {
-                words.extend([Word::Day, Word::Number(day)]);
+                [Some(Kind::Day), Some(Kind::Number(day))]
             } else {
-                words.push(short(word).unwrap_or(Word::Other));
+                one(short(word).unwrap_or(Kind::Other))
             }
         }
     }
 }
 
-/// "c2d8", "c2-d8", "c2", "d8"; "D5W" is a solution.
-fn short(word: &str) -> Option<Word> {
-    let number = |digits: &str| digits.parse::<u32>().ok();
-    if let Some(day) = word.strip_prefix('d') {
-        return Some(Word::Short { cycle: None, day: Some(number(day)?) });
-    }
-    let rest = word.strip_prefix('c')?;
-    match rest.split_once('d') {
-        Some((cycle, day)) => {
-            let cycle = number(cycle.strip_suffix('-').unwrap_or(cycle))?;
-            Some(Word::Short { cycle: Some(cycle), day: Some(number(day)?) })
-        }
-        None => Some(Word::Short { cycle: Some(number(rest)?), day: None }),
-    }
+/// "c2d8", "c2-d8", "d8c2", "c2", "d8"; "D5W" is a solution.
+fn short(word: &str) -> Option<Kind> {
+    let number = |digits: &str| digits.strip_suffix('-').unwrap_or(digits).parse::<u32>().ok();
+    let (cycle, day) = if let Some(rest) = word.strip_prefix('d') {
+        let (day, cycle) = rest.split_once('c').map_or((rest, None), |(day, cycle)| (day, Some(cycle)));
+        (cycle, Some(day))
+    } else {
+        let rest = word.strip_prefix('c')?;
+        let (cycle, day) = rest.split_once('d').map_or((rest, None), |(cycle, day)| (cycle, Some(day)));
+        (Some(cycle), day)
+    };
+    let read = |digits: Option<&str>| digits.map_or(Some(None), |digits| number(digits).map(Some));
+    Some(Kind::Short { cycle: read(cycle)?, day: read(day)? })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use rstest::rstest;
 
     use super::*;
+    use crate::testing::knowledge;
+
+    static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(knowledge);
 
     #[rstest]
     #[case("C2D8", 2, 8)]
@@ -149,10 +223,20 @@ mod tests {
     #[case("cycle2/day8", 2, 8)]
     #[case("Cycle #2 day #8", 2, 8)]
     #[case("course 2, day 8", 2, 8)]
+    #[case("Cycle 2 D8", 2, 8)]
+    #[case("C2, D8", 2, 8)]
+    #[case("C2 Day 8", 2, 8)]
+    #[case("D8C2", 2, 8)]
+    #[case("D8 C2", 2, 8)]
+    #[case("Day 8 of cycle 2", 2, 8)]
+    #[case("Day 8, Cycle 2", 2, 8)]
+    #[case("Cycle 2 Day 8 (cycle 1 was held)", 2, 8)]
+    #[case("After blinatumomab C1D28, inotuzumab C2D8", 2, 8)]
+    #[case("C2D8 Besponsa after blinatumomab", 2, 8)]
     #[case("Cycle 2 Day 8 (was cycle 1)", 2, 8)]
     #[case("Cycle 7 Day 1; cycles 1 to 6 given elsewhere, in CR since cycle 1.", 7, 1)]
     fn a_position_is_read_as_people_write_it(#[case] text: &str, #[case] cycle: u32, #[case] day: i64) {
-        assert_eq!(stated(text), Some(Position { cycle: Some(cycle), day: Some(day) }));
+        assert_eq!(stated(text, &KNOWLEDGE), Some(Position { cycle: Some(cycle), day: Some(day) }));
     }
 
     #[rstest]
@@ -165,8 +249,13 @@ mod tests {
     #[case("a17e5c2d8-0b1c-4c94-94d1-c2d8c2d8c2d8")]
     #[case("0f8b9c1d-c2d8-4f3c-9a39-0f8b9c1d2e3f")]
     #[case("C99D8")]
+    #[case("Progressed on blinatumomab C2D8")]
+    #[case("C2D8 of blinatumomab")]
+    #[case("inotuzumab after blinatumomab C2D8")]
+    #[case("Marrow C1D15")]
+    #[case("C1D15 marrow")]
     fn what_states_no_position_is_left(#[case] text: &str) {
-        assert_eq!(stated(text), None);
+        assert_eq!(stated(text, &KNOWLEDGE), None);
     }
 
     #[rstest]
@@ -174,15 +263,18 @@ mod tests {
     #[case("day 15 dose", Some(15))]
     #[case("Day 1, 8 and 15 of each cycle", None)]
     #[case("Day 1 and 8", None)]
+    #[case("1.6 mg IV. Marrow on day 8", None)]
+    #[case("Day 8 marrow", None)]
+    #[case("Day 8: 0.91 mg, marrow on day 15", Some(8))]
     #[case("days 1 to 3", None)]
     fn a_day_alone_is_read_from_an_instruction(#[case] text: &str, #[case] day: Option<i64>) {
-        assert_eq!(stated_day(text), day);
+        assert_eq!(stated_day(text, &KNOWLEDGE), day);
     }
 
     proptest::proptest! {
         #[test]
         fn no_text_makes_it_panic(text in ".{0,60}") {
-            let _ = (stated(&text), stated_day(&text));
+            let _ = (stated(&text, &KNOWLEDGE), stated_day(&text, &KNOWLEDGE));
         }
     }
 }

@@ -189,7 +189,7 @@ fn validity(value: Value<'_>) -> Bounds<'_> {
 }
 
 /// A period as far as it can be read.
-fn period(value: Value<'_>) -> Bounds<'_> {
+pub(super) fn period(value: Value<'_>) -> Bounds<'_> {
     Period::read(value)
         .map_or((None, None), |period| (period.start.known().copied(), period.end.known().copied()))
 }

@@ -7,7 +7,9 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 use rust_decimal::Decimal;
 
 pub(super) use self::remarks::RemarkWords;
-use super::{Frequency, Observable, RouteKind, orderable::Orderables, phrases::Phrases, words};
+use super::{
+    Frequency, Observable, RouteKind, orderable::Orderables, phrases::Phrases, words, words::Clause,
+};
 use crate::{
     clinical::case::{DiagnosisKind, Response},
     terminology::{CodeTable, System, trimmed},
@@ -62,6 +64,16 @@ impl Concept {
     }
 }
 
+/// What a phrase in the clause of a transplant's name can make of it, by the name of its list; the first goes before the
+/// rest, and the last stands before a name only.
+pub(super) const TRANSPLANT_NAMES: [(&str, Concept); 5] = [
+    ("no-transplant-planned", Concept::NoTransplantPlanned),
+    ("unrelated", Concept::Unrelated),
+    ("transplant-awaited", Concept::TransplantAwaited),
+    ("transplant-sequel", Concept::TransplantSequel),
+    ("stem-cell-transplant", Concept::StemCellTransplant),
+];
+
 /// Whether what was looked for was found.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Presence {
@@ -113,6 +125,10 @@ pub struct Codes {
     pub(super) other_observables: Vec<String>,
     /// Names of conditions without a code that says enough.
     pub(super) condition_names: Phrases<Concept>,
+    /// What the name of a transplant says with a phrase before it in its clause.
+    pub(super) before_transplant: Phrases<Concept>,
+    /// The same of a phrase behind it.
+    pub(super) behind_transplant: Phrases<Concept>,
     /// Phrases that say "not" of what follows them in a name.
     pub(super) denied_after: Vec<String>,
     /// Phrases that say "not" of what stands before them in a name.
@@ -123,6 +139,8 @@ pub struct Codes {
     pub(super) remarks: RemarkWords,
     /// Phrases that say whether something was found.
     pub(super) presence_words: Phrases<Presence>,
+    /// Names of treatments and events that a cycle or day may be said of, other than our drug.
+    pub(super) other_courses: Phrases<()>,
     /// Phrases that name a severe reaction.
     pub(super) severe_reactions: Vec<String>,
     /// Units of a dose as mass, in mg.
@@ -160,7 +178,7 @@ impl Codes {
 
     /// What the nearest of the codes above a code means.
     fn family(&self, system: System, code: &str) -> Option<&[Concept]> {
-        if !matches!(system, System::Icd10Cm | System::Icd9Cm) {
+        if !system.has_families() {
             return None;
         }
         let code = code.trim();
@@ -178,17 +196,32 @@ impl Codes {
     /// What the name of a condition says, without what it denies. A denial holds within its clause.
     pub fn conditions_named<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Named> + 't {
         self.condition_names.longest_in(text).filter_map(|found| {
-            let (before, after) = clause_around(text, found.start, found.end);
-            let stands = |text: &str, phrases: &[String]| {
-                phrases.iter().any(|phrase| words::stands_in_any_case(text, phrase))
-            };
-            if stands(before, &self.denied_after) || stands(after, &self.denied_before) {
+            let clause = Clause::around(text, found.start..found.end);
+            if found.meaning == Concept::StemCellTransplant {
+                return self.transplant_named(clause);
+            }
+            if clause.denies(&self.denied_after, &self.denied_before) {
                 return None;
             }
-            let is_doubted =
-                after.contains('?') || stands(before, &self.doubts) || stands(after, &self.doubts);
+            let is_doubted = clause.after.contains('?') || clause.denies(&self.doubts, &self.doubts);
             Some(Named { concept: found.meaning, is_doubted })
         })
+    }
+
+    /// What the name of a transplant says in its clause: that it was done, or is to come, or neither.
+    fn transplant_named(&self, clause: Clause<'_>) -> Option<Named> {
+        let before = self.before_transplant.longest_in(clause.before);
+        let told = before.chain(self.behind_transplant.longest_in(clause.after));
+        let rank = |concept: Concept| TRANSPLANT_NAMES.iter().position(|(_, known)| *known == concept);
+        let told = told.map(|found| found.meaning).min_by_key(|concept| rank(*concept));
+        let is_denied = clause.denies(&self.denied_after, &[]);
+        let concept = match told {
+            Some(Concept::NoTransplantPlanned) => Concept::NoTransplantPlanned,
+            Some(Concept::TransplantAwaited) if is_denied => Concept::NoTransplantPlanned,
+            _ if is_denied || clause.denies(&self.doubts, &self.doubts) => return None,
+            told => told.unwrap_or(Concept::StemCellTransplant),
+        };
+        Some(Named { concept, is_doubted: clause.after.contains('?') })
     }
 
     /// Whether a text says that something was found; nothing where it says neither, both, or is in doubt.
@@ -277,7 +310,8 @@ impl Codes {
         let rank = |frequency: &Frequency| match frequency {
             Frequency::Once => 0,
             Frequency::Weekly => 1,
-            Frequency::Daily => 2,
+            Frequency::WithEachDose => 2,
+            Frequency::Daily => 3,
         };
         self.frequencies.longest_in(text).map(|found| found.meaning).max_by_key(rank)
     }
@@ -348,16 +382,6 @@ fn same(one: &str, other: &str) -> bool {
 fn agreed<M: Copy + PartialEq>(told: &[M]) -> Option<M> {
     let first = told.first()?;
     told.iter().all(|meaning| meaning == first).then_some(*first)
-}
-
-/// What stands before and after a place of a text in the same clause. What follows in brackets belongs to the clause,
-/// what stands in brackets is one of its own.
-fn clause_around(text: &str, start: usize, end: usize) -> (&str, &str) {
-    let before = text.get(..start).unwrap_or_default();
-    let after = text.get(end..).unwrap_or_default();
-    let begins = before.rfind([',', ';', '.', '(', ')']).map_or(0, |at| at.saturating_add(1));
-    let ends = after.find([',', ';', '.']).unwrap_or(after.len());
-    (before.get(begins..).unwrap_or_default(), after.get(..ends).unwrap_or_default())
 }
 
 #[cfg(test)]

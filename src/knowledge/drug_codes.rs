@@ -155,6 +155,7 @@ impl DrugCodes {
             }
             System::Loinc
             | System::Icd10Cm
+            | System::Icd10Pcs
             | System::Icd9Cm
             | System::Ucum
             | System::V3Route

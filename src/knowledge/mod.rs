@@ -20,9 +20,11 @@ mod orderable;
 mod phrases;
 mod premedication;
 mod products;
+mod protocols;
 mod qt;
 mod raw;
 mod route;
+mod said_of;
 mod show;
 mod transplant;
 mod words;
@@ -58,6 +60,7 @@ pub use observable::Observable;
 pub use orderable::{Coding, Test, TestOrder};
 pub use premedication::{Agent, AgentDose, Cytoreduction, NeededClass, Premedication, QtSwap, Remark};
 pub use products::Products;
+pub use protocols::{Protocol, ProtocolDose, ProtocolNames};
 pub use qt::{
     AntihistamineLimits, Electrolytes, NeverStop, Qt, QtCondition, QtDrug, QtDrugs, QtInterval, QtRisk,
     QtWindows, TisdaleItems, TisdalePoints,
@@ -154,6 +157,8 @@ pub struct Drug {
     pub windows: Windows,
     /// Published schedules that are not the label's.
     pub protocols: Vec<Protocol>,
+    /// How an order names one.
+    pub protocol_names: ProtocolNames,
     /// Preparation and administration.
     pub preparation: Preparation,
     /// Limits for liver tests; a drug without the file has no such rules.
@@ -293,32 +298,6 @@ pub struct Windows {
     pub citations: Citations,
     /// For the definition of remission.
     pub remission_citations: Citations,
-}
-
-/// A published schedule that an order may name.
-#[derive(Debug)]
-pub struct Protocol {
-    /// A stable id.
-    pub id: String,
-    /// How it is called on a card.
-    pub name: String,
-    /// Lower-case phrases any of which in an order names it.
-    pub names: Vec<String>,
-    /// Its doses.
-    pub doses: Vec<ProtocolDose>,
-    /// The publication.
-    pub citations: Citations,
-}
-
-/// A dose of a protocol.
-#[derive(Debug)]
-pub struct ProtocolDose {
-    /// The cycles it holds for.
-    pub cycles: RangeInclusive<u32>,
-    /// The day of the protocol's own cycle; days count from the protocol's day 1, not from the first dose.
-    pub day: i64,
-    /// The published doses, in mg/m².
-    pub dose_per_m2: RangeInclusive<Decimal>,
 }
 
 /// Preparation and administration.

@@ -1,6 +1,9 @@
 //! The products that orders are looked through for: the drugs we check, and what is confused with them.
 
-use super::{Drug, Identity, phrases::Phrases};
+use super::{
+    Drug, Identity,
+    phrases::{Found, Phrases},
+};
 use crate::{
     clinical::order::Product,
     terminology::{CodeTable, System},
@@ -51,10 +54,15 @@ impl Products {
         self.by_name.iter()
     }
 
+    /// Every name that stands in a text as whole words, in whatever case.
+    pub(super) fn all_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Found<Product>> + 't {
+        self.by_name.all_in(text)
+    }
+
     /// The product that a text names as a whole word, in whatever case; a drug goes before what is confused with it.
     #[must_use]
     pub fn by_name(&self, text: &str) -> Option<Product> {
-        self.by_name.all_in(text).map(|found| found.meaning).min()
+        self.all_in(text).map(|found| found.meaning).min()
     }
 }
 

@@ -11,4 +11,6 @@ pub enum Frequency {
     Daily,
     /// Every week.
     Weekly,
+    /// With each dose of another medicine.
+    WithEachDose,
 }

@@ -23,6 +23,33 @@ pub(super) fn stands_in_any_case(text: &str, phrase: &str) -> bool {
     })
 }
 
+/// What stands before and after a place of a text in the same clause. What follows in brackets belongs to the clause,
+/// what stands in brackets is one of its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clause<'t> {
+    pub before: &'t str,
+    pub after: &'t str,
+}
+
+impl<'t> Clause<'t> {
+    pub fn around(text: &'t str, place: Range<usize>) -> Self {
+        let before = text.get(..place.start).unwrap_or_default();
+        let after = text.get(place.end..).unwrap_or_default();
+        let begins = before.rfind([',', ';', '.', '(', ')', '\n']).map_or(0, |at| at.saturating_add(1));
+        let ends = after.find([',', ';', '.', '\n']).unwrap_or(after.len());
+        Self {
+            before: before.get(begins..).unwrap_or_default(),
+            after: after.get(..ends).unwrap_or_default(),
+        }
+    }
+
+    /// Whether a phrase that denies what follows it stands before the place, or one that denies what it follows behind it.
+    pub fn denies(self, denied_after: &[String], denied_before: &[String]) -> bool {
+        let stands = |text, phrases: &[String]| phrases.iter().any(|phrase| stands_in_any_case(text, phrase));
+        stands(self.before, denied_after) || stands(self.after, denied_before)
+    }
+}
+
 /// What the phrases in a text mean; a longer phrase (they come longest first) covers the words inside it.
 pub(super) fn meanings<M: Copy>(text: &str, phrases: &[(String, M)]) -> Vec<M> {
     let mut rest = text.to_lowercase();

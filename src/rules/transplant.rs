@@ -14,7 +14,7 @@ use jiff::civil::Date;
 
 use super::{PlannedDose, Rule, Severity, Situation, Verdict};
 use crate::{
-    clinical::time::days_between,
+    clinical::time::{PossibleDays, days_between},
     course::response::Assessment,
     knowledge::{Profile, RecentTransplant},
     rules::{Finding, Problem},
@@ -63,9 +63,9 @@ pub enum TransplantProblem {
     },
     /// A transplant a short time ago. HSCT-05.
     RecentTransplant {
-        /// Its day.
-        day: Date,
-        /// Days since.
+        /// The days it can have been on.
+        on: PossibleDays,
+        /// Days since; at most so many where its day is not known.
         days: i64,
         /// It is recent for so many.
         limit: i64,
@@ -134,20 +134,25 @@ fn recent_transplant<'k>(
     let case = situation.case;
     // A dose dated before today is signed today.
     let days_since = |dose: &PlannedDose<'_, '_, '_>, day| days_between(day, dose.day().max(case.today()));
-    let recent = case.transplants.iter().max().and_then(|day| {
+    // Surely so, whichever of its possible days it was on.
+    let recent = case.transplants.iter().max().and_then(|on| {
         let mut doses = situation.planned_doses();
-        doses.find(|dose| days_since(dose, *day) <= limits.days).map(|dose| (dose, *day))
+        doses.find(|dose| days_since(dose, on.earliest) <= limits.days).map(|dose| (dose, *on))
     });
+    let may_be_recent = |dose: &PlannedDose<'_, '_, '_>| {
+        !case.undated_transplants.is_empty()
+            || case.transplants.iter().any(|on| days_since(dose, on.latest) <= limits.days)
+    };
     match (recent, situation.planned_doses().next()) {
-        (Some((dose, day)), _) => {
-            let days = days_since(&dose, day);
-            let problem = TransplantProblem::RecentTransplant { day, days, limit: limits.days };
+        (Some((dose, on)), _) => {
+            let days = days_since(&dose, on.earliest);
+            let problem = TransplantProblem::RecentTransplant { on, days, limit: limits.days };
             verdict.findings.push(
                 dose.transplant_finding(Rule::RecentTransplant, Severity::Critical, problem)
                     .citing([&limits.citations]),
             );
         }
-        (None, Some(first)) if !case.undated_transplants.is_empty() => verdict
+        (None, Some(first)) if may_be_recent(&first) => verdict
             .not_checked
             .push(first.not_checked(Rule::RecentTransplant, "the day of a transplant on file is not known")),
         (None, Some(first)) if case.lacks("procedures") => verdict

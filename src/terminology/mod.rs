@@ -27,6 +27,8 @@ pub enum System {
     Loinc,
     /// ICD-10-CM, and the WHO's ICD-10.
     Icd10Cm,
+    /// ICD-10-PCS: procedures.
+    Icd10Pcs,
     /// ICD-9-CM.
     Icd9Cm,
     /// UCUM.
@@ -43,13 +45,14 @@ pub enum System {
 
 impl System {
     /// Every system that has a name.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::RxNorm,
         Self::Ndc,
         Self::Atc,
         Self::Snomed,
         Self::Loinc,
         Self::Icd10Cm,
+        Self::Icd10Pcs,
         Self::Icd9Cm,
         Self::Ucum,
         Self::V3Route,
@@ -75,6 +78,7 @@ impl System {
             "snomed.info/sct" => Self::Snomed,
             "loinc.org" => Self::Loinc,
             "hl7.org/fhir/sid/icd-10-cm" | "hl7.org/fhir/sid/icd-10" => Self::Icd10Cm,
+            "www.cms.gov/Medicare/Coding/ICD10" | "hl7.org/fhir/sid/icd-10-pcs" => Self::Icd10Pcs,
             "hl7.org/fhir/sid/icd-9-cm" => Self::Icd9Cm,
             "unitsofmeasure.org" => Self::Ucum,
             "terminology.hl7.org/CodeSystem/v3-RouteOfAdministration" => Self::V3Route,
@@ -95,6 +99,7 @@ impl System {
             "2.16.840.1.113883.6.1" => Self::Loinc,
             // ICD-10-CM, and the WHO's ICD-10.
             "2.16.840.1.113883.6.90" | "2.16.840.1.113883.6.3" => Self::Icd10Cm,
+            "2.16.840.1.113883.6.4" => Self::Icd10Pcs,
             "2.16.840.1.113883.6.103" => Self::Icd9Cm,
             "2.16.840.1.113883.6.8" => Self::Ucum,
             "2.16.840.1.113883.5.112" => Self::V3Route,
@@ -115,6 +120,7 @@ impl System {
             Self::Ndc
             | Self::Atc
             | Self::Icd10Cm
+            | Self::Icd10Pcs
             | Self::Icd9Cm
             | Self::V3Route
             | Self::Edqm
@@ -139,6 +145,7 @@ impl System {
             Self::Snomed => "snomed",
             Self::Loinc => "loinc",
             Self::Icd10Cm => "icd-10-cm",
+            Self::Icd10Pcs => "icd-10-pcs",
             Self::Icd9Cm => "icd-9-cm",
             Self::Ucum => "ucum",
             Self::V3Route => "v3-route",
@@ -158,6 +165,7 @@ impl System {
             Self::Snomed => "SNOMED CT",
             Self::Loinc => "LOINC",
             Self::Icd10Cm => "ICD-10",
+            Self::Icd10Pcs => "ICD-10-PCS",
             Self::Icd9Cm => "ICD-9-CM",
             Self::Ucum => "UCUM",
             Self::V3Route => "HL7 v3 route",
@@ -171,6 +179,12 @@ impl System {
     #[must_use]
     pub const fn names_drugs(self) -> bool {
         matches!(self, Self::RxNorm | Self::Ndc | Self::Atc)
+    }
+
+    /// Whether the codes below a code begin with it.
+    #[must_use]
+    pub const fn has_families(self) -> bool {
+        matches!(self, Self::Icd10Cm | Self::Icd10Pcs | Self::Icd9Cm)
     }
 
     /// The form of a code by which two of this system are compared.
@@ -224,6 +238,7 @@ mod tests {
     #[case("urn:oid:2.16.840.1.113883.6.69", System::Ndc)]
     #[case("http://hl7.org/fhir/sid/icd-10", System::Icd10Cm)]
     #[case("urn:oid:2.16.840.1.113883.6.3", System::Icd10Cm)]
+    #[case("http://www.cms.gov/Medicare/Coding/ICD10", System::Icd10Pcs)]
     #[case("urn:oid:2.16.840.1.113883.6.103", System::Icd9Cm)]
     #[case("http://snomed.info/sct/731000124108/version/20250901", System::Snomed)]
     #[case::medi_span("urn:oid:2.16.840.1.113883.6.253", System::Other)]

@@ -78,8 +78,7 @@ async fn look_up(
 }
 
 const EXPECTED: &str = "either `code`, with or without `system`, or `text`";
-const SYSTEMS: &str =
-    "as `system` a URI, or one of rxnorm, ndc, atc, snomed, loinc, icd-10-cm, icd-9-cm, v3-route, edqm, nci";
+const SYSTEMS: &str = "as `system` a URI, or one of rxnorm, ndc, atc, snomed, loinc, icd-10-cm, icd-10-pcs, icd-9-cm, v3-route, edqm, nci";
 
 /// A system by its name or as FHIR names it.
 fn named(name: &str) -> Option<System> {

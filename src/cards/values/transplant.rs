@@ -1,7 +1,10 @@
 //! Values of the area `transplant`.
 
 use super::{PLACES, Values};
-use crate::rules::transplant::{Bilirubin, Factor, TransplantProblem};
+use crate::{
+    clinical::time::PossibleDays,
+    rules::transplant::{Bilirubin, Factor, TransplantProblem},
+};
 
 /// The numbers.
 pub(super) fn values(values: Values, problem: &TransplantProblem) -> Values {
@@ -17,8 +20,8 @@ pub(super) fn values(values: Values, problem: &TransplantProblem) -> Values {
             .count("cycle", i64::from(*cycle))
             .count("recommended_cycles", i64::from(*recommended))
             .count("last_cycle", i64::from(*last)),
-        TransplantProblem::RecentTransplant { day, days, .. } => {
-            values.count("days_since_transplant", *days).date("transplant_date", *day)
+        TransplantProblem::RecentTransplant { on, days, .. } => {
+            transplanted(values.count("days_since_transplant", on.known().map(|_| *days)), *on)
         }
         TransplantProblem::VodHistory { onset, .. } => values.date("vod_onset_date", *onset),
         TransplantProblem::VodSuspected { gain, .. } => match gain.as_deref() {
@@ -45,9 +48,19 @@ pub(super) fn values(values: Values, problem: &TransplantProblem) -> Values {
 fn factor(values: Values, factor: &Factor) -> Values {
     match factor {
         Factor::Bilirubin(last) => bilirubin(values, last),
-        Factor::EarlierTransplant(day) => values.date("transplant_date", *day),
+        Factor::EarlierTransplant(Some(on)) => transplanted(values, *on),
         Factor::Age(age) => values.count("age_years", i64::from(*age)),
-        Factor::LiverDisease | Factor::NoUrsodiol => values,
+        Factor::EarlierTransplant(None) | Factor::LiverDisease | Factor::NoUrsodiol => values,
+    }
+}
+
+/// The day of a transplant; where it is not known, the first and the last it can have been.
+pub(super) fn transplanted(values: Values, on: PossibleDays) -> Values {
+    match on.known() {
+        Some(day) => values.date("transplant_date", day),
+        None => {
+            values.date("earliest_transplant_date", on.earliest).date("latest_transplant_date", on.latest)
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::text::{date, days};
+use super::text::{date, days, possible};
 use crate::{
     clinical::order::Position,
     course::{Cycle, NewCourse},
@@ -93,7 +93,10 @@ pub(super) fn unclear(place: &UnclearPlace) -> Words {
         UnclearPlace::NewCourse(reason) => {
             let why = match reason {
                 NewCourse::AfterDays(since) => format!("{} after the last dose", days(*since)),
-                NewCourse::AfterTransplant(day) => format!("after the transplant of {}", date(*day)),
+                NewCourse::AfterTransplant(on) => {
+                    let of = if on.known().is_some() { "of " } else { "" };
+                    format!("after the transplant {of}{}", possible(*on))
+                }
             };
             (
                 format!("This looks like a new course, {why}: cycle 1 day 1?"),

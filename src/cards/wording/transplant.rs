@@ -4,10 +4,13 @@ use jiff::civil::Date;
 
 use super::{
     dose::{capitalised, response_line},
-    text::{Figure, date, day_of, days, fixed, percent, plain, tenths},
+    text::{Figure, date, day_of, days, fixed, percent, plain, possible, tenths},
 };
 use crate::{
-    clinical::quantity::{Kilograms, MilligramsPerDecilitre},
+    clinical::{
+        quantity::{Kilograms, MilligramsPerDecilitre},
+        time::PossibleDays,
+    },
     course::response::Assessment,
     knowledge::Profile,
     rules::transplant::{Bilirubin, Factor, MrdAnswer, MrdState, TransplantProblem, WeightGain},
@@ -27,7 +30,7 @@ pub(super) fn words(problem: &TransplantProblem) -> Words {
         TransplantProblem::PlanUndocumented { cycle, recommended, last } => {
             plan_undocumented(*cycle, *recommended, *last)
         }
-        TransplantProblem::RecentTransplant { day, days, limit } => recent(*day, *days, *limit),
+        TransplantProblem::RecentTransplant { on, days, limit } => recent(*on, *days, *limit),
         TransplantProblem::VodHistory { is_active, onset, profile } => history(*is_active, *onset, *profile),
         TransplantProblem::VodSuspected { gain, ascites, hepatomegaly } => {
             suspected(gain.as_deref(), *ascites, *hepatomegaly)
@@ -137,13 +140,17 @@ fn plan_undocumented(cycle: u32, recommended: u32, last: u32) -> Words {
     )
 }
 
-fn recent(day: Date, since: i64, limit: i64) -> Words {
+fn recent(on: PossibleDays, since: i64, limit: i64) -> Words {
+    let at_most = if on.known().is_some() { "" } else { "at most " };
     (
-        format!("Transplant {} ago: confirm that this dose is meant, and watch for VOD/SOS", days(since)),
+        format!(
+            "Transplant {at_most}{} ago: confirm that this dose is meant, and watch for VOD/SOS",
+            days(since)
+        ),
         vec![format!(
             "Transplanted {}. Within {} of a transplant veno-occlusive disease can still set in; say what the dose is \
              for.",
-            date(day),
+            possible(on),
             days(limit)
         )],
     )
@@ -201,7 +208,7 @@ fn risk(factors: &[Factor]) -> Words {
     let named: Vec<String> = factors.iter().map(factor).collect();
     let lines = factors.iter().filter_map(|factor| match factor {
         Factor::Bilirubin(bilirubin) => Some(format!("Last bilirubin: {}.", in_full(bilirubin))),
-        Factor::EarlierTransplant(Some(day)) => Some(format!("Transplanted {}.", date(*day))),
+        Factor::EarlierTransplant(Some(on)) => Some(format!("Transplanted {}.", possible(*on))),
         Factor::NoUrsodiol => Some(
             "No ursodiol (ursodeoxycholic acid) is on file for the day of the dose: experts advise it."
                 .to_owned(),

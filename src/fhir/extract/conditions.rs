@@ -8,7 +8,7 @@ use crate::{
         case::{Case, Diagnosis, DiagnosisKind, Gap, GapKind, ResponseRecord, TransplantPlan},
         fact::{Fact, Source},
         sort::sort_by,
-        time::ClinicalTime,
+        time::{ClinicalTime, PossibleDays},
     },
     fhir::{element::CodeableConcept, findings::Finding, orders::Context},
     knowledge::{Concept, Named},
@@ -67,10 +67,9 @@ fn add_concept<'a>(
             }
         }
         // A transplant status is recorded long after the transplant: only its onset dates it.
-        Concept::StemCellTransplant | Concept::AfterTransplant => match onset {
-            Some(day) => case.transplants.push(day),
-            None => case.undated_transplants.push(source),
-        },
+        Concept::StemCellTransplant | Concept::AfterTransplant => {
+            add_transplant_done(case, &condition.time, source, context);
+        }
         Concept::TransplantSequel => case.undated_transplants.push(source),
         Concept::TransplantAwaited | Concept::NoTransplantPlanned => {
             let planned = concept == Concept::TransplantAwaited;
@@ -83,6 +82,24 @@ fn add_concept<'a>(
         | Concept::Finding(_)
         | Concept::Route(_)
         | Concept::Unrelated => {}
+    }
+}
+
+/// A transplant that was done, dated as precisely as it can be.
+pub(super) fn add_transplant_done<'a>(
+    case: &mut Case<'a>,
+    time: &Fact<&str>,
+    source: Source<'a>,
+    context: &Context<'_>,
+) {
+    match past(time, context) {
+        Some(time) => {
+            let days = time.possible_days(context.zone);
+            // It is done, so it was not on a day still to come.
+            let latest = days.latest.min(context.today()).max(days.earliest);
+            case.transplants.push(PossibleDays { latest, ..days });
+        }
+        None => case.undated_transplants.push(source),
     }
 }
 
@@ -194,6 +211,11 @@ fn is_to_come(text: &str, context: &Context<'_>) -> bool {
 
 /// A day up to the evaluation.
 pub(super) fn day(text: &Fact<&str>, context: &Context<'_>) -> Option<Date> {
+    past(text, context)?.day(context.zone)
+}
+
+/// A time that began before the evaluation, as precise as it is.
+fn past(text: &Fact<&str>, context: &Context<'_>) -> Option<ClinicalTime> {
     let time = ClinicalTime::parse(text.known()?).ok()?;
-    (time.first_moment(context.zone) <= context.at).then(|| time.day(context.zone))?
+    (time.first_moment(context.zone) <= context.at).then_some(time)
 }

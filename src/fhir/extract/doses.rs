@@ -12,6 +12,7 @@ use crate::{
         dosage,
         drafts::{Draft, Drafts},
         element::Reference,
+        findings::CarePlan,
         medication::{Names, Recognised, Resolved, resolve},
         medicines,
         orders::{Context, order, told},
@@ -21,10 +22,11 @@ use crate::{
 };
 
 /// What doses are read from.
-pub(super) struct Records<'a> {
+pub(super) struct Records<'r, 'a> {
     pub(super) orders: Vec<MedicationRequest<'a>>,
     pub(super) administrations: Vec<MedicationAdministration<'a>>,
     pub(super) medications: Vec<Medication<'a>>,
+    pub(super) plans: &'r [CarePlan<'a>],
     pub(super) arena: &'a Arena,
 }
 
@@ -32,10 +34,11 @@ pub(super) struct Records<'a> {
 pub(super) fn add<'a>(
     case: &mut Case<'a>,
     drafts: &Drafts<'a>,
-    records: &Records<'a>,
+    records: &Records<'_, 'a>,
     context: &Context<'_>,
 ) {
     add_drafts(case, drafts, context);
+    follow_plans(case, records.plans, context);
     add_orders(case, drafts, records, context);
     add_administrations(case, records, context);
     sort_by(&mut case.orders, |one, other| one.source.cmp(&other.source));
@@ -61,6 +64,21 @@ fn add_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, context: &Context<'_
     }
 }
 
+/// A draft that names no protocol itself follows the one in the title of a care plan that is under way. DOSE-30
+fn follow_plans(case: &mut Case<'_>, plans: &[CarePlan<'_>], context: &Context<'_>) {
+    let is_over = |plan: &CarePlan<'_>| {
+        let last = plan.ended.and_then(|text| ClinicalTime::parse(text).ok());
+        last.is_some_and(|last| last.latest_day(context.zone) < context.today())
+    };
+    let is_under_way = |plan: &&CarePlan<'_>| plan.status == Some("active") && !is_over(plan);
+    for title in plans.iter().filter(is_under_way).filter_map(|plan| plan.title) {
+        for draft in case.drafts.iter_mut().filter(|draft| draft.protocol.is_none()) {
+            let drug = context.knowledge.drugs.get(draft.product.drug());
+            draft.protocol = drug.and_then(|drug| drug.protocol_names.followed_in(title));
+        }
+    }
+}
+
 fn has_unreadable_day(request: &MedicationRequest<'_>, context: &Context<'_>) -> bool {
     request.dosage.iter().filter_map(Fact::known).any(|dosage| {
         dosage.timing_unreadable
@@ -72,7 +90,7 @@ fn has_unreadable_day(request: &MedicationRequest<'_>, context: &Context<'_>) ->
 }
 
 /// The orders on file; a draft that also stands there is one order, and the draft is the newer copy.
-fn add_orders<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, records: &Records<'a>, context: &Context<'_>) {
+fn add_orders<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, records: &Records<'_, 'a>, context: &Context<'_>) {
     let drafted = |id: Option<&str>| {
         id.is_some_and(|id| {
             drafts.withdrawn.contains(&id) || drafts.orders.iter().any(|draft| draft.request.id == Some(id))
@@ -112,7 +130,7 @@ fn add_orders<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, records: &Records<'a
     }
 }
 
-fn add_administrations<'a>(case: &mut Case<'a>, records: &Records<'a>, context: &Context<'_>) {
+fn add_administrations<'a>(case: &mut Case<'a>, records: &Records<'_, 'a>, context: &Context<'_>) {
     for dose in &records.administrations {
         let (choice, contained) = (&dose.medication, &dose.contained);
         let recognised =

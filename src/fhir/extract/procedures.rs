@@ -1,9 +1,12 @@
-//! Procedures, ServiceRequests and CarePlans to transplants, done and planned, and to platelet transfusions.
+//! Procedures, ServiceRequests and CarePlans to transplants, done and planned, platelet transfusions and hysterectomies.
 
-use super::{concepts, conditions::day};
+use super::{
+    concepts,
+    conditions::{add_transplant_done, day},
+};
 use crate::{
     clinical::{
-        case::{Case, Gap, GapKind, TransplantPlan},
+        case::{Case, Diagnosis, DiagnosisKind, Gap, GapKind, TransplantPlan},
         fact::{Fact, Reason, Source},
         sort::sort_by,
     },
@@ -11,7 +14,7 @@ use crate::{
         findings::{CarePlan, Finding},
         orders::Context,
     },
-    knowledge::Concept,
+    knowledge::{Concept, Named},
 };
 
 /// What may tell of a transplant or a transfusion.
@@ -30,40 +33,28 @@ enum Progress {
     NotPlanned,
 }
 
-/// Adds transplants, plans for one and platelet transfusions to the case.
+/// Adds transplants, plans for one, platelet transfusions and hysterectomies to the case.
 pub(super) fn add<'a>(case: &mut Case<'a>, records: &Records<'a>, context: &Context<'_>) {
     for procedure in &records.procedures {
         case.gaps.extend(unreadable(procedure, "Procedure"));
-        let progress = of_procedure(procedure.status);
         let source = Source { resource_type: "Procedure", id: procedure.id };
-        if is(procedure, Concept::StemCellTransplant, context) {
-            add_transplant(case, progress, procedure, source, context);
-        } else if let (true, Some(Progress::Done)) =
-            (is(procedure, Concept::PlateletTransfusion, context), progress)
-        {
-            match day(&procedure.time, context) {
-                Some(day) => case.platelet_transfusions.push(day),
-                None => case.gaps.push(undated_transfusion(source)),
-            }
-        }
+        add_told(case, of_procedure(procedure.status), procedure, source, context);
     }
     for request in &records.requests {
         case.gaps.extend(unreadable(request, "ServiceRequest"));
         let progress = of_request(request.status, request.do_not_perform);
-        if is(request, Concept::StemCellTransplant, context) {
-            let source = Source { resource_type: "ServiceRequest", id: request.id };
-            add_transplant(case, progress, request, source, context);
-        }
+        let source = Source { resource_type: "ServiceRequest", id: request.id };
+        add_told(case, progress, request, source, context);
     }
     for plan in &records.plans {
         let created = plan.created.map_or(Fact::Absent, Fact::Known);
+        let source = Source { resource_type: "CarePlan", id: plan.id };
+        let titled = Finding { recorded: created, ..Finding::titled(plan.title) };
+        add_told(case, of_request(plan.status, false), &titled, source, context);
         for activity in plan.activities.iter().filter_map(|activity| activity.0.as_ref()) {
-            if is(activity, Concept::StemCellTransplant, context) {
-                let progress = of_activity(plan.status, activity);
-                let activity = Finding { recorded: created, ..*activity };
-                let source = Source { resource_type: "CarePlan", id: plan.id };
-                add_transplant(case, progress, &activity, source, context);
-            }
+            let progress = of_activity(plan.status, activity);
+            let activity = Finding { recorded: created, ..*activity };
+            add_told(case, progress, &activity, source, context);
         }
     }
     sort_by(&mut case.transplants, Ord::cmp);
@@ -80,28 +71,77 @@ pub(super) fn add<'a>(case: &mut Case<'a>, records: &Records<'a>, context: &Cont
     case.transplant_plans.dedup();
 }
 
-fn is(record: &Finding<'_>, wanted: Concept, context: &Context<'_>) -> bool {
-    concepts(&record.code, context.knowledge).any(|concept| concept == wanted)
+/// What a record tells, by its codes, or by its name where they say nothing to us.
+fn told(record: &Finding<'_>, context: &Context<'_>) -> Option<Named> {
+    let mut coded = concepts(&record.code, context.knowledge).peekable();
+    if coded.peek().is_some() {
+        let is_read = |concept: &Concept| {
+            matches!(
+                concept,
+                Concept::StemCellTransplant
+                    | Concept::PlateletTransfusion
+                    | Concept::Diagnosis(DiagnosisKind::UnableToConceive)
+            )
+        };
+        return coded.find(is_read).map(|concept| Named { concept, is_doubted: false });
+    }
+    let codes = &context.knowledge.codes;
+    record.code.words().flat_map(|words| codes.conditions_named(words)).find(|named| {
+        matches!(
+            named.concept,
+            Concept::StemCellTransplant
+                | Concept::TransplantAwaited
+                | Concept::TransplantSequel
+                | Concept::Diagnosis(DiagnosisKind::UnableToConceive)
+        )
+    })
 }
 
-fn add_transplant<'a>(
+fn add_told<'a>(
     case: &mut Case<'a>,
     progress: Option<Progress>,
     record: &Finding<'a>,
     source: Source<'a>,
     context: &Context<'_>,
 ) {
+    let (Some(progress), Some(Named { concept, is_doubted })) = (progress, told(record, context)) else {
+        return;
+    };
+    match (concept, progress) {
+        (Concept::StemCellTransplant, _)
+        | (Concept::TransplantAwaited, Progress::Planned | Progress::NotPlanned) => {
+            add_transplant(case, progress, record, source, context);
+        }
+        // What follows a transplant tells of it, done or ordered.
+        (Concept::TransplantSequel, Progress::Done | Progress::Planned) => {
+            case.undated_transplants.push(source);
+        }
+        (Concept::PlateletTransfusion, Progress::Done) => match day(&record.time, context) {
+            Some(day) => case.platelet_transfusions.push(day),
+            None => case.gaps.push(undated_transfusion(source)),
+        },
+        (Concept::Diagnosis(kind), Progress::Done) if !is_doubted => {
+            let onset = day(&record.time, context);
+            case.diagnoses.push(Diagnosis { kind, is_active: true, onset, recorded: None, source });
+        }
+        _ => {}
+    }
+}
+
+fn add_transplant<'a>(
+    case: &mut Case<'a>,
+    progress: Progress,
+    record: &Finding<'a>,
+    source: Source<'a>,
+    context: &Context<'_>,
+) {
     let planned = match progress {
-        None => return,
-        Some(Progress::Done) => {
-            match day(&record.time, context) {
-                Some(day) => case.transplants.push(day),
-                None => case.undated_transplants.push(source),
-            }
+        Progress::Done => {
+            add_transplant_done(case, &record.time, source, context);
             return;
         }
-        Some(Progress::Planned) => true,
-        Some(Progress::NotPlanned) => false,
+        Progress::Planned => true,
+        Progress::NotPlanned => false,
     };
     let day = day(&record.recorded, context);
     case.transplant_plans.push(TransplantPlan { planned, day, source });

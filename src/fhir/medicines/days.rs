@@ -132,6 +132,8 @@ fn rhythm(dosage: &Dosage<'_>, codes: &Codes) -> Rhythm {
         Some(Frequency::Once) => Rhythm::Once,
         Some(Frequency::Daily) => Rhythm::Daily,
         Some(Frequency::Weekly) => Rhythm::EveryDays(7),
+        // On which days the other medicine is due its own order says.
+        Some(Frequency::WithEachDose) => Rhythm::SomeDays,
         None => Rhythm::Unsaid,
     };
     let Some(repeat) = &dosage.timing.repeat else { return by_words() };

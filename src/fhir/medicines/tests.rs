@@ -382,6 +382,8 @@ fn what_is_over_has_no_days_to_come() {
     let ahead = json!({ "dosageInstruction": [{ "timing": { "event": ["2026-03-09"] } }] });
     let stopped = order("cancelled", json!({ "text": "ondansetron" }), ahead);
     assert_eq!(case(&[], &[stopped]).medications, []);
+    let not_to_be_given = order("active", json!({ "text": "ondansetron" }), json!({ "doNotPerform": true }));
+    assert_eq!(case(&[], &[not_to_be_given]).medications, []);
 }
 
 #[rstest]

@@ -1,8 +1,8 @@
 //! What a reason or note tells: words in it, without what it denies.
 
 use super::{
-    Codes, clause_around,
-    words::{place, stands_in},
+    Codes,
+    words::{Clause, place, stands_in},
 };
 
 /// Phrases, in lower case, by which a remark is read, beside those that deny what follows them in any name.
@@ -56,7 +56,7 @@ impl Codes {
         if any_in(reach, &self.denied_after) {
             return true;
         }
-        let (_, after) = clause_around(text, start, end);
+        let Clause { after, .. } = Clause::around(text, start..end);
         let turn = turns.iter().filter_map(|turn| place(after, turn)).map(|place| place.start).min();
         let after = turn.and_then(|at| after.get(..at)).unwrap_or(after);
         any_in(after, ruled_out) || self.is_any_undenied(after, over) && !self.tells_act(text)

@@ -15,7 +15,12 @@ fn codes() -> Codes {
 #[case(System::Snomed, "425941003", &[Concept::Diagnosis(DiagnosisKind::BCellLeukaemia), Concept::Response(Response::Remission)])]
 #[case(System::Snomed, "277575008", &[Concept::Diagnosis(DiagnosisKind::TCellLeukaemia)])]
 #[case(System::Icd10Cm, "C92.01", &[Concept::Diagnosis(DiagnosisKind::MyeloidLeukaemia)])] // an AML's remission is not the ALL's
+#[case(System::Icd10Cm, "C93.00", &[Concept::Diagnosis(DiagnosisKind::MyeloidLeukaemia)])]
+#[case(System::Icd10Cm, "C92.90", &[Concept::Diagnosis(DiagnosisKind::MyeloidLeukaemia)])] // may be AML
+#[case(System::Icd10Cm, "C93.10", &[])] // chronic myelomonocytic
 #[case(System::Icd10Cm, "Z94.84", &[Concept::AfterTransplant])]
+#[case(System::Icd10Pcs, "30243G1", &[Concept::StemCellTransplant])]
+#[case(System::Icd10Pcs, "30243N1", &[])] // red cells
 #[case(System::Icd10Cm, "T86.09", &[Concept::TransplantSequel])] // its date is not the transplant's
 #[case(System::Icd10Cm, "Z76.82", &[Concept::TransplantAwaited])]
 #[case(System::Icd10Cm, "K74.60", &[Concept::Diagnosis(DiagnosisKind::Cirrhosis)])]
@@ -154,6 +159,9 @@ fn a_form_tells_the_route(#[case] text: &str, #[case] routes: &[RouteKind]) {
 #[case("3 TIMES DAILY", Some(Frequency::Daily))]
 #[case("BID", Some(Frequency::Daily))]
 #[case("40 mg once a week", Some(Frequency::Weekly))]
+#[case("Before each inotuzumab dose", Some(Frequency::WithEachDose))]
+#[case("Give 30 minutes before inotuzumab on days 1, 8 and 15", Some(Frequency::WithEachDose))]
+#[case("once before each infusion", Some(Frequency::WithEachDose))]
 #[case("once now, then every 8 hours", Some(Frequency::Daily))]
 #[case("30 minutes before the infusion", None)]
 fn how_often_is_read_from_text(#[case] text: &str, #[case] frequency: Option<Frequency>) {
@@ -223,6 +231,13 @@ fn an_observation_is_known_by_its_name(#[case] text: &str, #[case] observable: O
 #[case("Cirrhosis without ascites", &[(DiagnosisKind::Cirrhosis, false)])]
 #[case("No ascites, cirrhosis", &[(DiagnosisKind::Cirrhosis, false)])]
 #[case("Not a transplant candidate (cirrhosis)", &[(DiagnosisKind::Cirrhosis, false)])]
+#[case("Hepatitis B", &[(DiagnosisKind::ActiveHepatitis, false)])]
+#[case("Hepatitis C, genotype 1", &[(DiagnosisKind::ActiveHepatitis, false)])]
+#[case("History of hepatitis B", &[])]
+#[case("Hepatitis B carrier", &[])]
+#[case("Hepatitis B vaccination", &[])]
+#[case("Hepatitis B core antibody positive", &[])]
+#[case("Acute monoblastic leukemia", &[(DiagnosisKind::MyeloidLeukaemia, false)])]
 #[case("VOD ruled out", &[])]
 #[case("Family history of long QT syndrome", &[])]
 #[case("VOD prophylaxis", &[])]
@@ -238,6 +253,37 @@ fn a_diagnosis_is_known_by_its_name(#[case] text: &str, #[case] expected: &[(Dia
 }
 
 #[rstest]
+#[case("Allogeneic hematopoietic stem cell transplantation", Some(Concept::StemCellTransplant))]
+#[case("History of allogeneic stem cell transplant", Some(Concept::StemCellTransplant))]
+#[case("Allogeneic HSCT from a matched related donor for relapsed ALL", Some(Concept::StemCellTransplant))]
+#[case("Allogeneic stem cell transplant with myeloablative conditioning", Some(Concept::StemCellTransplant))]
+#[case("S/p allo-HSCT", Some(Concept::StemCellTransplant))]
+#[case("Awaiting allogeneic stem cell transplantation", Some(Concept::TransplantAwaited))]
+#[case("Allogeneic stem cell transplant planned", Some(Concept::TransplantAwaited))]
+#[case("Allogeneic stem cell transplant plan", Some(Concept::TransplantAwaited))]
+#[case("No stem cell transplant planned", Some(Concept::NoTransplantPlanned))]
+#[case("Declines bone marrow transplantation", Some(Concept::NoTransplantPlanned))]
+#[case("Not a candidate for stem cell transplantation", Some(Concept::NoTransplantPlanned))]
+#[case("Not a transplant candidate", Some(Concept::NoTransplantPlanned))]
+#[case("GVHD after stem cell transplant", Some(Concept::TransplantSequel))]
+#[case("Bone marrow transplant failure", Some(Concept::TransplantSequel))]
+#[case("Candidate for stem cell transplant", Some(Concept::Unrelated))]
+#[case("Stem cell transplant evaluation", Some(Concept::Unrelated))]
+#[case("Stem cell collection for autologous transplant", Some(Concept::Unrelated))]
+#[case("Family history of stem cell transplant", None)]
+#[case("No history of stem cell transplant", None)]
+#[case("Possibly stem cell transplant", None)]
+#[case("Kidney transplant", None)]
+fn what_the_name_of_a_transplant_says(#[case] text: &str, #[case] expected: Option<Concept>) {
+    let codes = codes();
+    let named: Vec<Concept> = codes.conditions_named(text).map(|named| named.concept).collect();
+    assert_eq!(named, expected.into_iter().collect::<Vec<_>>());
+}
+
+#[rstest]
+#[case("Loss of CD22 expression", Some(Presence::Negative))]
+#[case("Partial loss of CD22", Some(Presence::Positive))]
+#[case("No loss of CD22", Some(Presence::Positive))]
 #[case("NEGATIVE", Some(Presence::Negative))]
 #[case("Not detected", Some(Presence::Negative))]
 #[case("non-reactive", Some(Presence::Negative))]

@@ -14,7 +14,7 @@ use crate::{
     clinical::case::Response,
     knowledge::{
         Codes, Concept, Frequency, Measure, Observable, Presence, RouteKind, Unit,
-        codes::RemarkWords,
+        codes::{RemarkWords, TRANSPLANT_NAMES},
         phrases::Phrases,
         raw::{Misread, Table, kind, read},
     },
@@ -22,8 +22,19 @@ use crate::{
 };
 
 /// The systems a file may name codes of.
-const SYSTEMS: [&str; 10] =
-    ["rxnorm", "ndc", "atc", "snomed", "loinc", "icd-10-cm", "icd-9-cm", "v3-route", "edqm", "nci"];
+const SYSTEMS: [&str; 11] = [
+    "rxnorm",
+    "ndc",
+    "atc",
+    "snomed",
+    "loinc",
+    "icd-10-cm",
+    "icd-10-pcs",
+    "icd-9-cm",
+    "v3-route",
+    "edqm",
+    "nci",
+];
 
 /// Reads the file.
 pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
@@ -49,13 +60,20 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
             turns: table.words("turns"),
         })
     });
+    let transplant_names = top.part("transplant-names", |table| {
+        let before = table.part("before", |part| phrases(part, &TRANSPLANT_NAMES));
+        let behind = table.part("behind", |part| phrases(part, TRANSPLANT_NAMES.split_last()?.1));
+        Some((before?, behind?))
+    });
     let presence = top.part("presence", |table| {
         phrases(table, &[("positive", Presence::Positive), ("negative", Presence::Negative)])
     });
+    let other_courses = top.part("position", |table| table.words("of-another"));
     let orderables = orderables(top);
     let (observables, concepts, mut units) = (observables?, concepts?, units?);
     let (response_words, response_doubts) = response?;
     let [other_observables, denied_after, denied_before, doubts, severe_reactions] = names?;
+    let (before_transplant, behind_transplant) = transplant_names?;
     let measures = measures(top, &observables, &units);
     let (coded, families) = code_tables(top, &observables, &concepts);
     Some(Codes {
@@ -65,11 +83,14 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         observable_names: Phrases::new(observables.into_iter().flat_map(Measurement::names)),
         other_observables,
         condition_names: Phrases::new(concepts.into_iter().flat_map(Meaning::names)),
+        before_transplant: Phrases::new(before_transplant),
+        behind_transplant: Phrases::new(behind_transplant),
         denied_after,
         denied_before,
         doubts,
         remarks: remarks?,
         presence_words: Phrases::new(presence?),
+        other_courses: marks(other_courses?),
         severe_reactions,
         dose_mass: take(top, &mut units, "dose-mass")?,
         dose_per_m2: take(top, &mut units, "dose-per-m2")?,
@@ -79,7 +100,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         route_names: route_names?,
         dose_forms: dose_forms?,
         frequencies: frequencies?,
-        as_needed: Phrases::new(as_needed?.into_iter().map(|word| (word, ()))),
+        as_needed: marks(as_needed?),
         response_words,
         response_doubts,
         orderables: orderables?,
@@ -190,7 +211,7 @@ fn code_tables(
             coded.iter().flat_map(|(system, codes)| codes.iter().map(|code| (*system, code)))
         {
             let family = code.strip_suffix('*');
-            if family.is_some() && !matches!(system, System::Icd10Cm | System::Icd9Cm) {
+            if family.is_some() && !system.has_families() {
                 top.report_item(key, position, format_args!("`{code}`: only ICD codes have families"));
             }
             if !known.insert((system, code.to_ascii_uppercase())) {
@@ -308,8 +329,18 @@ fn dose_forms(table: &Table<'_>) -> Option<Phrases<RouteKind>> {
 }
 
 fn frequencies(table: &Table<'_>) -> Option<Phrases<Frequency>> {
-    let told = [("once", Frequency::Once), ("daily", Frequency::Daily), ("weekly", Frequency::Weekly)];
+    let told = [
+        ("once", Frequency::Once),
+        ("daily", Frequency::Daily),
+        ("weekly", Frequency::Weekly),
+        ("with-each-dose", Frequency::WithEachDose),
+    ];
     phrases(table, &told).map(Phrases::new)
+}
+
+/// Phrases that all say one thing.
+fn marks(words: Vec<String>) -> Phrases<()> {
+    Phrases::new(words.into_iter().map(|word| (word, ())))
 }
 
 /// Phrases with what they mean, longest first.

@@ -9,8 +9,8 @@ use crate::{
         Centimetres, Kilograms, Milligrams, MilligramsPerMillilitre, Millilitres, Minutes, SquareMetres,
     },
     knowledge::{
-        BodySize, Drug, Identity, LookAlike, Preparation, Protocol, ProtocolDose, SourceDocument, Windows,
-        check,
+        BodySize, Drug, Identity, LookAlike, Preparation, Protocol, ProtocolDose, ProtocolNames,
+        SourceDocument, Windows, check,
         raw::{Desk, Misread, Table, cycles, kind, read, years},
     },
     terminology::System,
@@ -45,6 +45,7 @@ pub(super) fn drug(files: &Files, desk: &Desk, id: &str) -> Option<Drug> {
     let premedication = read_optional_file(files, desk, &premedication, premedication::premedication);
     let eligibility = read_optional_file(files, desk, &eligibility, eligibility::eligibility);
     let (head, dosing, (body, windows)) = (head?, dosing?, body?);
+    let (protocols, protocol_names) = protocols?;
     Some(Drug {
         id: id.to_owned(),
         version: head.version,
@@ -60,7 +61,8 @@ pub(super) fn drug(files: &Files, desk: &Desk, id: &str) -> Option<Drug> {
         patterns: dosing.patterns,
         body,
         windows,
-        protocols: protocols?,
+        protocols,
+        protocol_names,
         preparation: preparation?,
         liver: liver?,
         blood_counts: blood_counts?,
@@ -199,7 +201,9 @@ fn windows(table: &Table<'_>) -> Option<Windows> {
     })
 }
 
-fn protocols_of(top: &Table<'_>) -> Option<Vec<Protocol>> {
+fn protocols_of(top: &Table<'_>) -> Option<(Vec<Protocol>, ProtocolNames)> {
+    let not_followed = ["not-followed-after", "not-followed-before"]
+        .map(|key| top.optional(key, |top| top.words(key)).map(Option::unwrap_or_default));
     let protocols = top.optional_parts("protocol", |table| {
         read!(Protocol {
             id: table.parsed("id", kebab_case),
@@ -210,7 +214,9 @@ fn protocols_of(top: &Table<'_>) -> Option<Vec<Protocol>> {
         })
     })?;
     check::protocols(top, &protocols);
-    Some(protocols)
+    let [after, before] = not_followed;
+    let names = ProtocolNames::new(&protocols, after?, before?);
+    Some((protocols, names))
 }
 
 fn protocol_dose(table: &Table<'_>) -> Option<ProtocolDose> {

@@ -279,7 +279,7 @@ fn a_folder_that_is_not_there_is_a_fault() {
     CODES,
     "names = [\"ascites\"]\n[concept.icd-10-cm]\n\"R18*\" = \"Ascites\"",
     "",
-    "concept[29].means",
+    "concept[30].means",
     "has no codes"
 )]
 #[case(

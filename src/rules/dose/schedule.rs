@@ -18,6 +18,7 @@ pub(super) fn judge<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>) {
     verdict.take(extra_dose_in_cycle(dose));
     verdict.take(treatment_delay(dose));
     verdict.take(new_course(dose));
+    note_possible_transplant(dose, verdict);
     verdict.take(stated_otherwise(dose));
     // A dose too soon after the last one is off its window for that very reason: said once.
     if days_since_previous(dose).is_none_or(|days| days >= dose.situation.drug.regimen.minimum_interval_days)
@@ -175,6 +176,18 @@ fn fits_nothing<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
 fn new_course<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
     let reason: NewCourse = dose.drafted.place.new_course?;
     Some(unclear(dose, UnclearPlace::NewCourse(reason)))
+}
+
+/// A transplant since the last dose opens a new course. Of one that is dated to the month or the year, and so may have been
+/// before or after that dose, it is said that this could not be told.
+fn note_possible_transplant<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>) {
+    let place = &dose.drafted.place;
+    let (Some(previous), None) = (place.previous_dose, place.new_course) else { return };
+    let transplants = &dose.situation.case.transplants;
+    if transplants.iter().any(|on| on.latest > previous && on.earliest <= dose.day()) {
+        let reason = "whether a transplant on file was before the last dose or after it is not known";
+        verdict.not_checked.push(dose.not_checked(Rule::PositionUnclear, reason));
+    }
 }
 
 /// `position-unclear`: the order states another place than the history gives.

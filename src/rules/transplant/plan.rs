@@ -15,14 +15,14 @@ pub(super) enum Plan {
 
 impl Plan {
     /// The newest statement counts; an undated one may be the newest. Of several, "planned" is the safe one. A
-    /// statement up to the day of a transplant was about that transplant.
+    /// statement up to the day of a transplant, the earliest it can have been on, was about that transplant.
     pub(super) fn of(case: &Case<'_>) -> Self {
         if case.transplant_plans.is_empty() {
             return Self::Unknown;
         }
-        let last_transplant = case.transplants.iter().max();
+        let last_transplant = case.transplants.iter().map(|on| on.earliest).max();
         let is_open = |plan: &&TransplantPlan<'_>| {
-            plan.day.is_none_or(|day| last_transplant.is_none_or(|transplant| day > *transplant))
+            plan.day.is_none_or(|day| last_transplant.is_none_or(|transplant| day > transplant))
         };
         let open = || case.transplant_plans.iter().filter(is_open);
         let newest = open().filter_map(|plan| plan.day).max();

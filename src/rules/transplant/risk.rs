@@ -2,11 +2,9 @@
 
 use std::cmp::Reverse;
 
-use jiff::civil::Date;
-
 use super::{Bilirubin, Plan, TransplantProblem, bilirubin, last_dose};
 use crate::{
-    clinical::case::DiagnosisKind,
+    clinical::{case::DiagnosisKind, time::PossibleDays},
     knowledge::{Class, Profile, VodRisk},
     rules::{PlannedDose, Rule, Severity, Situation, Verdict},
 };
@@ -16,8 +14,8 @@ use crate::{
 pub enum Factor {
     /// The last bilirubin is at or above its upper limit.
     Bilirubin(Box<Bilirubin>),
-    /// A transplant in the past, with its day if that is known.
-    EarlierTransplant(Option<Date>),
+    /// A transplant in the past, with the days it can have been on if any is known.
+    EarlierTransplant(Option<PossibleDays>),
     /// The age, in years.
     Age(i16),
     /// A disease of the liver, now or in the past.

@@ -45,13 +45,31 @@ fn bilirubin(on: Date, value: &str) -> Reading<'static, MilligramsPerDecilitre> 
 #[case(60, CRITICAL)]
 #[case(61, None)]
 fn a_transplant_is_recent_for_60_days(#[case] days: i64, #[case] expected: Option<Severity>) {
-    let case = Case { transplants: vec![day(1 - days)], ..first_dose("1.6") };
+    let case = Case { transplants: vec![day(1 - days).into()], ..first_dose("1.6") };
     assert_eq!(severity(&case, US, Rule::RecentTransplant), expected);
+}
+
+// The first and the last day on which it can have been; the dose is on day 1.
+#[rstest]
+#[case(-59, -30, CRITICAL, false)]
+#[case(-60, -30, None, true)]
+#[case(-90, -59, None, true)]
+#[case(-90, -60, None, false)]
+fn a_transplant_of_some_month_is_recent_if_every_day_of_it_is(
+    #[case] earliest: i64,
+    #[case] latest: i64,
+    #[case] expected: Option<Severity>,
+    #[case] is_said: bool,
+) {
+    let on = PossibleDays { earliest: day(earliest), latest: day(latest) };
+    let case = Case { transplants: vec![on], ..first_dose("1.6") };
+    assert_eq!(severity(&case, US, Rule::RecentTransplant), expected);
+    assert_eq!(not_checked(&case, Rule::RecentTransplant).is_some(), is_said);
 }
 
 #[test]
 fn of_several_transplants_the_last_one_counts() {
-    let case = Case { transplants: vec![day(-400), day(-29)], ..first_dose("1.6") };
+    let case = Case { transplants: vec![day(-400).into(), day(-29).into()], ..first_dose("1.6") };
     let Problem::Transplant(TransplantProblem::RecentTransplant { days, .. }) =
         finding(&case, Rule::RecentTransplant).unwrap().problem
     else {

@@ -45,7 +45,7 @@ fn suspected() -> TransplantProblem {
 fn every_factor() -> TransplantProblem {
     let factors = vec![
         Factor::Bilirubin(Box::new(bilirubin("1.4"))),
-        Factor::EarlierTransplant(Some(day(-400))),
+        Factor::EarlierTransplant(Some(day(-400).into())),
         Factor::Age(61),
         Factor::LiverDisease,
         Factor::NoUrsodiol,
@@ -97,7 +97,7 @@ const fn history(is_active: bool, profile: Profile) -> TransplantProblem {
     "Cycle 3: is a transplant planned? If so, 2 cycles are recommended before it"
 )]
 #[case(
-    TransplantProblem::RecentTransplant { day: day(1), days: 34, limit: 60 },
+    TransplantProblem::RecentTransplant { on: day(1).into(), days: 34, limit: 60 },
     "Transplant 34 days ago: confirm that this dose is meant, and watch for VOD/SOS"
 )]
 #[case(history(true, Profile::Us), "Hepatic VOD/SOS is on file and not over: stop this drug permanently")]

@@ -121,7 +121,7 @@ fn a_transplant_over_several_days_is_of_the_last_of_them() {
     let period = json!({ "start": "2025-12-25", "end": "2026-01-05" });
     let case =
         case_of(&[transplant("Procedure", json!({ "status": "completed", "performedPeriod": period }))]);
-    assert_eq!(case.transplants[0].to_string(), "2026-01-05");
+    assert_eq!(case.transplants[0].known().unwrap().to_string(), "2026-01-05");
 }
 
 #[test]
@@ -220,10 +220,12 @@ fn an_observation_tells_that_there_is_no_plan(
 }
 
 #[rstest]
-#[case(transplant("Procedure", json!({ "status": "completed", "performedDateTime": "2025-12-01" })), &["2025-12-01"], 0)]
+#[case(transplant("Procedure", json!({ "status": "completed", "performedDateTime": "2025-12-01" })), &["2025-12-01", "2025-12-01"], 0)]
 #[case(transplant("Procedure", json!({ "status": "completed" })), &[], 1)]
-#[case(transplant("Procedure", json!({ "status": "completed", "performedDateTime": "2025" })), &[], 1)]
-#[case(condition(&concept(ICD, "Z94.84"), json!({ "onsetDateTime": "2024-01-09" })), &["2024-01-09"], 0)]
+#[case(transplant("Procedure", json!({ "status": "completed", "performedDateTime": "2026-02" })), &["2026-02-01", "2026-02-28"], 0)]
+#[case(transplant("Procedure", json!({ "status": "completed", "performedDateTime": "2026" })), &["2026-01-01", "2026-03-02"], 0)] // up to now
+#[case(transplant("Procedure", json!({ "status": "completed", "performedDateTime": "2026-04" })), &[], 1)] // to come
+#[case(condition(&concept(ICD, "Z94.84"), json!({ "onsetDateTime": "2024-01-09" })), &["2024-01-09", "2024-01-09"], 0)]
 #[case(condition(&concept(ICD, "Z94.84"), json!({ "recordedDate": "2026-02-20" })), &[], 1)]
 #[case(condition(&concept(ICD, "T86.5"), json!({ "onsetDateTime": "2026-02-20" })), &[], 1)] // the complication's day
 fn a_transplant_is_dated_by_itself_alone(
@@ -232,8 +234,59 @@ fn a_transplant_is_dated_by_itself_alone(
     #[case] undated: usize,
 ) {
     let case = case_of(&[resource]);
-    assert_eq!(case.transplants.iter().map(ToString::to_string).collect::<Vec<_>>(), days);
+    let possible = case.transplants.iter().flat_map(|on| [on.earliest, on.latest]);
+    assert_eq!(possible.map(|day| day.to_string()).collect::<Vec<_>>(), days);
     assert_eq!(case.undated_transplants.len(), undated);
+}
+
+// By name, where no code tells: one transplant done, one on an unknown day, a plan.
+#[rstest]
+#[case("Procedure", "completed", "Allogeneic hematopoietic stem cell transplantation", (1, 0, None))]
+#[case("Procedure", "completed", "Bone marrow biopsy after stem cell transplant", (0, 1, None))]
+#[case("Procedure", "completed", "HLA typing for stem cell transplant", (0, 0, None))]
+#[case("Procedure", "not-done", "Allogeneic stem cell transplant", (0, 0, Some(false)))]
+#[case("ServiceRequest", "active", "Allogeneic hematopoietic stem cell transplant", (0, 0, Some(true)))]
+#[case("ServiceRequest", "active", "Referral for stem cell transplant", (0, 0, None))]
+#[case("ServiceRequest", "revoked", "Allogeneic stem cell transplant", (0, 0, Some(false)))]
+fn a_transplant_is_known_by_its_name(
+    #[case] kind: &str,
+    #[case] status: &str,
+    #[case] name: &str,
+    #[case] (done, undated, planned): (usize, usize, Option<bool>),
+) {
+    let case = case_of(&[json!({
+        "resourceType": kind, "id": "t", "status": status, "code": { "text": name }, "performedDateTime": "2026-02-10",
+    })]);
+    assert_eq!((case.transplants.len(), case.undated_transplants.len()), (done, undated));
+    assert_eq!(case.transplant_plans.first().map(|plan| plan.planned), planned);
+}
+
+#[rstest]
+#[case("active", "Allogeneic stem cell transplant plan", Some(true))]
+#[case("active", "Leukaemia care", None)]
+#[case("completed", "Allogeneic stem cell transplant plan", None)]
+fn the_title_of_a_care_plan_tells_of_a_transplant(
+    #[case] status: &str,
+    #[case] title: &str,
+    #[case] planned: Option<bool>,
+) {
+    let case = case_of(&[json!({ "resourceType": "CarePlan", "id": "p", "status": status, "title": title })]);
+    assert_eq!(case.transplant_plans.first().map(|plan| plan.planned), planned);
+}
+
+#[rstest]
+#[case("completed", "Total abdominal hysterectomy", &[(DiagnosisKind::UnableToConceive, true)])]
+#[case("preparation", "Total abdominal hysterectomy", &[])]
+#[case("completed", "Counselling prior to hysterectomy", &[])]
+fn a_hysterectomy_that_was_done_is_read(
+    #[case] status: &str,
+    #[case] name: &str,
+    #[case] expected: &[(DiagnosisKind, bool)],
+) {
+    let case = case_of(&[
+        json!({ "resourceType": "Procedure", "id": "h", "status": status, "code": { "text": name } }),
+    ]);
+    assert_eq!(kinds(&case), expected);
 }
 
 #[test]

@@ -169,7 +169,7 @@ fn statements_of_one_day_that_disagree_are_said() {
 #[case(-29, Some(Rule::TransplantPlanUndocumented))]
 fn a_transplant_after_the_plan_fulfils_it(#[case] transplant: i64, #[case] expected: Option<Rule>) {
     let plans = vec![plan(true, Some(day(-30)))];
-    let case = Case { transplant_plans: plans, transplants: vec![day(transplant)], ..third() };
+    let case = Case { transplant_plans: plans, transplants: vec![day(transplant).into()], ..third() };
     assert_eq!(speaks(&case), expected);
 }
 

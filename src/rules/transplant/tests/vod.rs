@@ -191,7 +191,7 @@ fn age_counts_from_55_years_on(
 
 #[rstest]
 #[case(Case { medications: Vec::new(), ..protected() }, "no-ursodiol", INFO)]
-#[case(Case { transplants: vec![day(-400)], transplant_plans: vec![plan(true, Some(day(0)))], ..protected() }, "earlier-transplant", WARNING)]
+#[case(Case { transplants: vec![day(-400).into()], transplant_plans: vec![plan(true, Some(day(0)))], ..protected() }, "earlier-transplant", WARNING)]
 #[case(Case { undated_transplants: vec![source("Procedure")], ..protected() }, "earlier-transplant", WARNING)]
 #[case(Case { diagnoses: vec![over(DiagnosisKind::ActiveHepatitis)], ..protected() }, "liver-disease", WARNING)]
 fn each_factor_is_told(#[case] case: Case<'static>, #[case] code: &str, #[case] expected: Option<Severity>) {
