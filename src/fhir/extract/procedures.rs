@@ -85,8 +85,8 @@ fn told(record: &Finding<'_>, context: &Context<'_>) -> Option<Named> {
         };
         return coded.find(is_read).map(|concept| Named { concept, is_doubted: false });
     }
-    let codes = &context.knowledge.codes;
-    record.code.words().flat_map(|words| codes.conditions_named(words)).find(|named| {
+    let names = &context.knowledge.codes;
+    record.code.words().flat_map(|words| names.conditions_named(words)).find(|named| {
         matches!(
             named.concept,
             Concept::StemCellTransplant
