@@ -162,3 +162,13 @@ fn a_draft_that_nobody_can_name_is_said_beside_ours_and_alone() {
     request.body["context"]["draftOrders"]["entry"][0]["resource"]["medicationReference"] = reference;
     assert_eq!(request.answer(), no_cards(), "nobody can be asked, and the name is none of ours");
 }
+
+#[rstest]
+#[case(json!({ "resource": "<html>" }))]
+#[case(json!({ "resource": { "id": "lost", "medicationCodeableConcept": { "text": "Besponsa" } } }))]
+#[case(json!({}))]
+fn a_draft_that_cannot_be_read_is_said_though_no_other_is_ours(#[case] entry: Value) {
+    let mut request = drafting("acetaminophen 325 MG Oral Tablet", TREATED);
+    request.body["context"]["draftOrders"]["entry"].as_array_mut().unwrap().push(entry);
+    assert_eq!(request.rules(), ["data-unavailable"]);
+}
