@@ -172,3 +172,28 @@ fn a_draft_that_cannot_be_read_is_said_though_no_other_is_ours(#[case] entry: Va
     request.body["context"]["draftOrders"]["entry"].as_array_mut().unwrap().push(entry);
     assert_eq!(request.rules(), ["data-unavailable"]);
 }
+
+#[rstest]
+#[case(json!({ "medication": { "concept": { "text": "Besponsa" } } }), "MedicationRequest")]
+#[case(json!({ "medication": { "reference": { "display": "Besponsa" } } }), "MedicationRequest")]
+#[case(json!({ "medicationReference": { "reference": "Medication/nowhere" } }), "MedicationOrder")]
+fn a_draft_in_another_version_of_fhir_is_said(#[case] medication: Value, #[case] resource_type: &str) {
+    let mut request = drafting("Besponsa", TREATED);
+    let draft = &mut request.body["context"]["draftOrders"]["entry"][0]["resource"];
+    draft.as_object_mut().unwrap().remove("medicationCodeableConcept").unwrap();
+    draft.as_object_mut().unwrap().extend(medication.as_object().unwrap().clone());
+    draft["resourceType"] = json!(resource_type);
+    assert_eq!(request.rules(), ["data-unavailable"]);
+}
+
+#[rstest]
+#[case(json!({}))]
+#[case(json!({ "text": "Chemotherapy" }))]
+fn a_concept_that_says_nothing_hides_no_reference(#[case] concept: Value) {
+    let mut request = drafting("Besponsa", TREATED);
+    let whole = request.rules();
+    let draft = &mut request.body["context"]["draftOrders"]["entry"][0]["resource"];
+    draft["medicationCodeableConcept"] = concept;
+    draft["medicationReference"] = json!({ "reference": "Medication/nowhere", "display": "Besponsa" });
+    assert_eq!(request.rules(), whole);
+}
