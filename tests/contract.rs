@@ -9,7 +9,7 @@ mod common;
 
 use std::{collections::BTreeSet, fs, path::Path, sync::LazyLock};
 
-use common::{Scenario, as_json, differences, findings, resources};
+use common::{Scenario, as_json, differences, findings, resource_of, resources};
 use countersign::json::{Arena, parse};
 use serde_json::Value;
 
@@ -554,15 +554,15 @@ fn unmended(answered: &Answered, card: &Value, actions: &[Value]) -> Vec<String>
 
 /// What the EHR does with an action.
 fn take(drafts: &mut Vec<Value>, action: &Value) {
+    let is = |draft: &Value, reference: &str| reference_to(resource_of(draft)) == reference;
     match text(&action["type"]) {
         "create" => drafts.push(serde_json::json!({ "resource": action["resource"] })),
         "update" => {
             let reference = reference_to(&action["resource"]);
-            let draft =
-                drafts.iter_mut().find(|draft| reference_to(&draft["resource"]) == reference).unwrap();
-            draft["resource"] = action["resource"].clone();
+            let draft = drafts.iter_mut().find(|draft| is(draft, &reference)).unwrap();
+            *draft = serde_json::json!({ "resource": action["resource"] });
         }
-        _ => drafts.retain(|draft| reference_to(&draft["resource"]) != text(&action["resourceId"])),
+        _ => drafts.retain(|draft| !is(draft, text(&action["resourceId"]))),
     }
 }
 

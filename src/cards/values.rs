@@ -335,6 +335,6 @@ fn missing(values: Values, missing: &Missing) -> Values {
         }
         Missing::OtherPatient(count) => values.count("resources_left_out", i64::try_from(*count).ok()),
         Missing::Contradictory { resource, .. } => values.list("resources", [resource.clone()]),
-        Missing::DraftOfOtherPatient(_) | Missing::FhirVersion(_) | Missing::BirthDate => values,
+        Missing::DraftOfOtherPatient(_) | Missing::FhirVersion { .. } | Missing::BirthDate => values,
     }
 }

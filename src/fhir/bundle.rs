@@ -96,7 +96,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// An entry: a resource in its wrapper.
+    /// An entry: a resource in its wrapper; some senders leave the wrapper out, or put a list of one into it.
     fn wrapped(&mut self, entry: Value<'a>) {
         let Some(members) = entry.object() else {
             self.outcome.unreadable_entries += 1;
@@ -105,10 +105,16 @@ impl<'a> Walk<'a, '_> {
         };
         let mut found = false;
         for (_, resource) in members.filter(|(name, _)| *name == b"resource") {
-            found = true;
-            self.resource(Some(entry), resource);
+            for resource in resource.items_or_itself() {
+                found = true;
+                self.resource(Some(entry), resource);
+            }
         }
-        self.outcome.unreadable_entries += usize::from(!found);
+        if !found && resource_type(entry).is_some() {
+            self.resource(None, entry);
+        } else {
+            self.outcome.unreadable_entries += usize::from(!found);
+        }
     }
 
     fn resource(&mut self, wrapper: Option<Value<'a>>, value: Value<'a>) {
@@ -126,7 +132,8 @@ impl<'a> Walk<'a, '_> {
         match resource_type {
             Some("OperationOutcome") => self.operation_outcome(value),
             Some("Bundle") => self.object(value),
-            _ => (self.visit)(Found { resource_type, value, entry, wrapper }),
+            Some(_) => (self.visit)(Found { resource_type, value, entry, wrapper }),
+            None => self.outcome.unreadable_entries += 1,
         }
     }
 

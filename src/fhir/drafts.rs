@@ -176,10 +176,15 @@ impl<'a> Candidates<'a> {
         let (mut orders, mut medications) = (Vec::new(), Vec::new());
         let outcome = each_resource(request.draft_orders, &mut |found| match found.resource_type {
             Some(version @ ("MedicationRequest" | "MedicationOrder")) => {
-                let is_r4 = version == "MedicationRequest";
                 let (entry, raw) = (found.entry, found.value.raw());
                 let request = MedicationRequest::read(found.value, &recognise);
-                orders.extend(request.map(|request| Candidate { request, entry, raw, is_r4 }));
+                orders.extend(request.map(|request| {
+                    let is_r4 = version == "MedicationRequest" && !request.medication.is_r5;
+                    let is_order = version == "MedicationOrder";
+                    let resource_type = if is_order { "MedicationOrder" } else { "MedicationRequest" };
+                    let source = Source { resource_type, id: request.id };
+                    Candidate { request, source, entry, raw, is_r4 }
+                }));
             }
             Some("Medication") => medications.extend(Medication::found(found)),
             _ => {}
@@ -232,6 +237,7 @@ impl<'a> Candidates<'a> {
 /// A draft whose medication is not looked up yet.
 struct Candidate<'a> {
     request: Box<MedicationRequest<'a>>,
+    source: Source<'a>,
     entry: usize,
     raw: Raw<'a>,
     is_r4: bool,
@@ -256,14 +262,14 @@ impl<'a> Drafts<'a> {
         fetched: &Fetched,
         knowledge: &Knowledge,
     ) {
-        let Candidate { request, entry, raw, is_r4 } = candidate;
+        let Candidate { request, source, entry, raw, is_r4 } = candidate;
         let asks = !asks_nothing(&request);
         let recognised = match resolved {
             Resolved::Known(recognised) => recognised,
             Resolved::Unresolved { is_named }
-                if asks && is_r4 && (!is_named || should_be_there(&request, fetched)) =>
+                if asks && (!is_named || should_be_there(&request, fetched)) =>
             {
-                return self.unresolved.push(request.source());
+                return self.unresolved.push(source);
             }
             Resolved::Unresolved { .. } | Resolved::Other => return,
         };
@@ -271,13 +277,13 @@ impl<'a> Drafts<'a> {
             // That a medicine other than our drugs cannot be read in another version would be said to everybody.
             if recognised.drug().is_some() {
                 self.concern = Concern::Drug;
-                self.other_versions.push(Source { resource_type: "MedicationOrder", id: request.id });
+                self.other_versions.push(source);
             }
         } else if !asks {
             self.withdrawn.extend(request.id);
         } else if request.subject.as_ref().is_some_and(|subject| subject.is_another_patient(self.patient_id))
         {
-            self.of_others.push((request.source(), recognised.drug().is_some()));
+            self.of_others.push((source, recognised.drug().is_some()));
         } else if !self.orders.iter().any(|other| other.raw.text == raw.text && request.id.is_some()) {
             // One order may stand in the Bundle twice. Its id alone does not say so: some senders give all orders one id.
             self.concern = self.concern.max(concern(&recognised, knowledge));

@@ -96,7 +96,7 @@ pub fn extract<'a>(
 /// The case of drafts that cannot be checked whoever the patient is: nothing of the patient is read for it.
 #[must_use]
 pub fn uncheckable<'a>(drafts: &Drafts<'a>, at: Timestamp) -> Option<Case<'a>> {
-    if drafts.unresolved.is_empty() && drafts.of_others.is_empty() {
+    if drafts.unresolved.is_empty() && drafts.of_others.is_empty() && drafts.unreadable_entries == 0 {
         return None;
     }
     let mut case = Case::empty(at, drafts.zone());

@@ -22,6 +22,8 @@ pub(super) struct MedicationChoice<'a> {
     /// What the concept was recognised as.
     pub(super) recognised: Option<Recognised<'a>>,
     pub(super) reference: Option<Reference<'a>>,
+    /// It is written as in R5.
+    pub(super) is_r5: bool,
 }
 
 /// A `Medication`; the codings of its ingredients count with its own, for senders repeat the product there.
@@ -92,13 +94,23 @@ impl<'a> MedicationChoice<'a> {
         let concept = resource.member("medicationCodeableConcept").and_then(medication_concept);
         // One that says nothing hides no reference.
         let Some(concept) = concept.filter(|concept| *concept != CodeableConcept::default()) else {
-            return Some(Self::default());
+            return Self::read_r5(resource, recognise);
         };
         let recognised = recognise(&concept);
         if recognised.is_none() && resource.member("medicationReference").is_none() {
             return None;
         }
-        Some(Self { concept: Some(concept), recognised, reference: None })
+        Some(Self { concept: Some(concept), recognised, ..Self::default() })
+    }
+
+    /// Reads what R5 has instead: `medication`, with a `concept` or a `reference`. The default if there is none.
+    fn read_r5(resource: Value<'a>, recognise: &Recognise<'_, 'a>) -> Option<Self> {
+        let Some(medication) = resource.member("medication") else { return Some(Self::default()) };
+        let concept = medication.member("concept").and_then(medication_concept);
+        let reference = medication.member("reference").and_then(Reference::read);
+        let recognised = concept.as_ref().and_then(recognise);
+        let is_other = concept.is_some() && recognised.is_none() && reference.is_none();
+        (!is_other).then_some(Self { concept, recognised, reference, is_r5: true })
     }
 }
 

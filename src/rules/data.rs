@@ -29,8 +29,13 @@ pub enum Missing {
     OtherPatient(usize),
     /// A draft for another patient, by its id.
     DraftOfOtherPatient(Option<String>),
-    /// A draft in a FHIR version that is not R4, by its id.
-    FhirVersion(Option<String>),
+    /// A draft in a FHIR version that is not R4.
+    FhirVersion {
+        /// The id of the draft.
+        order: Option<String>,
+        /// The type of its resource.
+        resource_type: &'static str,
+    },
     /// A medication whose codes and names contradict each other.
     Contradictory {
         /// The order or administration.
@@ -53,7 +58,7 @@ impl Missing {
             Self::Unavailable(_) | Self::DosesGiven { .. } => "unavailable",
             Self::Incomplete(_) => "incomplete",
             Self::OtherPatient(_) | Self::DraftOfOtherPatient(_) => "other-patient",
-            Self::FhirVersion(_) => "fhir-version",
+            Self::FhirVersion { .. } => "fhir-version",
             Self::BirthDate => "birth-date-missing",
             Self::Contradictory { .. } => return None,
         })
@@ -70,7 +75,7 @@ impl Missing {
             | Self::Incomplete(_)
             | Self::OtherPatient(_)
             | Self::DraftOfOtherPatient(_)
-            | Self::FhirVersion(_)
+            | Self::FhirVersion { .. }
             | Self::BirthDate => Rule::DataUnavailable,
         }
     }
@@ -110,7 +115,8 @@ pub(super) fn judge(
                 verdict.not_checked.extend(not_checked);
             }
             GapKind::FhirVersion { source } => {
-                of_records.push(Missing::FhirVersion(source.id.map(str::to_owned)));
+                let order = source.id.map(str::to_owned);
+                of_records.push(Missing::FhirVersion { order, resource_type: source.resource_type });
             }
             GapKind::Contradictory { source, is_draft, contradiction } => {
                 of_records.push(Missing::Contradictory {

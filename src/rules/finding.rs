@@ -38,7 +38,7 @@ impl Finding<'_> {
     #[must_use]
     pub fn order(&self) -> Option<&str> {
         if let Problem::DataUnavailable(
-            Missing::FhirVersion(order)
+            Missing::FhirVersion { order, .. }
             | Missing::DraftOfOtherPatient(order)
             | Missing::Contradictory { order, .. },
         )

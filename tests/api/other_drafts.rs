@@ -162,3 +162,38 @@ fn a_draft_that_nobody_can_name_is_said_beside_ours_and_alone() {
     request.body["context"]["draftOrders"]["entry"][0]["resource"]["medicationReference"] = reference;
     assert_eq!(request.answer(), no_cards(), "nobody can be asked, and the name is none of ours");
 }
+
+#[rstest]
+#[case(json!({ "resource": "<html>" }))]
+#[case(json!({ "resource": { "id": "lost", "medicationCodeableConcept": { "text": "Besponsa" } } }))]
+#[case(json!({}))]
+fn a_draft_that_cannot_be_read_is_said_though_no_other_is_ours(#[case] entry: Value) {
+    let mut request = drafting("acetaminophen 325 MG Oral Tablet", TREATED);
+    request.body["context"]["draftOrders"]["entry"].as_array_mut().unwrap().push(entry);
+    assert_eq!(request.rules(), ["data-unavailable"]);
+}
+
+#[rstest]
+#[case(json!({ "medication": { "concept": { "text": "Besponsa" } } }), "MedicationRequest")]
+#[case(json!({ "medication": { "reference": { "display": "Besponsa" } } }), "MedicationRequest")]
+#[case(json!({ "medicationReference": { "reference": "Medication/nowhere" } }), "MedicationOrder")]
+fn a_draft_in_another_version_of_fhir_is_said(#[case] medication: Value, #[case] resource_type: &str) {
+    let mut request = drafting("Besponsa", TREATED);
+    let draft = &mut request.body["context"]["draftOrders"]["entry"][0]["resource"];
+    draft.as_object_mut().unwrap().remove("medicationCodeableConcept").unwrap();
+    draft.as_object_mut().unwrap().extend(medication.as_object().unwrap().clone());
+    draft["resourceType"] = json!(resource_type);
+    assert_eq!(request.rules(), ["data-unavailable"]);
+}
+
+#[rstest]
+#[case(json!({}))]
+#[case(json!({ "text": "Chemotherapy" }))]
+fn a_concept_that_says_nothing_hides_no_reference(#[case] concept: Value) {
+    let mut request = drafting("Besponsa", TREATED);
+    let whole = request.rules();
+    let draft = &mut request.body["context"]["draftOrders"]["entry"][0]["resource"];
+    draft["medicationCodeableConcept"] = concept;
+    draft["medicationReference"] = json!({ "reference": "Medication/nowhere", "display": "Besponsa" });
+    assert_eq!(request.rules(), whole);
+}

@@ -142,10 +142,15 @@ pub fn actions(response: &Value) -> Vec<Value> {
 /// The resources of a Bundle, or the resource itself.
 pub fn resources(value: &Value) -> Vec<&Value> {
     if value["resourceType"] == "Bundle" {
-        value["entry"].as_array().into_iter().flatten().map(|entry| &entry["resource"]).collect()
+        value["entry"].as_array().into_iter().flatten().map(resource_of).collect()
     } else {
         vec![value]
     }
+}
+
+/// The resource of an entry, which some senders write without its wrapper.
+pub fn resource_of(entry: &Value) -> &Value {
+    entry.get("resource").unwrap_or(entry)
 }
 
 /// The paths at which two JSON trees differ. The order of members means nothing, and 1.0 is 1.00.

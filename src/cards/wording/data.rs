@@ -51,12 +51,12 @@ pub(super) fn unavailable(missing: &Missing) -> Words {
                     .to_owned(),
             ],
         ),
-        Missing::FhirVersion(_) => (
+        Missing::FhirVersion { resource_type, .. } => (
             "Order not checked, verify it by hand: it is not FHIR R4".to_owned(),
-            vec![
-                "The order came as a MedicationOrder (DSTU2). Only R4 MedicationRequests can be checked."
-                    .to_owned(),
-            ],
+            vec![format!(
+                "The order came as a {resource_type} ({}). Only R4 MedicationRequests can be checked.",
+                if *resource_type == "MedicationOrder" { "DSTU2" } else { "R5" },
+            )],
         ),
         Missing::Contradictory { resource, order, contradiction } => {
             contradictory(resource, order.is_some(), contradiction)

@@ -35,7 +35,8 @@ pub(in crate::fhir) fn resolve<'a>(
     match (by_concept, by_reference) {
         (Some(by_concept), Some(by_reference)) => Resolved::Known(graver(by_concept, by_reference)),
         (Some(recognised), None) | (None, Some(recognised)) => Resolved::Known(recognised),
-        (None, None) if target.is_none() => {
+        // A Medication that names nothing tells as little as none.
+        (None, None) if target.is_none_or(|target| target.code == CodeableConcept::default()) => {
             Resolved::Unresolved { is_named: reference.display.is_some() || choice.concept.is_some() }
         }
         (None, None) => Resolved::Other,
