@@ -140,7 +140,7 @@ fn base_of_past(
         return Some(remission);
     }
     let after = given.place.previous_cycle.map(|previous| previous.day_1)?;
-    match response::assess(case, &drug.windows, given.place.course_began, after, given.day) {
+    match response::assess(case, &drug.windows, given.place.course_began, after, given.place.previous_dose, given.day) {
         response::Assessment::Documented(evidence) => level(evidence.arm()),
         response::Assessment::Undocumented
         | response::Assessment::RelapsedAfterRemission(_)
