@@ -8,7 +8,7 @@ use crate::{
         order::Position,
         time::{days_between, plus_days},
     },
-    course::{Basis, Fit, NewCourse},
+    course::{Basis, Fit},
     rules::{Finding, Problem, Remedy, Rule, Severity, UnclearPlace, Verdict},
 };
 
@@ -155,8 +155,8 @@ fn fits_nothing<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
 
 /// `position-unclear`: a new course, as it seems.
 fn new_course<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
-    let reason: NewCourse = dose.drafted.place.new_course?;
-    Some(unclear(dose, UnclearPlace::NewCourse(reason)))
+    let why = dose.drafted.place.new_course?;
+    Some(unclear(dose, UnclearPlace::NewCourse { why, reduced: reduction::of_earlier_course(dose) }))
 }
 
 /// `position-unclear`: the order states another place than the history gives.
