@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use crate::{
     cds_hooks::Writer,
     clinical::quantity::round,
-    course::Place,
+    course::{NewCourse, Place},
     rules::{
         Comparison, DoseCause, Expected, Problem, SurfaceDoubt, SurfaceFault, SurfaceUsed, UnclearPlace,
         data::Missing,
@@ -228,10 +228,10 @@ pub(super) fn values(problem: &Problem) -> Values {
         Problem::NoResponseLimit { cycle, last, .. } | Problem::CycleLimit { cycle, last } => {
             values.count("cycle", i64::from(*cycle)).count("last_cycle", i64::from(*last))
         }
-        Problem::DoseReescalation { earlier, share, ordered, ordered_per_surface, reduced, .. } => values
+        Problem::DoseReescalation { earlier, by, ordered, ordered_per_surface, reduced, .. } => values
             .number("ordered_mg", ordered.value(), PLACES)
             .number("ordered_mg_m2", ordered_per_surface.value(), PLACES)
-            .percent("earlier_share_percent", *share)
+            .percent("earlier_share_percent", by.share())
             .date("earlier_dose_date", *earlier)
             .expected(reduced),
         Problem::DoseReduced { comparison, share } => {
@@ -309,11 +309,11 @@ fn unclear(values: Values, place: &UnclearPlace) -> Values {
             .count("stated_day", stated.day)
             .count("cycle", cycle.map(i64::from))
             .count("day", *slot),
-        UnclearPlace::NewCourse(crate::course::NewCourse::AfterDays(days)) => {
-            values.count("days_since_last_dose", *days)
+        UnclearPlace::NewCourse { why: NewCourse::AfterDays(days), reduced } => {
+            values.date("earlier_dose_date", *reduced).count("days_since_last_dose", *days)
         }
-        UnclearPlace::NewCourse(crate::course::NewCourse::AfterTransplant(on)) => {
-            transplant::transplanted(values, *on)
+        UnclearPlace::NewCourse { why: NewCourse::AfterTransplant(on), reduced } => {
+            transplant::transplanted(values.date("earlier_dose_date", *reduced), *on)
         }
         UnclearPlace::NotInProtocol { cycle, protocol } => {
             values.count("cycle", cycle.map(i64::from)).list("protocols", [protocol.clone()])

@@ -143,14 +143,19 @@ fn words(finding: &Finding<'_>) -> (String, Vec<String>) {
         }
         Problem::DoseReescalation {
             earlier,
-            share,
+            by,
+            is_open,
             ordered,
             ordered_per_surface,
             reduced,
             reason_on_file,
-        } => {
-            dose::reescalation((*earlier, *share), (*ordered, *ordered_per_surface), reduced, *reason_on_file)
-        }
+        } => dose::reescalation(
+            (*earlier, *by),
+            (*ordered, *ordered_per_surface),
+            reduced,
+            *reason_on_file,
+            *is_open,
+        ),
         Problem::DoseReduced { comparison, share } => dose::reduced(comparison, *share),
         Problem::ProtocolDose { protocol, ordered, ordered_per_surface, published, surface } => {
             dose::protocol(protocol, (*ordered, *ordered_per_surface), *published, *surface)

@@ -58,13 +58,14 @@ impl Evidence {
 }
 
 /// What is known of the response, from the day after `after` up to and including `until`, in a course that began on
-/// `began`.
+/// `began`. `last_dose`: the last one before `until`.
 #[must_use]
 pub fn assess(
     case: &Case<'_>,
     windows: &Windows,
     began: Option<Date>,
     after: Date,
+    last_dose: Option<Date>,
     until: Date,
 ) -> Assessment {
     let within = |record: &&ResponseRecord<'_>| {
@@ -74,7 +75,7 @@ pub fn assess(
     let is_final_there = case.responses.iter().filter(within).any(|record| !record.preliminary);
     let mut stated =
         case.responses.iter().filter(within).filter(|record| !record.preliminary || !is_final_there);
-    let computed = newest_computed(case, windows, after, until);
+    let computed = newest_computed(case, windows, (after, last_dose), until);
     let Some(newest) = stated.next() else {
         return computed.map_or(Assessment::Undocumented, Assessment::Documented);
     };
@@ -96,13 +97,19 @@ pub fn assess(
 
 /// Whether remission was ever reached from the day after `after` on; `None` if nothing is known.
 #[must_use]
-pub fn ever_reached(case: &Case<'_>, windows: &Windows, after: Date, until: Date) -> Option<bool> {
+pub fn ever_reached(
+    case: &Case<'_>,
+    windows: &Windows,
+    after: Date,
+    last_dose: Option<Date>,
+    until: Date,
+) -> Option<bool> {
     let stated = case.responses.iter().filter(|record| {
         record.day > after && record.day <= until && !is_old_relapse(record, case, Some(after))
     });
     let answers: Vec<bool> = stated
         .map(|record| is_remission(record.response))
-        .chain(computed(case, windows, after, until).map(|evidence| evidence.remission))
+        .chain(computed(case, windows, (after, last_dose), until).map(|evidence| evidence.remission))
         .collect();
     if answers.is_empty() { None } else { Some(answers.contains(&true)) }
 }
@@ -123,7 +130,12 @@ const fn is_remission(response: Response) -> bool {
 }
 
 /// The newest of the computed assessments; final results before preliminary ones.
-fn newest_computed(case: &Case<'_>, windows: &Windows, after: Date, until: Date) -> Option<Evidence> {
+fn newest_computed(
+    case: &Case<'_>,
+    windows: &Windows,
+    after: (Date, Option<Date>),
+    until: Date,
+) -> Option<Evidence> {
     let newest = |preliminary| {
         computed(case, windows, after, until)
             .filter(move |evidence| evidence.preliminary == preliminary)
@@ -135,12 +147,13 @@ fn newest_computed(case: &Case<'_>, windows: &Windows, after: Date, until: Date)
 /// What each marrow and each blood count of a span of days computes to. DOSE-06, DOSE-07.
 ///
 /// Marrow blasts below 5 % and none in the blood at that time is remission; extramedullary disease cannot be computed,
-/// so it is "probable". 5 % in the marrow, or any blast in the blood, is none. A blood count older than the marrow says
-/// nothing of it.
+/// so it is "probable". 5 % in the marrow is none, and so are blasts in the newest blood count, if that is later than the
+/// last dose: those of the first days of a cycle, gone since or not counted again, do not tell how it ended. A blood
+/// count older than the marrow says nothing of it.
 fn computed<'c>(
     case: &'c Case<'_>,
     windows: &'c Windows,
-    after: Date,
+    (after, last_dose): (Date, Option<Date>),
     until: Date,
 ) -> impl Iterator<Item = Evidence> + 'c {
     let limit = windows.remission_marrow_blasts_percent;
@@ -160,7 +173,10 @@ fn computed<'c>(
             };
             Some(evidence(remission?, day, marrow.preliminary))
         });
-    let by_blood = blood(case, after, until)
+    let newest = blood(case, last_dose.map_or(after, |day| day.max(after)), until)
+        .max_by_key(|blood| (!blood.preliminary, blood.day, blood.blasts));
+    let by_blood = newest
+        .into_iter()
         .filter(|blood| blood.blasts)
         .map(|blood| evidence(false, blood.day, blood.preliminary));
     by_marrow.chain(by_blood)

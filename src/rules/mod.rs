@@ -29,6 +29,7 @@ use crate::{
 
 pub use crate::knowledge::Test;
 pub use asked::Asked;
+pub use dose::ReducedBy;
 pub use finding::{
     Area, Assumption, DoseRef, Finding, MedicineOrder, NotChecked, OtherDraft, Remedy, Rule, Severity,
 };

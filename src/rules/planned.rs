@@ -114,7 +114,7 @@ impl<'k> PlannedDose<'_, 'k, '_> {
             Some(previous) => previous.day_1,
             None => plus_days(self.day(), -windows.response_days - 1),
         };
-        response::assess(case, windows, place.course_began, after, case.today())
+        response::assess(case, windows, place.course_began, after, place.previous_dose, case.today())
     }
 
     /// Whether the patient is a child on the day of the dose.

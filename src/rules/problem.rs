@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{
-    blood_counts::BloodCountsProblem, data::Missing, indication::IndicationProblem, liver::LiverProblem,
-    pregnancy::PregnancyProblem, premedication::PremedicationProblem, qt::QtProblem,
+    blood_counts::BloodCountsProblem, data::Missing, dose::ReducedBy, indication::IndicationProblem,
+    liver::LiverProblem, pregnancy::PregnancyProblem, premedication::PremedicationProblem, qt::QtProblem,
     transplant::TransplantProblem,
 };
 use crate::{
@@ -164,8 +164,10 @@ pub enum Problem {
     DoseReescalation {
         /// The reduced dose.
         earlier: Date,
-        /// The share of its base it was given at; `None` if only its record says that it was reduced.
-        share: Option<Decimal>,
+        /// How it was reduced.
+        by: ReducedBy,
+        /// The response is open, and only one of the two doses it decides between would be a re-escalation.
+        is_open: bool,
         /// What was ordered.
         ordered: Milligrams,
         /// The same for each m².
@@ -449,7 +451,12 @@ pub enum UnclearPlace {
         slot: Option<i64>,
     },
     /// A new course, it seems.
-    NewCourse(NewCourse),
+    NewCourse {
+        /// Why.
+        why: NewCourse,
+        /// A reduced dose of an earlier course: told, not enforced.
+        reduced: Option<Date>,
+    },
     /// The order repeats without an end, or in a way that cannot be read.
     RepeatsOn,
     /// The protocol it names has no dose for that place.

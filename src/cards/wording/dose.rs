@@ -18,7 +18,7 @@ use crate::{
         Place,
         response::{Evidence, KnownBy},
     },
-    rules::{Comparison, DoseCause, Expected, Mixup, ResponseGap},
+    rules::{Comparison, DoseCause, Expected, Mixup, ReducedBy, ResponseGap},
 };
 
 type Words = (String, Vec<String>);
@@ -252,18 +252,28 @@ pub(super) fn response_undocumented(
 }
 
 pub(super) fn reescalation(
-    (earlier, share): (Date, Option<Decimal>),
+    (earlier, by): (Date, ReducedBy),
     (ordered, ordered_per_surface): (Milligrams, MilligramsPerSquareMetre),
     reduced: &Expected,
     reason_on_file: bool,
+    is_open: bool,
 ) -> Words {
-    let summary = format!("Dose {} re-escalates after a reduction; keep {}", mg(ordered), mg(reduced.dose));
-    let at = share.map_or_else(
-        || "reduced, as its record says; its amount cannot be read".to_owned(),
-        |share| format!("given at {} % of its full dose", plain(hundredfold(share), 0)),
-    );
+    let summary = if is_open {
+        format!("Dose {} may be a re-escalation after a reduction; reduced {}", mg(ordered), mg(reduced.dose))
+    } else {
+        format!("Dose {} re-escalates after a reduction; keep {}", mg(ordered), mg(reduced.dose))
+    };
+    let at = match by {
+        ReducedBy::Given(share) => {
+            format!("was given at {} % of its full dose", plain(hundredfold(share), 0))
+        }
+        ReducedBy::Ordered(share) => {
+            format!("is ordered at {} % of its full dose", plain(hundredfold(share), 0))
+        }
+        ReducedBy::Told => "was reduced, as its record says; its amount cannot be read".to_owned(),
+    };
     let given = format!(
-        "The dose of {} was {at}; this one is {}, that level would be {}.",
+        "The dose of {} {at}; this one is {}, that level would be {}.",
         date(earlier),
         per_m2(ordered_per_surface),
         per_m2(reduced.per_surface())

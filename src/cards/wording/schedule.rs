@@ -90,8 +90,8 @@ pub(super) fn unclear(place: &UnclearPlace) -> Words {
                 vec!["Check the dose against the protocol, or remove its name from the order.".to_owned()],
             )
         }
-        UnclearPlace::NewCourse(reason) => {
-            let why = match reason {
+        UnclearPlace::NewCourse { why, reduced } => {
+            let why = match why {
                 NewCourse::AfterDays(since) => format!("{} after the last dose", days(*since)),
                 NewCourse::AfterTransplant(on) => {
                     let of = if on.known().is_some() { "of " } else { "" };
@@ -100,9 +100,14 @@ pub(super) fn unclear(place: &UnclearPlace) -> Words {
             };
             (
                 format!("This looks like a new course, {why}: cycle 1 day 1?"),
-                vec!["It was checked as the first dose of a new course; a reduction of the earlier one, if there was \
-                      any, is not enforced. Confirm."
-                    .to_owned()],
+                vec![format!(
+                    "It was checked as the first dose of a new course; a reduction of the earlier one, {}, is not \
+                     enforced. Confirm.",
+                    match reduced {
+                        Some(day) => format!("on file with the dose of {}", date(*day)),
+                        None => "if there was any".to_owned(),
+                    }
+                )],
             )
         }
     }

@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 use super::{
     Dose,
     expected::{ByResponse, Level, deviation, expected, level, ordered},
-    reduction, schedule,
+    reduction::{self, EarlierReduction},
+    schedule,
 };
 use crate::{
     clinical::{
@@ -34,9 +35,9 @@ pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict:
     };
     let level = level(dose);
     let earlier = reduction::earlier(dose);
-    let factor = reduction::factor(dose, earlier.as_ref());
+    let factor = reduction::factor(dose, earlier.as_ref(), &level, used);
     if let Some(reason) = unreadable(dose) {
-        let candidates = level.bases().into_iter().map(|base| expected(base, factor, used)).collect();
+        let candidates = level.bases().map(|base| expected(base, factor, used)).collect();
         verdict.findings.push(unreadable_finding(dose, reason, candidates));
         verdict.not_checked.push(dose.not_checked(Rule::DoseAmount, "no machine-readable dose"));
         if let Level::ByResponse(open) = &level {
@@ -52,6 +53,10 @@ pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict:
             verdict.findings.push(response_undocumented(dose, open, factor, used, Some(ordered)));
             let (one, other) = (compare(open.remission), compare(open.no_remission));
             let nearest = if one.deviation.abs() <= other.deviation.abs() { one } else { other };
+            if let Some(finding) = possible_reescalation(dose, open, ordered, earlier.as_ref(), used) {
+                verdict.findings.push(finding);
+                return;
+            }
             // What matches either dose is not off: the response is what is missing.
             if nearest.deviation.abs() <= dose.situation.drug.tolerances.rounding {
                 return;
@@ -64,7 +69,9 @@ pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict:
             return;
         }
     };
-    if let Some(finding) = earlier.and_then(|earlier| reduction::reescalation(dose, &comparison, &earlier)) {
+    if let Some(finding) =
+        earlier.and_then(|earlier| reduction::reescalation(dose, &comparison, &earlier, false))
+    {
         verdict.findings.push(finding);
         return;
     }
@@ -73,15 +80,10 @@ pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict:
         verdict.not_checked.push(dose.not_checked(Rule::DoseReescalation, &reason));
     }
     let is_open = matches!(level, Level::ByResponse(_));
-    let comparison = if reduction::looks_reduced(dose, &comparison) {
-        if !reduction::toxicity_since_previous(dose) {
-            verdict.findings.push(reduction::unexplained(dose, &comparison));
-            return;
-        }
-        at_level_1(dose, comparison)
-    } else {
-        comparison
-    };
+    if let Some(base) = reduction::looks_reduced(dose, &level, used).filter(|_| factor == Decimal::ONE) {
+        verdict.findings.push(reduction::unexplained(dose, &compare(base)));
+        return;
+    }
     match off(dose, &comparison) {
         Some((severity, cause)) => {
             let remedy = set_dose(&comparison, &comparison.expected);
@@ -224,11 +226,18 @@ fn comparison(dose: &Dose<'_, '_, '_>, ordered: Milligrams, expected: Expected) 
     Comparison { ordered, ordered_per_surface, deviation: deviation(ordered, &expected), expected }
 }
 
-/// A dose at level 1 is right where toxicity is on file for it, however short the interruption was.
-fn at_level_1(dose: &Dose<'_, '_, '_>, comparison: Comparison) -> Comparison {
-    let Comparison { ordered, ordered_per_surface, expected: full, .. } = comparison;
-    let expected = expected(full.base, dose.situation.drug.reduction.factor, &full.surface);
-    Comparison { ordered, ordered_per_surface, deviation: deviation(ordered, &expected), expected }
+/// After a reduction, the full dose with CR/CRi while the response is open: a re-escalation, unless there was none.
+fn possible_reescalation<'k>(
+    dose: &Dose<'_, 'k, '_>,
+    open: &ByResponse<'k>,
+    ordered: Milligrams,
+    earlier: Option<&EarlierReduction>,
+    used: &SurfaceUsed,
+) -> Option<Finding<'k>> {
+    let earlier = earlier?;
+    let full = comparison(dose, ordered, expected(open.remission, Decimal::ONE, used));
+    let is_full = full.deviation.abs() <= dose.situation.drug.tolerances.rounding;
+    is_full.then(|| reduction::reescalation(dose, &full, earlier, true))?
 }
 
 /// How grave a deviation is, and what it betrays; `None` within the verified tolerance.

@@ -30,12 +30,13 @@ pub(super) struct ByResponse<'k> {
 
 impl Level<'_> {
     /// Every dose it may be.
-    pub(super) fn bases(&self) -> Vec<MilligramsPerSquareMetre> {
-        match self {
-            Self::One { base, .. } => vec![*base],
-            Self::ByResponse(open) => vec![open.remission, open.no_remission],
-            Self::Unknown => Vec::new(),
-        }
+    pub(super) fn bases(&self) -> impl Iterator<Item = MilligramsPerSquareMetre> + use<> {
+        let (one, other) = match self {
+            Self::One { base, .. } => (Some(*base), None),
+            Self::ByResponse(open) => (Some(open.remission), Some(open.no_remission)),
+            Self::Unknown => (None, None),
+        };
+        one.into_iter().chain(other)
     }
 }
 
@@ -96,9 +97,9 @@ pub(super) fn ordered(dose: &Dose<'_, '_, '_>, used: &SurfaceUsed) -> Option<Mil
 /// How far the order is off the nearest dose it may be.
 pub(super) fn nearest_deviation(dose: &Dose<'_, '_, '_>, used: &SurfaceUsed) -> Option<Decimal> {
     let ordered = ordered(dose, used)?;
-    let factor = reduction::factor(dose, reduction::earlier(dose).as_ref());
-    let deviations =
-        level(dose).bases().into_iter().map(|base| deviation(ordered, &expected(base, factor, used)));
+    let level = level(dose);
+    let factor = reduction::factor(dose, reduction::earlier(dose).as_ref(), &level, used);
+    let deviations = level.bases().map(|base| deviation(ordered, &expected(base, factor, used)));
     deviations.min_by_key(Decimal::abs)
 }
 

@@ -33,7 +33,9 @@ fn no_response_limit<'k>(dose: &Dose<'_, 'k, '_>, cycle: u32, verdict: &mut Verd
         .place
         .course_began
         .unwrap_or_else(|| plus_days(dose.day(), -drug.windows.stated_course_days));
-    let absence_documented = match response::ever_reached(case, &drug.windows, began, case.today()) {
+    let last_dose = dose.drafted.place.previous_dose;
+    let reached = response::ever_reached(case, &drug.windows, began, last_dose, case.today());
+    let absence_documented = match reached {
         Some(true) => return,
         Some(false) => true,
         None => false,

@@ -17,6 +17,7 @@ use crate::clinical::quantity::Kilograms;
 
 pub use body_surface::body_surface;
 pub(super) use identity::mixups;
+pub use reduction::ReducedBy;
 pub(super) use schedule::not_checked_unread;
 pub(super) use surface::{believed_weight, weight_on};
 

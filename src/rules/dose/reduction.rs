@@ -3,35 +3,69 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Dose, expected::expected, surface::past_surface};
+use super::{
+    Dose,
+    expected::{Level, expected, ordered},
+    surface::past_surface,
+};
 use crate::{
     clinical::{
-        order::{OrderState, Product},
+        order::{OrderState, Product, Told},
         quantity::MilligramsPerSquareMetre,
         time::days_between,
     },
-    course::{DraftedDose, GivenDose, response},
+    course::{Course, DraftedDose, GivenDose, Place, response},
     knowledge::Arm,
-    rules::{Comparison, Expected, Finding, Problem, Rule, Severity, Situation},
+    rules::{Comparison, Expected, Finding, Problem, Rule, Severity, Situation, SurfaceUsed},
 };
+
+/// How an earlier dose was a reduced one.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ReducedBy {
+    /// It was given at this share of its base.
+    Given(Decimal),
+    /// It is ordered at this share of its base, before the one that is judged.
+    Ordered(Decimal),
+    /// Its record says so; its amount cannot be read.
+    Told,
+}
+
+impl ReducedBy {
+    /// The share of its base, if it is known.
+    #[must_use]
+    pub const fn share(self) -> Option<Decimal> {
+        match self {
+            Self::Given(share) | Self::Ordered(share) => Some(share),
+            Self::Told => None,
+        }
+    }
+}
 
 /// An earlier dose of the course that was a reduced one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct EarlierReduction {
     pub(super) day: Date,
-    /// The share of its base that it was given at; `None` if only its record says that it was reduced.
-    pub(super) share: Option<Decimal>,
+    pub(super) by: ReducedBy,
     /// Toxicity is on file for it.
     pub(super) reason_on_file: bool,
 }
 
-/// The lowest earlier dose of the course; one with a reason on file before one without.
+/// The lowest earlier dose of the course, given or ordered with this one; one with a reason on file before one without.
 pub(super) fn earlier(dose: &Dose<'_, '_, '_>) -> Option<EarlierReduction> {
     let situation = dose.situation;
-    let reduced =
-        situation.course.given_in(&dose.drafted.place).filter_map(|given| reduced(situation, given));
-    reduced
-        .min_by_key(|reduced| (!reduced.reason_on_file, reduced.share.is_none(), reduced.share, reduced.day))
+    let given = situation.course.given_in(&dose.drafted.place).filter_map(|given| reduced(situation, given));
+    let ordered = situation.course.drafted.iter().filter_map(|other| reduced_with(dose, other));
+    given.chain(ordered).min_by_key(|reduced| {
+        let share = reduced.by.share();
+        (!reduced.reason_on_file, share.is_none(), share, reduced.day)
+    })
+}
+
+/// The last reduced dose of the courses before this one: told, not enforced.
+pub(super) fn of_earlier_course(dose: &Dose<'_, '_, '_>) -> Option<Date> {
+    let course = dose.drafted.place.course;
+    let earlier = dose.situation.course.given.iter().rev().filter(|given| given.place.course < course);
+    earlier.filter_map(|given| reduced(dose.situation, given)).map(|reduced| reduced.day).next()
 }
 
 /// Section 2.6: reduced is what was given at no more than a share of its base; where the amount cannot be read, what its
@@ -44,8 +78,27 @@ fn reduced(situation: &Situation<'_, '_>, given: &GivenDose) -> Option<EarlierRe
     };
     is_reduced.then(|| EarlierReduction {
         day: given.day,
-        share,
-        reason_on_file: given.told.toxicity || toxicity_before(situation, given),
+        by: share.map_or(ReducedBy::Told, ReducedBy::Given),
+        reason_on_file: has_toxicity(situation, given),
+    })
+}
+
+/// A dose ordered with this one, for a day before it, that is a step of the ladder and says why. One without a reason is
+/// asked about itself.
+fn reduced_with(dose: &Dose<'_, '_, '_>, other: &DraftedDose<'_, '_>) -> Option<EarlierReduction> {
+    let situation = dose.situation;
+    let is_before = other.place.course == dose.drafted.place.course && other.dose.day < dose.day();
+    if !is_before || other.order.protocol.is_some() || !toxicity_since(situation, other) {
+        return None;
+    }
+    let per_surface =
+        other.dose.amount.known()?.per_surface(situation.drug.preparation.strength, dose.surface?.surface);
+    let base = base(situation, &other.place, other.dose.day, per_surface, other.order.told, || true)?;
+    let share = per_surface.ratio_to(base);
+    situation.drug.reduction.looks_reduced.contains(&share).then_some(EarlierReduction {
+        day: other.dose.day,
+        by: ReducedBy::Ordered(share),
+        reason_on_file: true,
     })
 }
 
@@ -57,31 +110,37 @@ pub(super) fn unread(dose: &Dose<'_, '_, '_>, comparison: &Comparison) -> Option
     is_above(dose, comparison, &level_1).then_some(unread.day)
 }
 
-/// The factor that the expected dose takes: 1, or that of the ladder.
-pub(super) fn factor(dose: &Dose<'_, '_, '_>, earlier: Option<&EarlierReduction>) -> Decimal {
+/// The factor that the expected dose takes: 1, or that of the ladder. A dose at level 1 is right where toxicity is on file
+/// for it, however short the interruption was.
+pub(super) fn factor(
+    dose: &Dose<'_, '_, '_>,
+    earlier: Option<&EarlierReduction>,
+    level: &Level<'_>,
+    used: &SurfaceUsed,
+) -> Decimal {
     let reduction = &dose.situation.drug.reduction;
     let is_reduced = earlier.is_some_and(|earlier| earlier.reason_on_file);
-    if is_reduced || dose.drafted.place.level_2 || reduction_is_due(dose) {
+    let is_first_reduced = || looks_reduced(dose, level, used).is_some() && toxicity_since_previous(dose);
+    if is_reduced || dose.drafted.place.level_2 || reduction_is_due(dose) || is_first_reduced() {
         reduction.factor
     } else {
         Decimal::ONE
     }
 }
 
-/// MOD-18: a long interruption for toxicity before day 1 reduces the whole cycle.
+/// MOD-18: a long interruption for toxicity before day 1, drafted or given, reduces the whole cycle.
 pub(super) fn reduction_is_due(dose: &Dose<'_, '_, '_>) -> bool {
+    let situation = dose.situation;
     let place = &dose.drafted.place;
-    let day_1 = dose.situation.course.drafted.iter().find(|other| {
-        other.place.course == place.course
-            && other.place.cycle == place.cycle
-            && other.place.previous_cycle.is_some()
-    });
-    day_1.is_some_and(|day_1| {
-        let long = day_1.place.due.is_some_and(|due| {
-            days_between(due, day_1.dose.day) >= dose.situation.drug.reduction.after_interruption_days
-        });
-        long && toxicity_since(dose.situation, day_1)
-    })
+    let is_late = |other: &Place, day: Date| {
+        let is_day_1 =
+            other.course == place.course && other.cycle == place.cycle && other.previous_cycle.is_some();
+        let late_by = other.due.filter(|_| is_day_1).map(|due| days_between(due, day));
+        late_by.is_some_and(|days| days >= situation.drug.reduction.after_interruption_days)
+    };
+    let Course { given, drafted, .. } = situation.course;
+    drafted.iter().any(|day_1| is_late(&day_1.place, day_1.dose.day) && toxicity_since(situation, day_1))
+        || given.iter().any(|day_1| is_late(&day_1.place, day_1.day) && has_toxicity(situation, day_1))
 }
 
 /// Whether the order, or a record since the previous dose, tells of toxicity.
@@ -95,8 +154,10 @@ fn toxicity_since(situation: &Situation<'_, '_>, drafted: &DraftedDose<'_, '_>) 
         || after.is_some_and(|after| toxicity_between(situation, after, drafted.dose.day))
 }
 
-fn toxicity_before(situation: &Situation<'_, '_>, given: &GivenDose) -> bool {
-    given.place.previous_dose.is_some_and(|after| toxicity_between(situation, after, given.day))
+/// Whether a record of a past dose, or one since the dose before it, tells of toxicity.
+fn has_toxicity(situation: &Situation<'_, '_>, given: &GivenDose) -> bool {
+    let held = |after| toxicity_between(situation, after, given.day);
+    given.told.toxicity || given.place.previous_dose.is_some_and(held)
 }
 
 /// A dose held or missed for toxicity, after one day and up to another.
@@ -122,33 +183,44 @@ fn share_of_base(situation: &Situation<'_, '_>, given: &GivenDose) -> Option<Dec
     let strength = situation.drug.preparation.strength;
     let surface = past_surface(situation, given.day)?;
     let per_surface = given.amount.known()?.per_surface(strength, surface);
-    Some(per_surface.ratio_to(base_of_past(situation, given, per_surface)?))
+    let has_toxicity = || has_toxicity(situation, given);
+    Some(per_surface.ratio_to(base(
+        situation,
+        &given.place,
+        given.day,
+        per_surface,
+        given.told,
+        has_toxicity,
+    )?))
 }
 
-/// The full dose a past one is measured against. Of a day 1 without a response on file, that which it comes nearest to:
+/// The full dose an earlier one is measured against. Of a day 1 without a response on file, that which it comes nearest to:
 /// where a reduction is documented, as the reduced dose; where only toxicity is, as either.
-fn base_of_past(
+fn base(
     situation: &Situation<'_, '_>,
-    given: &GivenDose,
+    place: &Place,
+    day: Date,
     per_surface: MilligramsPerSquareMetre,
+    told: Told,
+    has_toxicity: impl FnOnce() -> bool,
 ) -> Option<MilligramsPerSquareMetre> {
     let Situation { case, drug, .. } = situation;
-    let (cycle, slot) = given.place.cycle.zip(given.place.slot)?;
+    let (cycle, slot) = place.cycle.zip(place.slot)?;
     let level = |arm| drug.regimen.level(cycle, slot, arm).map(|level| level.dose);
     let (remission, no_remission) = (level(Arm::Remission)?, level(Arm::NoRemission)?);
     if remission == no_remission {
         return Some(remission);
     }
-    let after = given.place.previous_cycle.map(|previous| previous.day_1)?;
-    match response::assess(case, &drug.windows, given.place.course_began, after, given.day) {
+    let after = place.previous_cycle.map(|previous| previous.day_1)?;
+    match response::assess(case, &drug.windows, place.course_began, after, place.previous_dose, day) {
         response::Assessment::Documented(evidence) => level(evidence.arm()),
         response::Assessment::Undocumented
         | response::Assessment::RelapsedAfterRemission(_)
         | response::Assessment::Contradictory(_) => {
             let reduced = drug.reduction.factor;
-            let factors = if given.told.reduction {
+            let factors = if told.reduction {
                 [reduced; 2]
-            } else if given.told.toxicity || toxicity_before(situation, given) {
+            } else if has_toxicity() {
                 [Decimal::ONE, reduced]
             } else {
                 [Decimal::ONE; 2]
@@ -167,17 +239,20 @@ pub(super) fn reescalation<'k>(
     dose: &Dose<'_, 'k, '_>,
     comparison: &Comparison,
     earlier: &EarlierReduction,
+    is_open: bool,
 ) -> Option<Finding<'k>> {
     let reduction = &dose.situation.drug.reduction;
     let reduced = level_1(dose, comparison);
     if !is_above(dose, comparison, &reduced) {
         return None;
     }
-    let severity = if earlier.reason_on_file { Severity::Critical } else { Severity::Warning };
+    let is_sure = earlier.reason_on_file && !is_open;
+    let severity = if is_sure { Severity::Critical } else { Severity::Warning };
     let remedy = super::amount::set_dose(comparison, &reduced);
     let problem = Problem::DoseReescalation {
         earlier: earlier.day,
-        share: earlier.share,
+        by: earlier.by,
+        is_open,
         ordered: comparison.ordered,
         ordered_per_surface: comparison.ordered_per_surface,
         reduced: Box::new(reduced),
@@ -185,7 +260,7 @@ pub(super) fn reescalation<'k>(
     };
     let finding =
         dose.finding(Rule::DoseReescalation, severity, problem).citing([&reduction.reescalation_citations]);
-    Some(if earlier.reason_on_file { finding.mended_by(remedy) } else { finding })
+    Some(if is_sure { finding.mended_by(remedy) } else { finding })
 }
 
 /// What level 1 leaves of the dose.
@@ -198,10 +273,16 @@ fn is_above(dose: &Dose<'_, '_, '_>, comparison: &Comparison, reduced: &Expected
     over > dose.situation.drug.reduction.reescalation_tolerance
 }
 
-/// Whether a dose that is compared with the full one looks like a step of the ladder.
-pub(super) fn looks_reduced(dose: &Dose<'_, '_, '_>, comparison: &Comparison) -> bool {
-    let reduction = &dose.situation.drug.reduction;
-    comparison.expected.factor == Decimal::ONE && reduction.looks_reduced.contains(&share(comparison))
+/// The full dose of which the ordered one looks like a step of the ladder.
+pub(super) fn looks_reduced(
+    dose: &Dose<'_, '_, '_>,
+    level: &Level<'_>,
+    used: &SurfaceUsed,
+) -> Option<MilligramsPerSquareMetre> {
+    let steps = &dose.situation.drug.reduction.looks_reduced;
+    let ordered = ordered(dose, used)?;
+    let share = |base| ordered.ratio_to(expected(base, Decimal::ONE, used).dose);
+    level.bases().find(|base| steps.contains(&share(*base)))
 }
 
 /// `dose-reduced`. MOD-23: it looks like a step of the ladder, and nothing on file explains it.

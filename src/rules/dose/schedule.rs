@@ -8,7 +8,7 @@ use crate::{
         order::Position,
         time::{days_between, plus_days},
     },
-    course::{Basis, Course, Fit, NewCourse},
+    course::{Basis, Course, Fit},
     rules::{Finding, Problem, Remedy, Rule, Severity, UnclearPlace, Verdict},
 };
 
@@ -174,8 +174,8 @@ fn fits_nothing<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
 
 /// `position-unclear`: a new course, as it seems.
 fn new_course<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
-    let reason: NewCourse = dose.drafted.place.new_course?;
-    Some(unclear(dose, UnclearPlace::NewCourse(reason)))
+    let why = dose.drafted.place.new_course?;
+    Some(unclear(dose, UnclearPlace::NewCourse { why, reduced: reduction::of_earlier_course(dose) }))
 }
 
 /// A transplant since the last dose opens a new course. Of one that is dated to the month or the year, and so may have been

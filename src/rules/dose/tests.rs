@@ -17,7 +17,7 @@ use crate::{
     },
     knowledge::Profile,
     rules::{
-        Area, DoseCause, Mixup, Options, Problem, Rule, Severity, SurfaceFault, Verdict,
+        Area, DoseCause, Mixup, Options, Problem, Rule, Severity, SurfaceFault, UnclearPlace, Verdict,
         testing::{self, US, after, first_dose, in_remission, patient},
     },
     testing as build,

@@ -3,6 +3,10 @@
 use rstest::rstest;
 
 use super::*;
+use crate::{
+    clinical::{quantity::Percent, results::Results},
+    testing::{decimal, reading},
+};
 
 const WARNING: Option<Severity> = Some(Severity::Warning);
 const CRITICAL: Option<Severity> = Some(Severity::Critical);
@@ -128,4 +132,119 @@ fn two_weeks_of_interruption_for_toxicity_call_for_the_reduced_dose(
     let cause =
         findings(&case).into_iter().find_map(|(rule, _, cause)| cause.filter(|_| rule == Rule::DoseAmount));
     assert_eq!(cause.as_deref(), expected.map(|_| "not-reduced"));
+}
+
+// The interruption lies before the day 1 given: MOD-18 cuts the total dose of the cycle.
+#[rstest]
+#[case(42, "1", None)]
+#[case(43, "1", CRITICAL)]
+#[case(43, "0.75", None)]
+fn the_rest_of_a_cycle_is_reduced_as_its_day_1_should_have_been(
+    #[case] day_1: i64,
+    #[case] dose: &str,
+    #[case] expected: Option<Severity>,
+) {
+    let mut case = after(&[1, 8, 15, day_1], day_1 + 7, dose);
+    case.responses = vec![response(day(28), Response::Remission)];
+    let toxicity = Told { toxicity: true, ..Told::default() };
+    case.administrations[3] = Administration { told: toxicity, ..given(day(day_1), "1") };
+    assert_eq!(severity(&case, Rule::DoseAmount), expected);
+}
+
+/// Cycle 2 signed at once, day 1 reduced to 0.75 mg.
+fn cycle_2_signed(toxicity: bool, later: &str) -> Case<'static> {
+    let mut case = after(&[1, 8, 15], 29, "0.75");
+    case.responses = vec![response(day(28), Response::Remission)];
+    case.drafts[0].told.toxicity = toxicity;
+    case.drafts.push(order(1, vec![ordered(day(36), later)]));
+    case
+}
+
+#[rstest]
+#[case(true, "1", &[(Rule::DoseReescalation, Severity::Critical)])]
+#[case(true, "0.75", &[])]
+#[case(false, "1", &[(Rule::DoseReduced, Severity::Warning)])]
+#[case(false, "0.75", &[(Rule::DoseReduced, Severity::Warning), (Rule::DoseReduced, Severity::Warning)])]
+fn a_dose_reduced_for_toxicity_holds_for_those_signed_with_it(
+    #[case] toxicity: bool,
+    #[case] later: &str,
+    #[case] expected: &[(Rule, Severity)],
+) {
+    let found = findings(&cycle_2_signed(toxicity, later));
+    let found = found.into_iter().map(|(rule, severity, _)| (rule, severity));
+    assert_eq!(found.filter(|(_, severity)| *severity > Severity::Info).collect::<Vec<_>>(), expected);
+}
+
+// Response open: 1 mg with CR/CRi, 1.6 mg without; 1.2 mg is 75 % of the latter.
+#[rstest]
+#[case(false, "1.2", Some(Rule::DoseReduced))]
+#[case(true, "1.2", None)]
+#[case(false, "0.75", Some(Rule::DoseReduced))]
+#[case(true, "0.75", None)]
+#[case(false, "1.3", Some(Rule::DoseAmount))]
+fn with_an_open_response_either_dose_may_be_the_reduced_one(
+    #[case] toxicity: bool,
+    #[case] dose: &str,
+    #[case] expected: Option<Rule>,
+) {
+    let mut case = after(&[1, 8, 15], 29, dose);
+    case.drafts[0].told.toxicity = toxicity;
+    let mut found: Vec<Rule> = findings(&case).into_iter().map(|(rule, ..)| rule).collect();
+    found.retain(|rule| *rule != Rule::ResponseUndocumented);
+    assert_eq!(found, Vec::from_iter(expected));
+}
+
+// Reduced in cycle 2 to 1.2 mg without CR/CRi; cycle 3 with the response open: 0.75 mg with it, 1.2 mg without.
+#[rstest]
+#[case("0.75", None)]
+#[case("1.2", None)]
+#[case("1", WARNING)]
+#[case("1.6", CRITICAL)]
+fn with_an_open_response_the_full_dose_with_remission_may_be_a_re_escalation(
+    #[case] dose: &str,
+    #[case] expected: Option<Severity>,
+) {
+    let mut case = after(&[1, 8, 15, 29, 36, 43], 57, dose);
+    case.responses = vec![response(day(28), Response::NoRemission)];
+    let told = Told { toxicity: true, reduction: true, level_2: false };
+    for (place, milligrams) in [(3, "1.2"), (4, "0.75"), (5, "0.75")] {
+        let on = case.administrations[place].day;
+        case.administrations[place] = Administration { told, ..given(on, milligrams) };
+    }
+    assert_eq!(severity(&case, Rule::DoseReescalation), expected);
+}
+
+// Blasts in the blood alone document no CR/CRi while they are its last word since the last dose, of day 15.
+#[rstest]
+#[case(&[(3, "5")], true)]
+#[case(&[(3, "5"), (28, "0")], true)]
+#[case(&[(20, "5")], false)]
+#[case(&[(20, "5"), (28, "0")], true)]
+#[case(&[(20, "0"), (28, "5")], false)]
+fn blood_blasts_document_no_remission_until_they_are_gone(
+    #[case] blasts: &[(i64, &str)],
+    #[case] is_open: bool,
+) {
+    let shares = blasts.iter().map(|(on, share)| reading(day(*on), Percent::new(decimal(share)).unwrap()));
+    let results = Results { blood_blasts: series(shares.collect()), ..Results::default() };
+    let case = Case { results, ..after(&[1, 8, 15], 29, "1.6") };
+    assert_eq!(severity(&case, Rule::ResponseUndocumented).is_some(), is_open);
+}
+
+#[rstest]
+#[case(true, Some(day(8)))]
+#[case(false, None)]
+fn a_new_course_tells_of_the_reduction_of_the_earlier_one(
+    #[case] was_reduced: bool,
+    #[case] expected: Option<jiff::civil::Date>,
+) {
+    let mut case = after(&[1, 8], 120, "1.6");
+    if was_reduced {
+        case.administrations[1] = given(day(8), "0.75");
+    }
+    let told = verdict(&case, US).findings.into_iter().find_map(|finding| match finding.problem {
+        Problem::PositionUnclear(UnclearPlace::NewCourse { reduced, .. }) => Some(reduced),
+        _ => None,
+    });
+    assert_eq!(told, Some(expected));
 }
