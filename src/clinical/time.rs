@@ -87,6 +87,12 @@ impl ClinicalTime {
         }
     }
 
+    /// The first calendar day it can mean: how old a value is at most. What must be fresh is judged by it.
+    #[must_use]
+    pub fn first_day(&self, zone: Offset) -> civil::Date {
+        self.day(zone).unwrap_or_else(|| zone.to_datetime(self.first_moment(zone)).date())
+    }
+
     /// The moment; for a day or less its first, in `zone`.
     #[must_use]
     pub fn first_moment(&self, zone: Offset) -> Timestamp {
