@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use rust_decimal::Decimal;
 
-use super::{Frequency, Observable, RouteKind, orderable::Orderables, phrases::Phrases, words};
+use super::{
+    Frequency, Observable, RouteKind, orderable::Orderables, phrases::Phrases, range_words::RangeWords, words,
+};
 use crate::{
     clinical::case::{DiagnosisKind, Response},
     terminology::{CodeTable, System, trimmed},
@@ -120,6 +122,8 @@ pub struct Codes {
     pub(super) presence_words: Phrases<Presence>,
     /// Phrases that name a severe reaction.
     pub(super) severe_reactions: Vec<String>,
+    /// What a range of normal may say of itself.
+    pub range_words: RangeWords,
     /// Units of a dose as mass, in mg.
     pub(super) dose_mass: Vec<Unit>,
     /// Units of a dose per body surface, in mg/m².

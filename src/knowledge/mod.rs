@@ -21,6 +21,7 @@ mod phrases;
 mod premedication;
 mod products;
 mod qt;
+mod range_words;
 mod raw;
 mod route;
 mod show;

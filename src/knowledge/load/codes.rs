@@ -15,6 +15,7 @@ use crate::{
     knowledge::{
         Codes, Concept, Frequency, Measure, Observable, Presence, RouteKind, Unit,
         phrases::Phrases,
+        range_words::RangeWords,
         raw::{Misread, Table, kind},
     },
     terminology::{CodeTable, System},
@@ -43,6 +44,11 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     let presence = top.part("presence", |table| {
         phrases(table, &[("positive", Presence::Positive), ("negative", Presence::Negative)])
     });
+    let range_words = top.part("reference-range", |table| {
+        let [of_anybody, male, female] = ["words", "male", "female"]
+            .map(|key| table.list(key, |text| Ok::<_, Misread>(text.to_lowercase())));
+        Some(RangeWords { of_anybody: of_anybody?, male: male?, female: female? })
+    });
     let orderables = orderables(top);
     let (observables, concepts, mut units) = (observables?, concepts?, units?);
     let (response_words, response_doubts) = response?;
@@ -61,6 +67,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         doubts,
         presence_words: Phrases::new(presence?),
         severe_reactions,
+        range_words: range_words?,
         dose_mass: take(top, &mut units, "dose-mass")?,
         dose_per_m2: take(top, &mut units, "dose-per-m2")?,
         volume: take(top, &mut units, "volume")?,
