@@ -177,10 +177,9 @@ pub struct Ecg {
     pub bound: Bound,
     /// How it was corrected.
     pub correction: Correction,
-    /// Bazett's value as recorded and the heart rate, where that correction is not good at it.
-    pub unfit_bazett: Option<(Milliseconds, Decimal)>,
-    /// Corrected by Bazett at a heart rate that is not on file: at a fast one it is too long.
-    pub unknown_heart_rate: bool,
+    /// Bazett's value as recorded and the heart rate, where that correction is not good at it, or may not be for want of a
+    /// heart rate.
+    pub unfit_bazett: Option<(Milliseconds, Option<Decimal>)>,
     /// It is older than an ECG may be beside any drug.
     pub is_old: bool,
     /// By Fridericia; as recorded where it cannot be computed.

@@ -99,6 +99,8 @@ fn ecg(occasion: &Occasion<'_, '_, '_>, reading: &Reading<'_, Qtc>) -> Ecg {
         .map(|other| trusted(&other.value, limits));
     let (holds, is_long) = meaning(&reading.value, reading.bound, limits);
     let (interval, age_days) = (trusted(&reading.value, limits), occasion.age_of(&reading.time));
+    let is_unfit_bazett = reading.value.correction == Correction::Bazett
+        && reading.value.heart_rate.is_none_or(|rate| !limits.bazett_heart_rate.contains(&rate));
     let borderline = match occasion.situation.case.sex.known() {
         Some(Sex::Female) => Some(limits.borderline_women),
         Some(Sex::Male) => Some(limits.borderline_men),
@@ -108,9 +110,7 @@ fn ecg(occasion: &Occasion<'_, '_, '_>, reading: &Reading<'_, Qtc>) -> Ecg {
         interval,
         bound: reading.bound,
         correction: reading.value.correction,
-        unfit_bazett: unfit_heart_rate(&reading.value, limits).map(|rate| (reading.value.interval, rate)),
-        unknown_heart_rate: reading.value.correction == Correction::Bazett
-            && reading.value.heart_rate.is_none(),
+        unfit_bazett: is_unfit_bazett.then_some((reading.value.interval, reading.value.heart_rate)),
         fridericia: fridericia(&reading.value),
         age_days,
         is_old: age_days > occasion.qt.windows.ecg_possible_risk_days,

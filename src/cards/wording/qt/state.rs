@@ -27,12 +27,10 @@ pub(super) fn state_in_words(state: &QtState) -> Vec<String> {
 
 pub(super) fn ecg_in_words(ecg: &Ecg) -> String {
     let how = match ecg.unfit_bazett {
-        Some((recorded, rate)) => {
+        Some((recorded, Some(rate))) => {
             format!("Fridericia, computed from {} by Bazett at {}/min", ms(recorded), plain(rate, 0))
         }
-        None if ecg.unknown_heart_rate => {
-            "Bazett, which over-corrects at a fast heart rate; no rate on file".to_owned()
-        }
+        Some((_, None)) => "Bazett, which over-corrects at a fast heart rate; no rate on file".to_owned(),
         None => correction(ecg.correction).to_owned(),
     };
     let mut said = format!("{} ({how}, {}", qtc(ecg), ecg_age(ecg));

@@ -27,7 +27,6 @@ fn ecg(number: &str, age_days: i64) -> Ecg {
         bound: Bound::Exact,
         correction: Correction::Fridericia,
         unfit_bazett: None,
-        unknown_heart_rate: false,
         is_old: false,
         fridericia: interval(number),
         age_days,
@@ -131,7 +130,7 @@ fn nobody_is_told_to_stop_or_swap_what_must_not_be_stopped() {
 fn bazett_at_a_fast_heart_rate_is_told_as_it_was_computed_anew() {
     let bazett = Ecg {
         correction: Correction::Bazett,
-        unfit_bazett: Some((interval("500"), decimal("110"))),
+        unfit_bazett: Some((interval("500"), Some(decimal("110")))),
         ..ecg("452", 0)
     };
     assert_eq!(
@@ -143,7 +142,8 @@ fn bazett_at_a_fast_heart_rate_is_told_as_it_was_computed_anew() {
 // QT-09
 #[test]
 fn bazett_without_a_heart_rate_is_told_to_over_correct() {
-    let bazett = Ecg { correction: Correction::Bazett, unknown_heart_rate: true, ..ecg("505", 0) };
+    let bazett =
+        Ecg { correction: Correction::Bazett, unfit_bazett: Some((interval("505"), None)), ..ecg("505", 0) };
     assert_eq!(
         ecg_in_words(&bazett),
         "QTc 505 ms (Bazett, which over-corrects at a fast heart rate; no rate on file, of the day)"

@@ -164,7 +164,7 @@ fn another_ecg_of_the_day_that_would_have_held_is_said_beside_a_good_one(
         Reading { time: at("08:00"), ..qtc(day(1), "430", Correction::Fridericia) },
         Reading { time: at(time), preliminary, ..qtc(day(1), "520", Correction::Fridericia) },
     ];
-    ecgs.sort_by(|one, other| other.time.to_string().cmp(&one.time.to_string()));
+    ecgs.sort_by_key(|ecg| std::cmp::Reverse(ecg.time.to_string()));
     let found = finding(&with_ecgs(ecgs, well()), Rule::QtcProlonged).unwrap();
     assert_eq!(found.severity, Severity::Info);
 }
