@@ -1,6 +1,8 @@
 //! What we know of a clinical value, and where it came from.
 
-use std::fmt;
+use std::{cmp::Ordering, fmt};
+
+use jiff::tz::Offset;
 
 use super::time::ClinicalTime;
 
@@ -209,5 +211,40 @@ impl<'a, T> Series<'a, T> {
             return Some(first);
         }
         Some(fitting.find(|reading| !reading.preliminary).unwrap_or(first))
+    }
+
+    /// The same; of several of one moment none is later, and the worst counts, which `worse` puts last.
+    pub fn worst_of_newest(
+        &self,
+        zone: Offset,
+        holds: impl Fn(&Reading<'a, T>) -> bool,
+        worse: impl Fn(&T, &T) -> Ordering,
+    ) -> Option<&Reading<'a, T>> {
+        let newest = self.newest_where(holds)?;
+        self.of_one_moment(newest, zone).max_by(|one, other| worse(&one.value, &other.value))
+    }
+
+    /// The readings of the moment of one of them that stand as it does: final or preliminary.
+    pub fn of_one_moment<'s>(
+        &'s self,
+        one: &Reading<'_, T>,
+        zone: Offset,
+    ) -> impl Iterator<Item = &'s Reading<'a, T>> {
+        let (moment, preliminary) = (one.time.first_moment(zone), one.preliminary);
+        self.readings
+            .iter()
+            .filter(move |other| other.preliminary == preliminary && other.time.first_moment(zone) == moment)
+    }
+
+    /// The readings that might have counted: the others of the day of the one that does, and later ones, which are
+    /// preliminary.
+    pub fn others<'s>(
+        &'s self,
+        counts: &'s Reading<'_, T>,
+        zone: Offset,
+    ) -> impl Iterator<Item = &'s Reading<'a, T>> {
+        let day = counts.time.latest_day(zone);
+        let is_it = move |one: &Reading<'_, T>| std::ptr::addr_eq(one, counts);
+        self.readings.iter().filter(move |one| !is_it(one) && one.time.latest_day(zone) >= day)
     }
 }

@@ -47,6 +47,8 @@ pub struct Results<'a> {
     pub qtc: Series<'a, Qtc>,
     /// Pregnancy tests.
     pub hcg: Series<'a, Hcg>,
+    /// What was said of a pregnancy.
+    pub pregnancy_status: Series<'a, PregnancyStatus>,
     /// CD22 on the blasts.
     pub cd22: Series<'a, Cd22>,
     /// Measurable residual disease.
@@ -113,6 +115,17 @@ pub enum Hcg {
     Unclear,
     /// Measured.
     Measured(InternationalUnitsPerLitre),
+}
+
+/// What was said of a pregnancy, without a test.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum PregnancyStatus {
+    /// Not pregnant: no test, and replaces none.
+    NotPregnant,
+    /// Neither.
+    Unclear,
+    /// Pregnant.
+    Pregnant,
 }
 
 /// CD22 on the blasts.

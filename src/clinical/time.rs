@@ -121,6 +121,12 @@ impl ClinicalTime {
         PossibleDays { earliest, latest }
     }
 
+    /// The first calendar day it can mean: how old a value is at most. What must be fresh is judged by it.
+    #[must_use]
+    pub fn first_day(&self, zone: Offset) -> civil::Date {
+        self.possible_days(zone).earliest
+    }
+
     /// The moment; for a day or less its first, in `zone`.
     #[must_use]
     pub fn first_moment(&self, zone: Offset) -> Timestamp {

@@ -7,6 +7,7 @@ mod doses;
 mod ecg;
 mod measurements;
 mod procedures;
+mod ranges;
 mod results;
 
 use bumpalo::collections::Vec as BumpVec;
@@ -58,7 +59,7 @@ pub fn extract<'a>(
     at: Timestamp,
 ) -> Result<(Case<'a>, Lacks), RequestError> {
     let Gathered { fetched, aliases } = gathered;
-    let context = Context::new(knowledge, drafts.zone(), at);
+    let context = Context::new(knowledge, drafts.zone(), at, sex(request, fetched));
     let mut records = Records::new(request.patient_id, &context, request.arena());
     let mut answered = Answered::new(!aliases.is_empty());
     for (key, value) in request.prefetched() {
@@ -103,6 +104,22 @@ pub fn uncheckable<'a>(drafts: &Drafts<'a>, at: Timestamp) -> Option<Case<'a>> {
     note_gaps_of_drafts(&mut case, drafts);
     sort_by(&mut case.gaps, Ord::cmp);
     Some(case)
+}
+
+/// The sex on file, needed before the results are read. A Patient within a Bundle is not looked for.
+fn sex(request: &HookRequest<'_>, fetched: &Fetched) -> Option<Sex> {
+    let of = |value| {
+        let patient = (resource_type(value) == Some("Patient")).then(|| Patient::read(value))??;
+        sex_of(patient.gender).known().copied()
+    };
+    let pages = fetched.iter().filter_map(|(_, answer)| match answer {
+        Answer::Pages(pages) => Some(pages),
+        Answer::Failed | Answer::NotAsked => None,
+    });
+    let mut prefetched = request.prefetched().map(|(_, value)| value);
+    prefetched
+        .find_map(of)
+        .or_else(|| pages.flat_map(|pages| pages.values(request.arena())).flatten().find_map(of))
 }
 
 /// Reads what was fetched, as if it had been prefetched.

@@ -56,6 +56,9 @@ pub(super) struct ReferenceRange<'a> {
     pub(super) high: Option<Quantity<'a>>,
     /// `type`
     pub(super) kind: Option<CodeableConcept<'a>>,
+    /// `appliesTo`
+    pub(super) applies_to: &'a [CodeableConcept<'a>],
+    pub(super) text: Option<&'a str>,
 }
 
 impl<'a> Element<'a> for ReferenceRange<'a> {
@@ -67,6 +70,8 @@ impl<'a> Element<'a> for ReferenceRange<'a> {
             match name {
                 b"high" => range.high = Element::read(value),
                 b"type" => range.kind = Element::read(value),
+                b"appliesTo" => range.applies_to = known_list(value),
+                b"text" => range.text = Element::read(value),
                 _ => {}
             }
         }

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     clinical::{
+        case::Sex,
         fact::{Fact, Reason},
         order::{Amount, DayFrom, MatchedBy, Order, OrderState, OrderedDose, Position, Product, Route, Told},
         time::{ClinicalTime, plus_days},
@@ -27,12 +28,14 @@ pub(super) struct Context<'k> {
     pub(super) knowledge: &'k Knowledge,
     pub(super) zone: Offset,
     pub(super) at: Timestamp,
+    /// The sex on file, for ranges of normal that are of one alone.
+    pub(super) sex: Option<Sex>,
     today: Date,
 }
 
 impl<'k> Context<'k> {
-    pub(super) fn new(knowledge: &'k Knowledge, zone: Offset, at: Timestamp) -> Self {
-        Self { knowledge, zone, at, today: zone.to_datetime(at).date() }
+    pub(super) fn new(knowledge: &'k Knowledge, zone: Offset, at: Timestamp, sex: Option<Sex>) -> Self {
+        Self { knowledge, zone, at, sex, today: zone.to_datetime(at).date() }
     }
 
     pub(super) fn day(&self, text: &str) -> Option<Date> {

@@ -8,7 +8,8 @@ use rust_decimal::Decimal;
 
 pub(super) use self::remarks::RemarkWords;
 use super::{
-    Frequency, Observable, RouteKind, orderable::Orderables, phrases::Phrases, words, words::Clause,
+    Frequency, Observable, RouteKind, orderable::Orderables, phrases::Phrases, range_words::RangeWords, words,
+    words::Clause,
 };
 use crate::{
     clinical::case::{DiagnosisKind, Response},
@@ -143,6 +144,8 @@ pub struct Codes {
     pub(super) other_courses: Phrases<()>,
     /// Phrases that name a severe reaction.
     pub(super) severe_reactions: Vec<String>,
+    /// What a range of normal may say of itself.
+    pub range_words: RangeWords,
     /// Units of a dose as mass, in mg.
     pub(super) dose_mass: Vec<Unit>,
     /// Units of a dose per body surface, in mg/m².

@@ -22,6 +22,7 @@ mod premedication;
 mod products;
 mod protocols;
 mod qt;
+mod range_words;
 mod raw;
 mod route;
 mod said_of;

@@ -53,6 +53,8 @@ named! {
     HeartRate = "heart-rate",
     /// Pregnancy test: stated, or IU/L.
     Hcg = "hcg",
+    /// Whether the patient is pregnant, as she or the clinic says.
+    PregnancyStatus = "pregnancy-status",
     /// CD22 on the blasts: stated, or %.
     Cd22 = "cd22",
     /// Measurable residual disease: stated, or a fraction.
@@ -67,12 +69,12 @@ impl Observable {
     /// Whether it can be measured; else it can only be stated.
     #[must_use]
     pub const fn has_units(self) -> bool {
-        !matches!(self, Self::DiseaseStatus | Self::TransplantPlan)
+        !matches!(self, Self::PregnancyStatus | Self::DiseaseStatus | Self::TransplantPlan)
     }
 
     /// Whether a code or text without a number is an answer: positive, negative.
     #[must_use]
     pub const fn can_be_stated(self) -> bool {
-        matches!(self, Self::Hcg | Self::Cd22 | Self::Mrd)
+        matches!(self, Self::Hcg | Self::PregnancyStatus | Self::Cd22 | Self::Mrd)
     }
 }

@@ -19,7 +19,7 @@ pub struct TestResult<T> {
     pub value: T,
     /// Whether it is exact.
     pub bound: Bound,
-    /// The day it was taken.
+    /// The day it was taken; the first it can be where no more is known.
     pub day: Date,
     /// How many days before the dose that was.
     pub age_days: i64,
@@ -49,35 +49,15 @@ impl PlannedDose<'_, '_, '_> {
         worse: impl Fn(&T, &T) -> Ordering,
     ) -> Option<&'c Reading<'a, T>> {
         let zone = self.situation.case.zone;
-        let newest = series
-            .newest_where(|reading| self.is_within_hours(&reading.time, within_hours))
-            .or_else(|| series.newest())?;
-        let moment = |reading: &Reading<'_, T>| reading.time.first_moment(zone);
+        let is_in_time = |reading: &Reading<'a, T>| self.is_within_hours(&reading.time, within_hours);
         series
-            .readings
-            .iter()
-            .filter(|one| one.preliminary == newest.preliminary && moment(one) == moment(newest))
-            .max_by(|one, other| worse(&one.value, &other.value))
-    }
-
-    /// The results that might have counted: the others of the day of the one that does, and later ones, which are
-    /// preliminary.
-    pub(super) fn others<'c, 'a, T>(
-        &self,
-        series: &'c Series<'a, T>,
-        counts: &'c Reading<'a, T>,
-    ) -> impl Iterator<Item = &'c Reading<'a, T>> {
-        let zone = self.situation.case.zone;
-        let day = counts.time.latest_day(zone);
-        series
-            .readings
-            .iter()
-            .filter(move |one| !std::ptr::eq(*one, counts) && one.time.latest_day(zone) >= day)
+            .worst_of_newest(zone, is_in_time, &worse)
+            .or_else(|| series.worst_of_newest(zone, |_| true, &worse))
     }
 
     /// A result as a card tells it.
     pub(super) fn result<T: Copy>(&self, reading: &Reading<'_, T>) -> TestResult<T> {
-        let day = reading.time.latest_day(self.situation.case.zone);
+        let day = reading.time.first_day(self.situation.case.zone);
         TestResult {
             value: reading.value,
             bound: reading.bound,

@@ -55,10 +55,10 @@ impl<'k> PlannedDose<'_, 'k, '_> {
         self.start().duration_since(self.situation.case.at) > limit
     }
 
-    /// How old a datum is at least on the day of the dose, in days.
+    /// How old a datum is at most on the day of the dose, in days.
     #[must_use]
     pub fn age_of(&self, time: &ClinicalTime) -> i64 {
-        days_between(time.latest_day(self.situation.case.zone), self.day())
+        days_between(time.first_day(self.situation.case.zone), self.day())
     }
 
     /// Whether a datum was taken at most so many hours before the dose: by the clock, or by the calendar where the datum

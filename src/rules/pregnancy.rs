@@ -11,7 +11,8 @@ use crate::{
     clinical::{
         case::{Case, DiagnosisKind, Sex},
         fact::{Fact, Reason},
-        time::days_between,
+        results::PregnancyStatus,
+        time::{days_between, years_between},
     },
     knowledge::PregnancyLimits,
 };
@@ -48,6 +49,8 @@ pub enum PregnancyProblem {
 pub struct PregnancyRecord {
     /// When it began or was recorded, if that is known.
     pub since: Option<Date>,
+    /// By a pregnancy status, not by a condition.
+    pub by_status: bool,
 }
 
 /// Judges the drafted doses of one drug: each fact is said of the first.
@@ -91,7 +94,8 @@ fn present<'k>(dose: &PlannedDose<'_, 'k, '_>, limits: &'k PregnancyLimits) -> O
     let pregnancy = case
         .diagnoses_of(&[DiagnosisKind::Pregnancy])
         .filter(|diagnosis| diagnosis.is_active)
-        .map(|diagnosis| PregnancyRecord { since: diagnosis.onset.or(diagnosis.recorded) })
+        .map(|diagnosis| PregnancyRecord { since: diagnosis.onset.or(diagnosis.recorded), by_status: false })
+        .chain(said_to_be_pregnant(case))
         .find(|record| record.since.is_none_or(|since| days_between(since, case.today()) <= limits.days));
     let breast_feeding =
         case.diagnoses_of(&[DiagnosisKind::BreastFeeding]).any(|diagnosis| diagnosis.is_active);
@@ -115,11 +119,26 @@ fn present<'k>(dose: &PlannedDose<'_, 'k, '_>, limits: &'k PregnancyLimits) -> O
     )
 }
 
+/// A status of pregnant that none since takes back; of several of one moment it counts. A status of not pregnant is no
+/// test.
+fn said_to_be_pregnant(case: &Case<'_>) -> Option<PregnancyRecord> {
+    let statuses = &case.results.pregnancy_status;
+    let newest = statuses.worst_of_newest(case.zone, |_| true, PregnancyStatus::cmp)?;
+    let since = newest.time.latest_day(case.zone);
+    let record = PregnancyRecord { since: Some(since), by_status: true };
+    (newest.value == PregnancyStatus::Pregnant).then_some(record)
+}
+
 /// `pregnancy-test-missing`
 fn test_missing<'k>(dose: &PlannedDose<'_, 'k, '_>, limits: &'k PregnancyLimits, verdict: &mut Verdict<'k>) {
     let case = dose.situation.case;
-    let age = case.age_on(dose.day());
-    let is_of_age = age.is_none_or(|age| limits.test_ages.contains(&age));
+    // Of a birth of which only the year or the month is known, the youngest that she can be counts where the oldest is
+    // past the age.
+    let youngest = || case.birth.known().map(|born| years_between(born.latest_day(case.zone), dose.day()));
+    let is_of_age = |age: &i16| limits.test_ages.contains(age);
+    let oldest = case.age_on(dose.day());
+    let age = oldest.filter(is_of_age).or_else(|| youngest().filter(is_of_age));
+    let is_of_age = oldest.is_none() || age.is_some();
     let is_unable = || case.diagnoses_of(&[DiagnosisKind::UnableToConceive]).next().is_some();
     if !is_of_age || is_unable() {
         return;

@@ -35,6 +35,9 @@ fn present(
     };
     let mut lines = Vec::new();
     lines.extend(pregnancy.map(|record| {
+        if let (true, Some(day)) = (record.by_status, record.since) {
+            return format!("Pregnancy status of {}: pregnant.", date(day));
+        }
         let since = record.since.map(|day| format!(", since {}", date(day))).unwrap_or_default();
         format!("Pregnancy stands on the problem list{since}.")
     }));
@@ -116,7 +119,7 @@ mod tests {
 
     fn present(pregnant: bool, test: Option<HcgResult>, breast_feeding: bool) -> PregnancyProblem {
         PregnancyProblem::Present {
-            pregnancy: pregnant.then_some(PregnancyRecord { since: None }),
+            pregnancy: pregnant.then_some(PregnancyRecord { since: None, by_status: false }),
             test,
             breast_feeding: breast_feeding.then(|| "2 months".to_owned()),
         }

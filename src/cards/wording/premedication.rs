@@ -1,18 +1,15 @@
 //! Sentences of the area `premedication`.
 
-use jiff::civil::Date;
-use rust_decimal::Decimal;
+mod blasts;
 
-use super::text::{date, day_of, days, plain};
+use jiff::civil::Date;
+
+use super::text::{date, plain};
 use crate::{
-    clinical::{
-        fact::Bound,
-        medication::MedicationRoute,
-        quantity::{GigaPerLitre, round},
-    },
+    clinical::medication::MedicationRoute,
     rules::premedication::{
-        BlastCount, BlastProblem, ClassCheck, LeftOut, MissingPremedication, NoAgent, NotCounted,
-        PremedicationProblem, Suggested, UncountedBlasts, WhyLeftOut, WhyNotCounted,
+        ClassCheck, LeftOut, MissingPremedication, NoAgent, NotCounted, PremedicationProblem, Suggested,
+        WhyLeftOut, WhyNotCounted,
     },
 };
 
@@ -22,8 +19,8 @@ type Words = (String, Vec<String>);
 pub(super) fn words(problem: &PremedicationProblem) -> Words {
     match problem {
         PremedicationProblem::Missing(missing) => self::missing(missing),
-        PremedicationProblem::TooManyBlasts(problem) => too_many_blasts(problem),
-        PremedicationProblem::UncountedBlasts(problem) => uncounted_blasts(problem),
+        PremedicationProblem::TooManyBlasts(problem) => blasts::too_many(problem),
+        PremedicationProblem::UncountedBlasts(problem) => blasts::uncounted(problem),
     }
 }
 
@@ -155,98 +152,6 @@ const fn route(route: MedicationRoute) -> &'static str {
     }
 }
 
-fn too_many_blasts(problem: &BlastProblem) -> Words {
-    let BlastProblem { count, other, most, days_old, under, advice } = problem;
-    let limit = format!("limit {}", per_mm3(*most));
-    let blasts = format!("Blood blasts {}", counted(count));
-    let summary = if under.is_empty() {
-        format!("{blasts} ({limit}): reduce them before the first dose")
-    } else {
-        format!("{blasts} ({limit}) under {}: repeat the count before the first dose", listed(under, "and"))
-    };
-    let mut lines = vec![origin(count)];
-    if let Some(age) = days_old {
-        lines.push(format!("It will be {} old at the dose: repeat it.", days(*age)));
-    }
-    lines.extend(
-        other
-            .as_ref()
-            .map(|other| format!("Another result of that day is within the limit: {}.", counted(other))),
-    );
-    lines.push(if under.is_empty() {
-        advice.clone()
-    } else {
-        "Give the first dose once the blasts are at or below the limit.".to_owned()
-    });
-    (summary, lines)
-}
-
-fn uncounted_blasts(problem: &UncountedBlasts) -> Words {
-    let UncountedBlasts { white_cells, older, unusable, window_hours, most } = problem;
-    let summary = match white_cells {
-        Some(white) => format!(
-            "White cells {}{} and no blast count in {window_hours} h: count blasts before the first dose",
-            bound(white.bound),
-            white.cells
-        ),
-        None => {
-            format!("No white cell or blast count in {window_hours} h: count blasts before the first dose")
-        }
-    };
-    let mut lines =
-        vec![format!("The first dose waits until blood blasts are at most {}/mm³.", per_mm3(*most))];
-    lines.extend(white_cells.map(|white| {
-        let preliminary = if white.preliminary { ", preliminary" } else { "" };
-        format!("White cells counted {}{preliminary}.", day_of(white.time))
-    }));
-    lines.extend(older.as_ref().map(|older| format!("The last blast count is too old. {}", origin(older))));
-    lines.extend(unusable.as_ref().map(|reason| format!("A recorded count could not be used: {reason}.")));
-    (summary, lines)
-}
-
-/// Where a count comes from, with the arithmetic.
-fn origin(count: &BlastCount) -> String {
-    let how = match &count.computed_from {
-        Some((cells, share)) => {
-            format!(
-                "White cells {cells} × {} % blasts = {} ×10⁹/L",
-                share.value(),
-                plain(count.blasts.value(), 3)
-            )
-        }
-        None => format!("Counted: {}{}", bound(count.bound), count.blasts),
-    };
-    let preliminary = if count.preliminary { ", preliminary" } else { "" };
-    format!("{how}, {}{preliminary}.", day_of(count.time))
-}
-
-/// "13,200/mm³"
-fn counted(count: &BlastCount) -> String {
-    format!("{}{}/mm³", bound(count.bound), per_mm3(count.blasts))
-}
-
-const fn bound(bound: Bound) -> &'static str {
-    match bound {
-        Bound::Exact => "",
-        Bound::Below => "<",
-        Bound::Above => ">",
-    }
-}
-
-/// Cells in a cubic millimetre, in groups of three: "13,200".
-fn per_mm3(cells: GigaPerLitre) -> String {
-    let number = cells.value().checked_mul(Decimal::ONE_THOUSAND).unwrap_or(Decimal::MAX);
-    let digits = round(number, 0).to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 /// "a, b or c"
 fn listed<T: AsRef<str>>(items: &[T], last: &str) -> String {
     match items {
@@ -267,26 +172,16 @@ fn capitalised(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use rstest::rstest;
+    use rust_decimal::Decimal;
 
     use super::*;
     use crate::{
-        clinical::{
-            quantity::{Kilograms, Milligrams, MilligramsPerKilogram, Percent},
-            time::ClinicalTime,
-        },
+        clinical::quantity::{Kilograms, Milligrams, MilligramsPerKilogram},
         knowledge::{Class, Coding},
-        rules::{
-            MedicineOrder,
-            premedication::{Swap, WhiteCells},
-        },
+        rules::{MedicineOrder, premedication::Swap},
         terminology::System,
         testing::{day, decimal},
     };
-
-    fn cells(text: &str) -> GigaPerLitre {
-        GigaPerLitre::new(decimal(text)).unwrap()
-    }
 
     /// A class missing on some days, with a dose by weight to order.
     fn class(title: &str, missing_on: &[i64]) -> ClassCheck {
@@ -368,64 +263,5 @@ mod tests {
                 "For the QT interval, prefer loratadine to hydroxyzine."
             ]
         );
-    }
-
-    fn too_many(under: &[&str]) -> BlastProblem {
-        BlastProblem {
-            count: BlastCount {
-                blasts: cells("13.2"),
-                bound: Bound::Exact,
-                time: ClinicalTime::Day(day(1)),
-                preliminary: false,
-                computed_from: Some((cells("22"), Percent::new(decimal("60")).unwrap())),
-            },
-            other: None,
-            most: cells("10"),
-            days_old: None,
-            under: under.iter().map(|name| (*name).to_owned()).collect(),
-            advice: "Reduce them first.".to_owned(),
-        }
-    }
-
-    #[rstest]
-    #[case(&[], "Blood blasts 13,200/mm³ (limit 10,000): reduce them before the first dose")]
-    #[case(
-        &["hydroxyurea"],
-        "Blood blasts 13,200/mm³ (limit 10,000) under hydroxyurea: repeat the count before the first dose"
-    )]
-    fn too_many_blasts_are_told_with_number_limit_and_what_to_do(
-        #[case] under: &[&str],
-        #[case] expected: &str,
-    ) {
-        let (summary, lines) = too_many_blasts(&too_many(under));
-        assert_eq!(summary, expected);
-        assert_eq!(lines[0], "White cells 22 ×10⁹/L × 60 % blasts = 13.2 ×10⁹/L, 2 Mar 2026.");
-    }
-
-    #[rstest]
-    #[case(
-        Some("22"),
-        "White cells 22 ×10⁹/L and no blast count in 72 h: count blasts before the first dose"
-    )]
-    #[case(None, "No white cell or blast count in 72 h: count blasts before the first dose")]
-    fn uncounted_blasts_are_told_with_the_white_cells(#[case] white: Option<&str>, #[case] expected: &str) {
-        let white_cells = white.map(|number| WhiteCells {
-            cells: cells(number),
-            bound: Bound::Exact,
-            time: ClinicalTime::Day(day(1)),
-            preliminary: false,
-        });
-        let problem =
-            UncountedBlasts { white_cells, older: None, unusable: None, window_hours: 72, most: cells("10") };
-        assert_eq!(uncounted_blasts(&problem).0, expected);
-    }
-
-    #[rstest]
-    #[case("0", "0")]
-    #[case("0.9", "900")]
-    #[case("10.001", "10,001")]
-    #[case("1234.5", "1,234,500")]
-    fn cells_are_grouped_by_thousands(#[case] number: &str, #[case] printed: &str) {
-        assert_eq!(per_mm3(cells(number)), printed);
     }
 }

@@ -4,7 +4,9 @@ mod state;
 
 use std::fmt::Display;
 
-use self::state::{Printed, age, correction, ecg_in_words, electrolyte, in_brief, ms, qtc, state_in_words};
+use self::state::{
+    Printed, correction, ecg_age, ecg_in_words, electrolyte, in_brief, ms, qtc, state_in_words,
+};
 use super::text::{date, days};
 use crate::{
     clinical::quantity::{MilligramsPerDecilitre, MillimolesPerLitre, Milliseconds},
@@ -55,13 +57,22 @@ fn prolonged(
     before_dose: bool,
 ) -> Words {
     let Some(ecg) = &state.ecg else { return Words::default() };
-    let qtc = if ecg.is_old { format!("{}, {}", qtc(ecg), age(ecg.age_days)) } else { qtc(ecg) };
+    let qtc = if ecg.is_old { format!("{}, {}", qtc(ecg), ecg_age(ecg)) } else { qtc(ecg) };
     let holds = state.holds() || rise.is_some();
     let first = match (holds, before_dose) {
         (true, true) => "hold this dose, correct K, Mg and Ca, repeat the ECG",
         (true, false) => "no further QT drug; correct K, Mg and Ca, repeat the ECG",
         (false, _) => "correct K, Mg and Ca and repeat the ECG first",
     };
+    let of_another = ecg.other_of_day.filter(|_| !holds && ecg.is_long != Some(true));
+    if let Some(other) = of_another {
+        let summary = format!(
+            "{qtc}, but another result is {} (limit {}): make sure which is right, repeat the ECG",
+            ms(other),
+            ms(hold)
+        );
+        return (summary, state_in_words(state));
+    }
     let summary = match rise.filter(|_| !state.holds()) {
         Some(Rise { by, limit, .. }) => {
             format!("QTc rose by {} to {qtc} (limit {}): {first}", ms(by), ms(limit))
@@ -184,7 +195,7 @@ fn summary(state: &QtState, gravest: &QtInteraction, alike: &[&str]) -> String {
     let Some(reason) = gravest.reasons.first() else {
         let remark = match (&gravest.risk, &state.ecg) {
             (QtRisk::Conditional(condition), _) => on_condition(condition, state),
-            (_, Some(ecg)) => format!(": {}, {}; no change now", qtc(ecg), age(ecg.age_days)),
+            (_, Some(ecg)) => format!(": {}, {}; no change now", qtc(ecg), ecg_age(ecg)),
             (_, None) => ": ECG is due nearer the dose".to_owned(),
         };
         return format!("{} can lengthen QT{remark}", capitalised(&names));

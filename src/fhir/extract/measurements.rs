@@ -4,7 +4,7 @@ use bumpalo::collections::{Vec as BumpVec, vec::IntoIter};
 use fhir_sdk::r4b::codes::{ObservationStatus, QuantityComparator};
 use rust_decimal::Decimal;
 
-use super::concepts;
+use super::{concepts, ranges};
 use crate::{
     clinical::{
         case::{Case, Gap, GapKind, ResponseRecord, TransplantPlan},
@@ -14,7 +14,7 @@ use crate::{
     },
     fhir::{
         element::{CodeableConcept, Quantity},
-        observation::{Measured, Observation, ReferenceRange, Value},
+        observation::{Measured, Observation, Value},
         orders::Context,
     },
     json::Arena,
@@ -180,7 +180,7 @@ impl<'a> Record<'a, '_> {
             bound,
             time,
             preliminary: self.standing == Standing::Preliminary,
-            upper_limit: upper_limit(measured, observable, self.context).map(Found::Number),
+            upper_limit: ranges::upper_limit(measured, observable, self.context).map(Found::Number),
             source: self.source,
         })
     }
@@ -286,9 +286,9 @@ fn words_of<'v>(value: &'v Value<'_>) -> impl Iterator<Item = &'v str> {
 }
 
 /// The code and the text of a quantity's unit.
-type UnitText<'q> = (Option<&'q str>, Option<&'q str>);
+pub(super) type UnitText<'q> = (Option<&'q str>, Option<&'q str>);
 
-fn unit_of<'q>(quantity: &'q Quantity<'_>) -> UnitText<'q> {
+pub(super) fn unit_of<'q>(quantity: &'q Quantity<'_>) -> UnitText<'q> {
     (quantity.code, quantity.unit)
 }
 
@@ -296,7 +296,7 @@ fn unit_of<'q>(quantity: &'q Quantity<'_>) -> UnitText<'q> {
 const CONVERTED_PLACES: u32 = 15;
 
 /// A number in the unit of what is measured, if it can be meant. An unlikely one is refused, never converted by guess.
-fn in_unit(
+pub(super) fn in_unit(
     number: Decimal,
     (code, unit): UnitText<'_>,
     observable: Observable,
@@ -327,27 +327,4 @@ fn bound(quantity: &Quantity<'_>) -> Result<Bound, Reason> {
             Err(_) => Err(UNKNOWN),
         },
     }
-}
-
-/// The upper limit of normal: the high end of the normal range, where all that are given agree. Without a unit of its
-/// own it is in that of the value.
-fn upper_limit(measured: &Measured<'_>, observable: Observable, context: &Context<'_>) -> Option<Decimal> {
-    let Value::Quantity(Fact::Known(value)) = &measured.value else { return None };
-    let ranges = measured.ranges.iter().filter(|range| is_normal(range));
-    let mut limits = ranges.filter_map(|range| {
-        let high = range.high.as_ref()?;
-        let unit = if unit_of(high) == (None, None) { unit_of(value) } else { unit_of(high) };
-        let limit = in_unit(*high.value.known()?, unit, observable, context).ok()?;
-        (limit > Decimal::ZERO).then_some(limit)
-    });
-    let limit = limits.next()?;
-    limits.all(|other| other == limit).then_some(limit)
-}
-
-/// Whether a range is that of the healthy; one that does not say is.
-fn is_normal(range: &ReferenceRange<'_>) -> bool {
-    range.kind.as_ref().is_none_or(|kind| {
-        kind.codings.iter().any(|coding| coding.code == Some("normal"))
-            || kind.words().any(|words| words.to_lowercase().starts_with("normal"))
-    })
 }

@@ -17,7 +17,7 @@ use crate::{
             Centimetres, GigaPerLitre, GramsPerDecilitre, InternationalUnitsPerLitre, Kilograms,
             MilligramsPerDecilitre, MillimolesPerLitre, Percent, SquareMetres, UnitsPerLitre,
         },
-        results::{Cd22, Hcg, Mrd},
+        results::{Cd22, Hcg, Mrd, PregnancyStatus},
         sort::sort_by,
     },
     fhir::orders::Context,
@@ -79,6 +79,9 @@ pub(super) fn add<'a>(case: &mut Case<'a>, measured: Collected<'a>, context: &Co
             Observable::QtInterval => intervals.uncorrected = found.sorted(ecg::interval),
             Observable::HeartRate => intervals.rates = found.sorted(number(Ok::<_, Infallible>)).readings,
             Observable::Hcg => results.hcg = found.series("pregnancy test", hcg),
+            Observable::PregnancyStatus => {
+                results.pregnancy_status = found.series("pregnancy status", pregnancy_status);
+            }
             Observable::Cd22 => results.cd22 = found.series("CD22", cd22),
             Observable::Mrd => results.mrd = found.series("measurable residual disease", mrd),
             // Statements, which are in the case already.
@@ -104,6 +107,15 @@ fn hcg(found: Found) -> Option<Hcg> {
         Found::Stated(Some(Presence::Negative)) => Hcg::Negative,
         Found::Stated(None) => Hcg::Unclear,
     })
+}
+
+fn pregnancy_status(found: Found) -> Option<PregnancyStatus> {
+    match found {
+        Found::Number(_) => None,
+        Found::Stated(Some(Presence::Positive)) => Some(PregnancyStatus::Pregnant),
+        Found::Stated(Some(Presence::Negative)) => Some(PregnancyStatus::NotPregnant),
+        Found::Stated(None) => Some(PregnancyStatus::Unclear),
+    }
 }
 
 fn cd22(found: Found) -> Option<Cd22> {

@@ -33,6 +33,17 @@ fn codes() -> Codes {
 #[case(System::Icd10Cm, "Z33.2", &[])]
 #[case(System::Icd10Cm, "I47.2", &[])] // in the WHO's ICD-10 any ventricular tachycardia
 #[case(System::Snomed, "K74.60", &[])]
+#[case(System::Icd10Cm, "O24.419", &[Concept::Diagnosis(DiagnosisKind::Pregnancy)])]
+#[case(System::Icd10Cm, "O24.429", &[])] // in childbirth
+#[case(System::Icd10Cm, "O24.439", &[])] // in the puerperium
+#[case(System::Icd10Cm, "O30.001", &[Concept::Diagnosis(DiagnosisKind::Pregnancy)])]
+#[case(System::Icd10Cm, "O21.0", &[Concept::Diagnosis(DiagnosisKind::Pregnancy)])]
+#[case(System::Icd10Cm, "O99.013", &[Concept::Diagnosis(DiagnosisKind::Pregnancy)])]
+#[case(System::Icd10Cm, "O99.03", &[])] // in the puerperium
+#[case(System::Icd10Cm, "O00.1", &[])]
+#[case(System::Icd10Cm, "O03.9", &[])]
+#[case(System::Icd10Cm, "O80", &[])]
+#[case(System::Icd10Cm, "O94", &[])]
 #[case(System::Loinc, "14017-8", &[Concept::Unrelated])] // of all cells, not of blasts
 #[case(System::Snomed, "103338009", &[Concept::Response(Response::Remission)])]
 #[case(System::Snomed, "551001000124108", &[Concept::Response(Response::NoRemission)])] // partial

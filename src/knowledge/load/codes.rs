@@ -16,6 +16,7 @@ use crate::{
         Codes, Concept, Frequency, Measure, Observable, Presence, RouteKind, Unit,
         codes::{RemarkWords, TRANSPLANT_NAMES},
         phrases::Phrases,
+        range_words::RangeWords,
         raw::{Misread, Table, kind, read},
     },
     terminology::{CodeTable, System},
@@ -69,6 +70,11 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         phrases(table, &[("positive", Presence::Positive), ("negative", Presence::Negative)])
     });
     let other_courses = top.part("position", |table| table.words("of-another"));
+    let range_words = top.part("reference-range", |table| {
+        let [of_anybody, male, female] = ["words", "male", "female"]
+            .map(|key| table.list(key, |text| Ok::<_, Misread>(text.to_lowercase())));
+        Some(RangeWords { of_anybody: of_anybody?, male: male?, female: female? })
+    });
     let orderables = orderables(top);
     let (observables, concepts, mut units) = (observables?, concepts?, units?);
     let (response_words, response_doubts) = response?;
@@ -92,6 +98,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         presence_words: Phrases::new(presence?),
         other_courses: marks(other_courses?),
         severe_reactions,
+        range_words: range_words?,
         dose_mass: take(top, &mut units, "dose-mass")?,
         dose_per_m2: take(top, &mut units, "dose-per-m2")?,
         volume: take(top, &mut units, "volume")?,

@@ -117,12 +117,13 @@ impl Lineage {
                 let day = reading.time.day(case.zone);
                 day.is_some_and(|day| (0..=counts.before_baseline_days).contains(&days_between(day, day_1)))
             };
-            series.newest_where(is_near).map(count)
+            // Of two counts of one moment the higher excuses less.
+            series.worst_of_newest(case.zone, is_near, GigaPerLitre::cmp).map(count)
         };
         // Of two counts of one moment the lower decides.
         let latest = dose.latest(series, counts.before_dose_hours, |one, other| other.cmp(one));
         let lower = |latest| {
-            let others = dose.others(series, latest).filter(|other| other.value < latest.value);
+            let others = series.others(latest, case.zone).filter(|other| other.value < latest.value);
             others.min_by_key(|other| other.value).map(count)
         };
         Self {

@@ -87,6 +87,17 @@ fn the_baseline_is_of_the_week_before_the_first_dose(#[case] on: i64, #[case] ex
     assert_eq!(severity(&case, US, Rule::CountsHold), expected);
 }
 
+// Of one moment none is later: the higher excuses less.
+#[rstest]
+#[case(["0.7", "1.8"])]
+#[case(["1.8", "0.7"])]
+fn of_two_baselines_of_one_moment_the_higher_counts(#[case] baselines: [&str; 2]) {
+    let [one, other] = baselines;
+    let counts = [(CYCLE_2, "0.6", "120"), (1, one, "210"), (1, other, "210")];
+    let case = counted(&counts, after(&[1, 8, 15], CYCLE_2, "1"));
+    assert_eq!(severity(&case, US, Rule::CountsHold), CRITICAL);
+}
+
 // MOD-03; before cycle 2 the baseline of the cycle before is that of treatment.
 #[rstest]
 #[case(("0.7", "30"), None)] // V43: exit (a)

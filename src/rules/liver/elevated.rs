@@ -255,8 +255,8 @@ fn analyte<T: Copy + Ord>(
 ) -> Option<Analyte<T>> {
     let counts = dose.latest(series, within_hours, T::cmp)?;
     let multiple = |reading: &Reading<'_, T>| Multiple::of(dose, reading, limits);
-    let other = dose
-        .others(series, counts)
+    let other = series
+        .others(counts, dose.situation.case.zone)
         .map(multiple)
         .filter(|other| other.is_high == Some(true))
         .max_by(|one, other| one.multiple.cmp(&other.multiple));

@@ -104,13 +104,13 @@ fn lacks<T>(
     let newest = series.readings.first();
     // A result of the dose's own day was most likely taken before it.
     let since_previous = previous_dose(dose)
-        .is_some_and(|previous| newest.is_none_or(|newest| newest.time.latest_day(zone) <= previous));
+        .is_some_and(|previous| newest.is_none_or(|newest| newest.time.first_day(zone) <= previous));
     if !before_dose && !since_previous {
         return None;
     }
     Some(Lacking {
         test,
-        last: newest.map(|newest| (newest.time.latest_day(zone), dose.age_of(&newest.time))),
+        last: newest.map(|newest| (newest.time.first_day(zone), dose.age_of(&newest.time))),
         before_dose,
         since_previous,
         unusable: dose.unusable_result(series, within_hours).copied(),

@@ -21,7 +21,7 @@ pub struct HcgResult {
     pub positive: Option<bool>,
     /// What was measured, if it was.
     pub value: Option<(InternationalUnitsPerLitre, Bound)>,
-    /// The last day it can be of.
+    /// The first day it can be of.
     pub day: Date,
     /// How many days before the dose that is.
     pub age_days: i64,
@@ -31,7 +31,7 @@ pub struct HcgResult {
 
 impl HcgResult {
     fn of(reading: &Reading<'_, Hcg>, limits: &PregnancyLimits, zone: Offset, on: Date) -> Self {
-        let day = reading.time.latest_day(zone);
+        let day = reading.time.first_day(zone);
         let value = match reading.value {
             Hcg::Measured(value) => Some((value, reading.bound)),
             Hcg::Positive | Hcg::Negative | Hcg::Unclear => None,

@@ -151,6 +151,48 @@ fn women_of_10_to_55_years_are_tested(#[case] born: i16, #[case] expected: Optio
     assert_eq!(severity(&Case { birth, ..woman() }, US, Rule::PregnancyTestMissing), expected);
 }
 
+// Of a year alone she may be the younger: 55 or 56, 9 or 10.
+#[rstest]
+#[case("1970", WARNING)]
+#[case("1969", None)]
+#[case("2016", WARNING)]
+#[case("2017", None)]
+#[case("1970-03", WARNING)]
+#[case("1970-02", None)]
+fn a_woman_who_may_be_of_these_ages_is_tested(#[case] born: &str, #[case] expected: Option<Severity>) {
+    let birth = Fact::Known(ClinicalTime::parse(born).unwrap());
+    assert_eq!(severity(&Case { birth, ..woman() }, US, Rule::PregnancyTestMissing), expected);
+}
+
+// As a diagnosis does; "not pregnant" replaces no test.
+#[rstest]
+#[case(vec![(1, PregnancyStatus::Pregnant)], Rule::Pregnancy)]
+#[case(vec![(1, PregnancyStatus::Pregnant), (1, PregnancyStatus::NotPregnant)], Rule::Pregnancy)]
+#[case(vec![(1, PregnancyStatus::NotPregnant), (-30, PregnancyStatus::Pregnant)], Rule::PregnancyTestMissing)]
+#[case(vec![(-299, PregnancyStatus::Pregnant)], Rule::Pregnancy)]
+#[case(vec![(-300, PregnancyStatus::Pregnant)], Rule::PregnancyTestMissing)]
+#[case(vec![(1, PregnancyStatus::NotPregnant)], Rule::PregnancyTestMissing)]
+#[case(vec![(1, PregnancyStatus::Unclear)], Rule::PregnancyTestMissing)]
+fn a_pregnancy_status_counts_where_it_says_pregnant(
+    #[case] statuses: Vec<(i64, PregnancyStatus)>,
+    #[case] expected: Rule,
+) {
+    let mut case = woman();
+    let readings = statuses.into_iter().map(|(on, status)| reading(day(on), status));
+    case.results.pregnancy_status = series(readings.collect());
+    assert_eq!(speaks(&case), Some(expected));
+}
+
+// A negative test counts for 7 days from the first day that its date can mean.
+#[rstest]
+#[case("2026-03", None)]
+#[case("2026-02", WARNING)]
+#[case("2026", WARNING)]
+fn a_test_without_a_day_is_as_old_as_it_can_be(#[case] time: &str, #[case] expected: Option<Severity>) {
+    let test = Reading { time: ClinicalTime::parse(time).unwrap(), ..hcg(1, Hcg::Negative) };
+    assert_eq!(severity(&tested(vec![test]), US, Rule::PregnancyTestMissing), expected);
+}
+
 #[test]
 fn a_missing_test_is_offered() {
     let finding = finding(&woman(), Rule::PregnancyTestMissing).unwrap();

@@ -48,13 +48,15 @@ pub struct WhiteCells {
     pub preliminary: bool,
 }
 
-/// Too many blasts.
+/// Too many blasts, or two results that disagree on it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BlastProblem {
     /// The newest count.
     pub count: BlastCount,
-    /// Another result of the same day that is within the limit.
+    /// Another result of the same day that is within the limit; where the newest is, one that is not.
     pub other: Option<BlastCount>,
+    /// The newest count is within the limit, but not the other.
+    pub by_other_alone: bool,
     /// The most there may be.
     pub most: GigaPerLitre,
     /// The days from the count to the dose, where it is older than it may be.
@@ -88,7 +90,8 @@ pub(super) fn judge<'k>(
 ) {
     let case = first.situation.case;
     let in_time = |time: &ClinicalTime| first.is_within_hours(time, limits.window_hours);
-    let white_cells = case.results.white_cells.newest_where(|reading| in_time(&reading.time));
+    let (series, worse) = (&case.results.white_cells, GigaPerLitre::cmp);
+    let white_cells = series.worst_of_newest(case.zone, |reading| in_time(&reading.time), worse);
     let many_white_cells =
         white_cells.and_then(|cells| above(cells.value, cells.bound, limits.most_white_cells));
     let counts = counts(case);
@@ -109,7 +112,13 @@ pub(super) fn judge<'k>(
     }
     match newest.map(|count| (count, is_above(count))) {
         Some((count, Some(true))) => verdict.findings.push(too_many(first, limits, count, &counts)),
-        Some((count, Some(false))) if in_time(&count.time) => {}
+        Some((count, Some(false))) if in_time(&count.time) => {
+            let day = count.time.latest_day(case.zone);
+            let mut others = counts.iter().filter(|other| other.time.latest_day(case.zone) >= day);
+            if let Some(other) = others.find(|other| is_above(other) == Some(true)) {
+                verdict.findings.push(disputed(first, limits, count, other));
+            }
+        }
         Some((count, None)) if in_time(&count.time) => {
             let reason = "the blast count is only a bound";
             verdict.not_checked.push(first.not_checked(Rule::CytoreductionNeeded, reason));
@@ -148,6 +157,7 @@ fn too_many<'k>(
     let problem = BlastProblem {
         count: count.clone(),
         other: counts.iter().find(is_other).cloned(),
+        by_other_alone: false,
         most: limits.most_blasts,
         days_old: is_old.then(|| first.age_of(&count.time)),
         under,
@@ -156,6 +166,30 @@ fn too_many<'k>(
     let problem = Problem::Premedication(PremedicationProblem::TooManyBlasts(Box::new(problem)));
     first
         .finding(Rule::CytoreductionNeeded, severity, problem)
+        .citing([&limits.citations])
+        .mended_by(Remedy::OrderTest(Test::BloodCount))
+}
+
+/// `cytoreduction-needed`, where the newest count is within the limit and another of its day, or a preliminary one since,
+/// is not: said, no more.
+fn disputed<'k>(
+    first: &PlannedDose<'_, 'k, '_>,
+    limits: &'k Cytoreduction,
+    count: &BlastCount,
+    other: &BlastCount,
+) -> Finding<'k> {
+    let problem = BlastProblem {
+        count: count.clone(),
+        other: Some(other.clone()),
+        by_other_alone: true,
+        most: limits.most_blasts,
+        days_old: None,
+        under: Vec::new(),
+        advice: limits.advice.clone(),
+    };
+    let problem = Problem::Premedication(PremedicationProblem::TooManyBlasts(Box::new(problem)));
+    first
+        .finding(Rule::CytoreductionNeeded, Severity::Info, problem)
         .citing([&limits.citations])
         .mended_by(Remedy::OrderTest(Test::BloodCount))
 }
@@ -216,9 +250,10 @@ fn computed(case: &Case<'_>, share: &Reading<'_, Percent>) -> Option<BlastCount>
     }
     let series = &case.results.white_cells;
     let same_day = |cells: &Reading<'_, GigaPerLitre>| cells.time.day(case.zone) == time.day(case.zone);
-    let cells = series
-        .newest_where(|cells| cells.time == *time)
-        .or_else(|| series.newest_where(|cells| time.day(case.zone).is_some() && same_day(cells)))?;
+    let worse = GigaPerLitre::cmp;
+    let cells = series.worst_of_newest(case.zone, |cells| cells.time == *time, worse).or_else(|| {
+        series.worst_of_newest(case.zone, |cells| time.day(case.zone).is_some() && same_day(cells), worse)
+    })?;
     let bound = match (cells.bound, bound) {
         (Bound::Exact, other) => *other,
         (other, Bound::Exact) => other,

@@ -17,7 +17,7 @@ use crate::{
     rules::{
         Finding, Problem, Remedy, Rule, Severity, Test,
         testing::{
-            CRITICAL, US, WARNING, after, allergy, finding, first_dose, medicine, not_checked, patient,
+            CRITICAL, INFO, US, WARNING, after, allergy, finding, first_dose, medicine, not_checked, patient,
             severity, verdict,
         },
     },
@@ -486,8 +486,30 @@ fn a_bound_decides_only_where_the_limit_is_outside_the_unknown_part(
 fn a_preliminary_count_is_used_only_where_no_other_is_in_time() {
     let preliminary = Reading { preliminary: true, ..cells(day(1), "30") };
     let case = first(counted(vec![preliminary, cells(day(0), "2")], Vec::new()));
-    assert_eq!(severities(&case), (None, None));
+    assert_eq!(severities(&case), (INFO, None), "the final one counts; the other is said");
     let case = first(counted(vec![preliminary, cells(day(-9), "2")], Vec::new()));
+    assert_eq!(severities(&case), (CRITICAL, None));
+}
+
+// Advice contract, section 5: the later of two that disagree counts, and the card says that the other would have held.
+#[test]
+fn another_count_of_the_day_above_the_limit_is_said_beside_one_within_it() {
+    let at = |time: &str| ClinicalTime::parse(&format!("2026-03-02T{time}:00-05:00")).unwrap();
+    let of_day = |time, number| Reading { time: at(time), ..cells(day(1), number) };
+    let case = first(counted(vec![of_day("06:40", "5"), of_day("05:00", "15")], Vec::new()));
+    assert_eq!(severities(&case), (INFO, None));
+    let case = first(counted(vec![cells(day(1), "5"), cells(day(0), "15")], Vec::new()));
+    assert_eq!(severities(&case), (None, None));
+}
+
+// Of one moment none is later.
+#[rstest]
+#[case(["8", "80"])]
+#[case(["80", "8"])]
+fn of_two_white_cell_counts_of_one_moment_the_higher_counts(#[case] white: [&str; 2]) {
+    let white = white.map(|number| cells(day(1), number)).into();
+    let blood_blasts = series(vec![share(day(1), "60")]);
+    let case = first(Results { blood_blasts, ..counted(Vec::new(), white) });
     assert_eq!(severities(&case), (CRITICAL, None));
 }
 

@@ -49,7 +49,9 @@ fn reasons<'k>(
     let window = ecg_window(occasion, &used.drug.risk);
     let is_in_window = state.ecg.as_ref().is_some_and(|ecg| ecg.age_days <= window);
     let today = occasion.situation.case.today();
-    let started = state.ecg.as_ref().map_or(Started::No, |ecg| used.started_since(ecg.day, today));
+    let zone = occasion.situation.case.zone;
+    let ecg_day = state.ecg.as_ref().map(|ecg| ecg.time.first_day(zone));
+    let started = ecg_day.map_or(Started::No, |day| used.started_since(day, today));
     if started == Started::Unknown {
         let reason = format!("when {} was started is not on file", used.drug.name);
         verdict.not_checked.push(occasion.not_checked(Rule::QtInteraction, &reason));

@@ -75,7 +75,7 @@ pub fn prefers_other_antihistamine(dose: &PlannedDose<'_, '_, '_>) -> bool {
     is_long || is_low || in_use.iter().any(is_known)
 }
 
-/// `qtc-prolonged`: QT-11, QT-18.
+/// `qtc-prolonged`: QT-11, QT-18. Of two results of one day that disagree the later counts, and the other is said.
 fn prolonged<'k>(
     occasion: &Occasion<'_, 'k, '_>,
     state: &QtState,
@@ -95,6 +95,8 @@ fn prolonged<'k>(
         Severity::Critical
     } else if state.is_long() == Some(true) {
         Severity::Warning
+    } else if ecg.other_of_day.is_some() {
+        Severity::Info
     } else {
         return;
     };
@@ -184,11 +186,12 @@ fn unusable<T>(
     if series.unusable.is_empty() {
         return None;
     }
-    let age = |reading: &Reading<'_, T>| occasion.age_of(&reading.time);
-    let newest = series.readings.iter().map(age).min();
+    let zone = occasion.situation.case.zone;
+    let day = |reading: &Reading<'_, T>| reading.time.first_day(zone);
+    let newest = series.readings.iter().map(day).max();
     let found = series.unusable.iter().find(|unusable| {
-        let age = unusable.time.as_ref().map(|time| occasion.age_of(time));
-        age.zip(newest).is_none_or(|(age, newest)| age <= newest)
+        let day = unusable.time.map(|time| time.latest_day(zone));
+        day.zip(newest).is_none_or(|(day, newest)| day >= newest)
     })?;
     Some(occasion.not_checked(rule, &format!("a {name} on file cannot be used ({})", found.reason)))
 }

@@ -70,15 +70,16 @@ impl<'o, 'k, 's> Occasion<'o, 'k, 's> {
         }
     }
 
-    /// How old a datum is at least, in days.
+    /// How old a datum is at most, in days.
     pub fn age_of(&self, time: &ClinicalTime) -> i64 {
-        days_between(time.latest_day(self.case().zone), self.day)
+        days_between(time.first_day(self.case().zone), self.day)
     }
 
-    /// The newest level of an electrolyte that is not too old to be used.
-    pub fn current<'r, 'a, T>(&self, series: &'r Series<'a, T>) -> Option<&'r Reading<'a, T>> {
+    /// The newest level of an electrolyte that is not too old to be used; of several of one moment the lowest.
+    pub fn current<'r, 'a, T: Ord>(&self, series: &'r Series<'a, T>) -> Option<&'r Reading<'a, T>> {
         let window = self.qt.windows.electrolytes_known_risk_days;
-        series.newest_where(|reading| self.age_of(&reading.time) <= window)
+        let is_in_time = |reading: &Reading<'a, T>| self.age_of(&reading.time) <= window;
+        series.worst_of_newest(self.case().zone, is_in_time, |one, other| other.cmp(one))
     }
 
     /// A finding; `order` is the drafted medicine that it speaks of where no dose is drafted.

@@ -8,6 +8,7 @@ use crate::{
         fact::Bound,
         quantity::{GramsPerDecilitre, MilligramsPerDecilitre, MillimolesPerLitre, Milliseconds},
         results::Correction,
+        time::ClinicalTime,
     },
     knowledge::{NeverStop, QtRisk},
 };
@@ -176,19 +177,20 @@ pub struct Ecg {
     pub bound: Bound,
     /// How it was corrected.
     pub correction: Correction,
-    /// Bazett's value as recorded and the heart rate, where that correction is not good at it.
-    pub unfit_bazett: Option<(Milliseconds, Decimal)>,
+    /// Bazett's value as recorded and the heart rate, where that correction is not good at it, or may not be for want of a
+    /// heart rate.
+    pub unfit_bazett: Option<(Milliseconds, Option<Decimal>)>,
     /// It is older than an ECG may be beside any drug.
     pub is_old: bool,
     /// By Fridericia; as recorded where it cannot be computed.
     pub fridericia: Milliseconds,
-    /// Its age on the day that is judged, in days.
+    /// Its age on the day that is judged, in days; the most it can be.
     pub age_days: i64,
-    /// Its day.
-    pub day: Date,
+    /// When it was recorded.
+    pub time: ClinicalTime,
     /// Not yet final.
     pub preliminary: bool,
-    /// Another of the same day would have held the dose.
+    /// Another of the same day, or a preliminary one since, would have held the dose.
     pub other_of_day: Option<Milliseconds>,
     /// Whether it holds the dose; unknown if the limit lies within a bound.
     pub holds: Option<bool>,
@@ -224,7 +226,7 @@ pub struct Level<T> {
     pub age_days: i64,
     /// Not yet final.
     pub preliminary: bool,
-    /// Another of the same day was very low.
+    /// Another of the same day, or a preliminary one since, was very low.
     pub other_of_day: Option<T>,
     /// Whether it is low; unknown if the limit lies within a bound.
     pub is_low: Option<bool>,

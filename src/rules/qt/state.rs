@@ -1,5 +1,7 @@
 //! The newest ECG and electrolytes, and what they mean. QT-06 to QT-10.
 
+use std::cmp::Reverse;
+
 use rust_decimal::{
     Decimal,
     prelude::{FromPrimitive, ToPrimitive},
@@ -13,9 +15,8 @@ use crate::{
     clinical::{
         case::Sex,
         fact::{Bound, Reading, Series},
-        quantity::{MilligramsPerDecilitre, Milliseconds},
+        quantity::{GramsPerDecilitre, MilligramsPerDecilitre, Milliseconds},
         results::{Correction, Qtc},
-        time::days_between,
     },
     knowledge::QtInterval,
 };
@@ -39,8 +40,10 @@ pub(super) fn state(occasion: &Occasion<'_, '_, '_>) -> QtState {
 
 /// The rise over the last QTc up to the first dose of the course: known, or why it is not.
 pub(super) fn rise(occasion: &Occasion<'_, '_, '_>, ecg: &Ecg) -> Result<Option<Rise>, &'static str> {
-    let Some(began) = occasion.course_began().filter(|began| ecg.day > *began) else { return Ok(None) };
     let zone = occasion.situation.case.zone;
+    let Some(began) = occasion.course_began().filter(|began| ecg.time.latest_day(zone) > *began) else {
+        return Ok(None);
+    };
     let Some(baseline) = newest_ecg(occasion, |reading| reading.time.latest_day(zone) <= began) else {
         return Err("no QTc from before the first dose is on file, so a rise cannot be told");
     };
@@ -69,30 +72,35 @@ fn current_ecg<'s>(occasion: &Occasion<'_, '_, 's>) -> Option<&'s Reading<'s, Qt
         .or_else(|| newest_ecg(occasion, |_| true))
 }
 
-/// The newest QTc that a condition holds for. Of several corrections of one ECG, Fridericia's counts.
+/// The newest QTc that a condition holds for. Of several corrections of one ECG, Fridericia's counts; of several
+/// intervals so corrected the longest.
 fn newest_ecg<'s>(
     occasion: &Occasion<'_, '_, 's>,
     holds: impl Fn(&Reading<'_, Qtc>) -> bool,
 ) -> Option<&'s Reading<'s, Qtc>> {
     let series = &occasion.situation.case.results.qtc;
-    let newest = series.newest_where(holds)?;
-    let of_one_ecg = |reading: &&Reading<'_, Qtc>| {
-        reading.time == newest.time && reading.preliminary == newest.preliminary
-    };
-    series.readings.iter().filter(of_one_ecg).min_by_key(|reading| reading.value.correction)
+    let trusted = |qtc: &Qtc| (Reverse(qtc.correction), trusted(qtc, &occasion.qt.interval));
+    let worse = |one: &Qtc, other: &Qtc| trusted(one).cmp(&trusted(other));
+    series.worst_of_newest(occasion.situation.case.zone, holds, worse)
 }
 
 fn ecg(occasion: &Occasion<'_, '_, '_>, reading: &Reading<'_, Qtc>) -> Ecg {
     let limits = &occasion.qt.interval;
     let zone = occasion.situation.case.zone;
-    let day = reading.time.latest_day(zone);
-    let others = occasion.situation.case.results.qtc.readings.iter();
+    let moment = reading.time.first_moment(zone);
+    // A correction that another of the same ECG goes before is no other result.
+    let is_passed_over = |other: &Reading<'_, Qtc>| {
+        other.time.first_moment(zone) == moment && other.value.correction > reading.value.correction
+    };
+    let others = occasion.situation.case.results.qtc.others(reading, zone);
     let holding = others
-        .filter(|other| other.time != reading.time && other.time.latest_day(zone) == day)
+        .filter(|other| !is_passed_over(other))
         .filter(|other| meaning(&other.value, other.bound, limits).0 == Some(true))
         .map(|other| trusted(&other.value, limits));
     let (holds, is_long) = meaning(&reading.value, reading.bound, limits);
-    let (interval, age_days) = (trusted(&reading.value, limits), days_between(day, occasion.day));
+    let (interval, age_days) = (trusted(&reading.value, limits), occasion.age_of(&reading.time));
+    let is_unfit_bazett = reading.value.correction == Correction::Bazett
+        && reading.value.heart_rate.is_none_or(|rate| !limits.bazett_heart_rate.contains(&rate));
     let borderline = match occasion.situation.case.sex.known() {
         Some(Sex::Female) => Some(limits.borderline_women),
         Some(Sex::Male) => Some(limits.borderline_men),
@@ -102,11 +110,11 @@ fn ecg(occasion: &Occasion<'_, '_, '_>, reading: &Reading<'_, Qtc>) -> Ecg {
         interval,
         bound: reading.bound,
         correction: reading.value.correction,
-        unfit_bazett: unfit_heart_rate(&reading.value, limits).map(|rate| (reading.value.interval, rate)),
+        unfit_bazett: is_unfit_bazett.then_some((reading.value.interval, reading.value.heart_rate)),
         fridericia: fridericia(&reading.value),
         age_days,
         is_old: age_days > occasion.qt.windows.ecg_possible_risk_days,
-        day,
+        time: reading.time,
         preliminary: reading.preliminary,
         other_of_day: holding.max().filter(|_| holds != Some(true)),
         holds,
@@ -154,10 +162,11 @@ fn level<'s, T: Copy + Ord>(
 ) -> Level<T> {
     let zone = occasion.situation.case.zone;
     let is_very_low = |reading: &Reading<'_, T>| reading.bound.is_below(reading.value, very_low);
-    let others = series.readings.iter().filter(|other| {
-        other.time != reading.time && other.time.latest_day(zone) == reading.time.latest_day(zone)
-    });
-    let lowest = others.filter(|other| is_very_low(other) == Some(true)).map(|other| other.value).min();
+    let lowest = series
+        .others(reading, zone)
+        .filter(|other| is_very_low(other) == Some(true))
+        .map(|other| other.value)
+        .min();
     Level {
         value: reading.value,
         bound: reading.bound,
@@ -197,9 +206,12 @@ fn corrected(occasion: &Occasion<'_, '_, '_>, reading: &Reading<'_, MilligramsPe
     let results = &occasion.situation.case.results;
     let limits = &occasion.qt.electrolytes;
     let is_recent = |days: i64| days <= occasion.qt.windows.albumin_days;
-    let albumin = results
-        .albumin
-        .newest_where(|albumin| albumin.bound == Bound::Exact && is_recent(occasion.age_of(&albumin.time)));
+    let is_usable = |albumin: &Reading<'_, GramsPerDecilitre>| {
+        albumin.bound == Bound::Exact && is_recent(occasion.age_of(&albumin.time))
+    };
+    // Of two of one moment the higher adds less.
+    let zone = occasion.situation.case.zone;
+    let albumin = results.albumin.worst_of_newest(zone, is_usable, GramsPerDecilitre::cmp);
     let made = albumin.and_then(|albumin| {
         let missing = limits.normal_albumin.value().checked_sub(albumin.value.value())?;
         let bound = limits.calcium_for_albumin.checked_mul(missing)?;

@@ -71,12 +71,10 @@ pub(super) fn last(situation: &Situation<'_, '_>) -> Option<Bilirubin> {
     let last_dose = last_dose(situation);
     let is_since =
         |time: &ClinicalTime| last_dose.is_none_or(|last| time.day(zone).is_some_and(|day| day > last));
-    let newest = series.newest_where(|reading| is_since(&reading.time)).or_else(|| series.newest())?;
-    let moment = newest.time.first_moment(zone);
-    let of_the_moment = series.readings.iter().filter(|reading| {
-        reading.preliminary == newest.preliminary && reading.time.first_moment(zone) == moment
-    });
-    let reading = of_the_moment.max_by_key(|reading| reading.value)?;
+    let worse = MilligramsPerDecilitre::cmp;
+    let reading = series
+        .worst_of_newest(zone, |reading| is_since(&reading.time), worse)
+        .or_else(|| series.worst_of_newest(zone, |_| true, worse))?;
     Some(Bilirubin {
         value: reading.value,
         bound: reading.bound,

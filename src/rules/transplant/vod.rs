@@ -99,6 +99,9 @@ fn gain_with_bilirubin(
         (Ok(None), ..) | (_, Some(false), _) => Ok(None),
         (Ok(Some(gain)), Some(true), Some(bilirubin)) => Ok(Some((gain, bilirubin))),
         (Err(reason), ..) => Err(reason),
+        (Ok(Some(_)), None, Some(last)) if last.day.is_some_and(|day| day > last_dose) => {
+            Err("weight gain since the last dose, and only a bound of the bilirubin since is known")
+        }
         (Ok(Some(_)), ..) => Err("weight gain since the last dose, and no bilirubin since"),
     }
 }

@@ -29,6 +29,11 @@ pub fn cytoreduction(drug: &Drug) -> Vec<Firing> {
         vec![
             Firing::critical(many.clone()),
             Firing::warning(format!("{many}, and hydroxyurea, a steroid or vincristine is at work")),
+            Firing::info(format!(
+                "before the first dose, more than {} blasts in the blood in a result of the same day that the latest \
+                 one contradicts",
+                limits.most_blasts
+            )),
         ]
     })
 }

@@ -17,6 +17,10 @@ pub fn prolonged(drug: &Drug) -> Vec<Firing> {
                 interval.hold, interval.rise
             )),
             Firing::warning(format!("QTc above {} and below {}", interval.long, interval.hold)),
+            Firing::info(format!(
+                "QTc of {} or more in a result of the same day that the latest one contradicts",
+                interval.hold
+            )),
         ]
     })
 }

@@ -8,9 +8,13 @@ use crate::{
     clinical::{
         quantity::{MilligramsPerDecilitre, MillimolesPerLitre, Milliseconds},
         results::Correction,
+        time::ClinicalTime,
     },
     rules::qt::{Calcium, CalciumCorrection, Ecg, Electrolyte, Level, QtState},
 };
+
+/// What might have counted.
+const ANOTHER: &str = "another of the same day, or a preliminary one since";
 
 /// "QTc 438 ms (Fridericia, 5 days old).", "K 4.2 mmol/L, Mg 2.07 mg/dL, no recent Ca."
 pub(super) fn state_in_words(state: &QtState) -> Vec<String> {
@@ -23,18 +27,19 @@ pub(super) fn state_in_words(state: &QtState) -> Vec<String> {
 
 pub(super) fn ecg_in_words(ecg: &Ecg) -> String {
     let how = match ecg.unfit_bazett {
-        Some((recorded, rate)) => {
+        Some((recorded, Some(rate))) => {
             format!("Fridericia, computed from {} by Bazett at {}/min", ms(recorded), plain(rate, 0))
         }
+        Some((_, None)) => "Bazett, which over-corrects at a fast heart rate; no rate on file".to_owned(),
         None => correction(ecg.correction).to_owned(),
     };
-    let mut said = format!("{} ({how}, {}", qtc(ecg), age(ecg.age_days));
+    let mut said = format!("{} ({how}, {}", qtc(ecg), ecg_age(ecg));
     if ecg.preliminary {
         said.push_str(", preliminary");
     }
     said.push(')');
     if let Some(other) = ecg.other_of_day {
-        said = format!("{said}; another of the same day: {}", ms(other));
+        said = format!("{said}; {ANOTHER}: {}", ms(other));
     }
     if ecg.is_borderline && ecg.is_long != Some(true) {
         said.push_str("; borderline, repeat it");
@@ -100,7 +105,7 @@ fn level<T: Copy + Printed>(name: &str, level: &Level<T>) -> (String, Vec<String
         remarks.push("preliminary".to_owned());
     }
     if let Some(other) = level.other_of_day {
-        remarks.push(format!("another of the same day: {}", other.printed()));
+        remarks.push(format!("{ANOTHER}: {}", other.printed()));
     }
     (format!("{name} {}", level.value.printed().bounded(level.bound)), remarks)
 }
@@ -131,6 +136,14 @@ pub(super) fn ms(interval: Milliseconds) -> Figure {
     plain(interval.value(), 1).of_unit(Milliseconds::UNIT)
 }
 
-pub(super) fn age(number: i64) -> String {
+/// "5 days old"; "dated 2026-02" where the day is not known.
+pub(super) fn ecg_age(ecg: &Ecg) -> String {
+    match ecg.time {
+        ClinicalTime::Month(_) | ClinicalTime::Year(_) => format!("dated {}", ecg.time),
+        ClinicalTime::Moment { .. } | ClinicalTime::Local(_) | ClinicalTime::Day(_) => age(ecg.age_days),
+    }
+}
+
+fn age(number: i64) -> String {
     if number <= 0 { "of the day".to_owned() } else { format!("{} old", days(number)) }
 }

@@ -1,8 +1,10 @@
 //! The texts of QT cards, from states made by hand.
 
+use rstest::rstest;
+
 use super::*;
 use crate::{
-    clinical::{fact::Bound, results::Correction},
+    clinical::{fact::Bound, results::Correction, time::ClinicalTime},
     rules::qt::{Ecg, Level},
     testing::{date, decimal},
 };
@@ -28,7 +30,7 @@ fn ecg(number: &str, age_days: i64) -> Ecg {
         is_old: false,
         fridericia: interval(number),
         age_days,
-        day: date("2026-03-02"),
+        time: ClinicalTime::Day(date("2026-03-02")),
         preliminary: false,
         other_of_day: None,
         holds: Some(interval(number) >= interval("500")),
@@ -128,13 +130,45 @@ fn nobody_is_told_to_stop_or_swap_what_must_not_be_stopped() {
 fn bazett_at_a_fast_heart_rate_is_told_as_it_was_computed_anew() {
     let bazett = Ecg {
         correction: Correction::Bazett,
-        unfit_bazett: Some((interval("500"), decimal("110"))),
+        unfit_bazett: Some((interval("500"), Some(decimal("110")))),
         ..ecg("452", 0)
     };
     assert_eq!(
         ecg_in_words(&bazett),
         "QTc 452 ms (Fridericia, computed from 500 ms by Bazett at 110/min, of the day)"
     );
+}
+
+// QT-09
+#[test]
+fn bazett_without_a_heart_rate_is_told_to_over_correct() {
+    let bazett =
+        Ecg { correction: Correction::Bazett, unfit_bazett: Some((interval("505"), None)), ..ecg("505", 0) };
+    assert_eq!(
+        ecg_in_words(&bazett),
+        "QTc 505 ms (Bazett, which over-corrects at a fast heart rate; no rate on file, of the day)"
+    );
+}
+
+#[rstest]
+#[case("2026", "QTc 430 ms (Fridericia, dated 2026)")]
+#[case("2026-03", "QTc 430 ms (Fridericia, dated 2026-03)")]
+#[case("2026-03-02", "QTc 430 ms (Fridericia, of the day)")]
+fn an_ecg_without_a_day_is_not_told_to_be_of_the_day(#[case] time: &str, #[case] expected: &str) {
+    let ecg = Ecg { time: ClinicalTime::parse(time).unwrap(), ..ecg("430", 0) };
+    assert_eq!(ecg_in_words(&ecg), expected);
+}
+
+#[test]
+fn a_qtc_that_another_contradicts_is_told_beside_it() {
+    let of_two = Ecg { other_of_day: Some(interval("520")), ..ecg("430", 0) };
+    let state = QtState { ecg: Some(of_two), ..QtState::default() };
+    let (summary, lines) = prolonged(&state, (interval("500"), interval("480")), None, true);
+    assert_eq!(
+        summary,
+        "QTc 430 ms, but another result is 520 ms (limit 500 ms): make sure which is right, repeat the ECG"
+    );
+    assert!(lines[0].contains("another of the same day, or a preliminary one since: 520 ms"), "{lines:?}");
 }
 
 #[test]

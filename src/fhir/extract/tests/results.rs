@@ -116,6 +116,19 @@ fn what_no_patient_has_is_refused_and_said(
 #[case(json!([{ "high": { "value": 0 } }]), None)]
 #[case(json!([{ "low": { "value": 0.2 } }]), None)]
 #[case(json!([{ "text": "< 1.2" }]), None)]
+// Of a woman; in doubt none is taken.
+#[case(json!([
+    { "appliesTo": [{ "text": "Male" }], "high": { "value": 1.4 } },
+    { "appliesTo": [{ "coding": [{ "code": "248152002" }] }], "high": { "value": 1.1 } }
+]), Some("1.1"))]
+#[case(json!([{ "appliesTo": [{ "text": "Male" }], "high": { "value": 1.4 } }]), None)]
+#[case(json!([{ "appliesTo": [{ "text": "Pregnant" }], "high": { "value": 1.4 } }]), None)]
+#[case(json!([{ "appliesTo": [{ "text": "Female" }, { "text": "Pregnant" }], "high": { "value": 1.4 } }]), None)]
+#[case(json!([{ "text": "0.2 - 1.2 mg/dL", "high": { "value": 1.2 } }]), Some("1.2"))]
+#[case(json!([{ "text": "Normal range: F <= 1.1", "high": { "value": 1.1 } }]), Some("1.1"))]
+#[case(json!([{ "text": "M 0.2-1.4", "high": { "value": 1.4 } }]), None)]
+#[case(json!([{ "text": "1st trimester", "high": { "value": 1.4 } }]), None)]
+#[case(json!([{ "text": "Critical", "high": { "value": 15 } }]), None)]
 fn the_upper_limit_is_that_of_the_normal_range(#[case] ranges: Value, #[case] limit: Option<&str>) {
     let bilirubin = with(result("1975-2", quantity("2.4", "mg/dL")), json!({ "referenceRange": ranges }));
     let case = case_of(&[bilirubin]);

@@ -68,7 +68,7 @@ fn a_newer_ecg_counts_and_an_old_long_one_is_not_forgotten() {
 // Advice contract, section 5: preliminary only where nothing better is.
 #[rstest]
 #[case(20, CRITICAL)] // beyond the window of a drug of known risk nothing better is there
-#[case(7, None)]
+#[case(7, INFO)] // the final one counts; the other is said
 fn a_preliminary_ecg_counts_where_no_final_one_is_recent(
     #[case] final_days_old: i64,
     #[case] expected: Option<Severity>,
@@ -149,6 +149,44 @@ fn another_ecg_of_the_day_that_would_have_held_is_kept() {
     assert_eq!(found.severity, Severity::Warning);
     let Problem::Qt(problem) = found.problem else { panic!() };
     assert_eq!(problem.state.ecg.unwrap().other_of_day, Some(ms("505")));
+}
+
+// Advice contract, section 5: the later of two that disagree counts, and the card says that the other would have held.
+#[rstest]
+#[case("06:00", false)]
+#[case("09:00", true)] // preliminary, and so it does not count
+fn another_ecg_of_the_day_that_would_have_held_is_said_beside_a_good_one(
+    #[case] time: &str,
+    #[case] preliminary: bool,
+) {
+    let at = |time: &str| ClinicalTime::parse(&format!("2026-03-02T{time}:00-05:00")).unwrap();
+    let mut ecgs = vec![
+        Reading { time: at("08:00"), ..qtc(day(1), "430", Correction::Fridericia) },
+        Reading { time: at(time), preliminary, ..qtc(day(1), "520", Correction::Fridericia) },
+    ];
+    ecgs.sort_by_key(|ecg| std::cmp::Reverse(ecg.time.to_string()));
+    let found = finding(&with_ecgs(ecgs, well()), Rule::QtcProlonged).unwrap();
+    assert_eq!(found.severity, Severity::Info);
+}
+
+// Of one moment none is later: the longest counts, in whatever order they came.
+#[rstest]
+#[case(["430", "520"])]
+#[case(["520", "430"])]
+fn of_two_ecgs_of_one_moment_the_longer_counts(#[case] intervals: [&str; 2]) {
+    let ecgs = intervals.map(|interval| qtc(day(1), interval, Correction::Fridericia)).into();
+    assert_eq!(severity(&with_ecgs(ecgs, well()), US, Rule::QtcProlonged), CRITICAL);
+}
+
+// The windows are judged by the first day that a date can mean.
+#[rstest]
+#[case("2026-03", None)] // yesterday at the most
+#[case("2026-02", INFO)]
+#[case("2026", INFO)]
+fn an_ecg_without_a_day_is_as_old_as_it_can_be(#[case] time: &str, #[case] expected: Option<Severity>) {
+    let time = ClinicalTime::parse(time).unwrap();
+    let ecg = Reading { time, ..qtc(day(1), "430", Correction::Fridericia) };
+    assert_eq!(severity(&with_ecgs(vec![ecg], well()), US, Rule::QtBaselineMissing), expected);
 }
 
 // ---------------------------------------------------------------- long-qt-syndrome

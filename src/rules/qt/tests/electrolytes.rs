@@ -68,6 +68,17 @@ fn an_old_level_is_not_used(#[case] days_old: i64, #[case] expected: Option<Seve
     assert_eq!(severity(&case, US, Rule::ElectrolytesLow), expected);
 }
 
+#[rstest]
+#[case(["4.2", "2.6"])]
+#[case(["2.6", "4.2"])]
+fn of_two_levels_of_one_moment_the_lower_counts(#[case] levels: [&str; 2]) {
+    let mut case = well();
+    case.results.potassium = series(levels.map(|level| reading(day(1), mmol(level))).into());
+    assert_eq!(severity(&case, US, Rule::ElectrolytesLow), WARNING);
+    let case = taking(&["voriconazole"], case);
+    assert_eq!(severity(&case, US, Rule::QtInteraction), CRITICAL);
+}
+
 // ---------------------------------------------------------------- missing
 
 #[rstest]

@@ -75,6 +75,13 @@ fn a_weight_gain_without_a_bilirubin_since_is_said_not_to_be_checked() {
     assert!(not_checked(&case, Rule::VodSuspected).unwrap().contains("bilirubin"));
 }
 
+#[test]
+fn a_bound_of_the_bilirubin_is_not_said_to_be_no_bilirubin() {
+    let mut case = gained("84.1", "1");
+    case.results.bilirubin = series(vec![Reading { bound: Bound::Above, ..bilirubin(day(7), "1.9") }]);
+    assert!(not_checked(&case, Rule::VodSuspected).unwrap().contains("only a bound"));
+}
+
 // Nothing better is on file since the last dose.
 #[test]
 fn a_preliminary_bilirubin_since_the_last_dose_counts_before_a_final_one_from_before_it() {
