@@ -114,25 +114,46 @@ fn agreed(one: &Fact<Amount>, other: &Fact<Amount>) -> Fact<Amount> {
     }
 }
 
-/// The drafted doses of a drug by day; of one day, in the order of the Bundle. A dose of a re-signed order that was
-/// already given is not ordered again: its administration names the order, or its day has passed.
-pub(super) fn drafted<'c, 'a>(case: &'c Case<'a>, drug: usize) -> Vec<(&'c Order<'a>, &'c OrderedDose)> {
-    let already_given = |order: &Order<'a>, dose: &OrderedDose| {
-        case.administrations.iter().any(|record| {
-            let is_linked = record.order.is_some() && record.order == order.source.id;
-            record.drug == drug
-                && record.given
-                && record.day == dose.day
-                && (is_linked || dose.day < case.today())
-        })
+/// The drafted doses of a drug.
+#[derive(Default)]
+pub(super) struct Drafted<'c, 'a> {
+    /// By day; of one day, in the order of the Bundle.
+    pub(super) doses: Vec<(&'c Order<'a>, &'c OrderedDose)>,
+    /// The days of doses that were given already: a re-signed order does not order them again.
+    pub(super) given: Vec<Date>,
+}
+
+pub(super) fn drafted<'c, 'a>(case: &'c Case<'a>, drug: usize) -> Drafted<'c, 'a> {
+    let mut drafted = Drafted::default();
+    for order in case.drafts.iter().filter(|order| order.product == Product::Drug(drug)) {
+        for dose in &order.doses {
+            if was_given(case, drug, order, dose) {
+                drafted.given.push(dose.day);
+            } else {
+                drafted.doses.push((order, dose));
+            }
+        }
+    }
+    sort_by_key(&mut drafted.doses, |(order, dose)| {
+        (dose.day, order.entry, dose.instruction, dose.occurrence)
+    });
+    drafted
+}
+
+/// Whether a dose was given already: a record of its day names its order, or names none and has the very amount, where the
+/// order itself states the day. Any other dose of that day is not this one.
+fn was_given(case: &Case<'_>, drug: usize, order: &Order<'_>, dose: &OrderedDose) -> bool {
+    let is_alike = |record: &Administration<'_>| {
+        dose.day < case.today()
+            && !dose.day_from.is_assumed()
+            && record.amount == dose.amount
+            && record.amount.known().is_some()
     };
-    let mut doses: Vec<_> = case
-        .drafts
-        .iter()
-        .filter(|order| order.product == Product::Drug(drug))
-        .flat_map(|order| order.doses.iter().map(move |dose| (order, dose)))
-        .filter(|(order, dose)| !already_given(order, dose))
-        .collect();
-    sort_by_key(&mut doses, |(order, dose)| (dose.day, order.entry, dose.instruction, dose.occurrence));
-    doses
+    case.administrations.iter().any(|record| {
+        let is_its = match record.order {
+            Some(_) => record.order == order.source.id,
+            None => is_alike(record),
+        };
+        record.drug == drug && record.given && record.day == dose.day && is_its
+    })
 }

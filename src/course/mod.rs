@@ -26,6 +26,8 @@ pub struct Course<'c, 'a> {
     pub given: Vec<GivenDose>,
     /// The doses drafted, by day.
     pub drafted: Vec<DraftedDose<'c, 'a>>,
+    /// The days of drafted doses that are on file as given: they are not ordered again.
+    pub given_before: Vec<Date>,
 }
 
 /// A dose of the past.
@@ -104,7 +106,7 @@ impl<'c, 'a> Course<'c, 'a> {
         for dose in &mut given {
             dose.place = walk.given(dose);
         }
-        let doses = doses::drafted(case, index);
+        let doses::Drafted { doses, given: given_before } = doses::drafted(case, index);
         let mut drafted: Vec<DraftedDose<'c, 'a>> = Vec::with_capacity(doses.len());
         for (order, dose) in doses {
             if let Some(earlier) = drafted.last().filter(|earlier| earlier.dose.day == dose.day) {
@@ -115,7 +117,7 @@ impl<'c, 'a> Course<'c, 'a> {
             let (place, basis) = walk.drafted(order, dose);
             drafted.push(DraftedDose { order, dose, place, basis, repeats_earlier_draft: false });
         }
-        Self { given, drafted }
+        Self { given, drafted, given_before }
     }
 
     /// The doses given in the course that a place belongs to.

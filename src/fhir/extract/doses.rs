@@ -4,9 +4,9 @@ use crate::{
     clinical::{
         case::{Case, Gap, GapKind},
         fact::{Fact, Reason, Source},
-        order::{Administration, Product},
+        order::{Administration, DayFrom, Product},
         sort::{sort_by, sort_by_key},
-        time::ClinicalTime,
+        time::{ClinicalTime, days_between, plus_days},
     },
     fhir::{
         dosage,
@@ -40,6 +40,7 @@ pub(super) fn add<'a>(
     add_drafts(case, drafts, records.patient_id, context);
     add_orders(case, drafts, records, context);
     add_administrations(case, records, context);
+    assume_other_days(case, context);
     sort_by(&mut case.orders, |one, other| one.source.cmp(&other.source));
     sort_by(&mut case.administrations, |one, other| {
         one.day.cmp(&other.day).then_with(|| one.source.cmp(&other.source))
@@ -64,6 +65,34 @@ fn add_drafts<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, patient_id: &str, co
         case.gaps.extend(contradictory(recognised, request.source(), true));
         let names = Names::of(&request.medication, request.contained, &drafts.medications);
         case.medications.extend(medicines::ordered(request, recognised, Some(*entry), names, context));
+    }
+}
+
+/// The day a draft was written on is assumed to be its day only while no dose of another order was given on it; then it
+/// is that of the evaluation.
+fn assume_other_days(case: &mut Case<'_>, context: &Context<'_>) {
+    let today = context.today();
+    for order in &mut case.drafts {
+        let written = order.doses.iter().find(|dose| dose.day_from == DayFrom::Authored);
+        let Some(written) = written.map(|dose| dose.day).filter(|day| *day < today) else { continue };
+        let is_taken = case.administrations.iter().any(|record| {
+            record.given
+                && Product::Drug(record.drug) == order.product
+                && record.day == written
+                && (record.order.is_none() || record.order != order.source.id)
+        });
+        if !is_taken {
+            continue;
+        }
+        for dose in &mut order.doses {
+            match dose.day_from {
+                DayFrom::Authored => dose.day_from = DayFrom::Evaluation,
+                // Counted from the day that was assumed.
+                DayFrom::StatedDay => {}
+                DayFrom::Event | DayFrom::Bounds | DayFrom::Validity | DayFrom::Evaluation => continue,
+            }
+            dose.day = plus_days(dose.day, days_between(written, today));
+        }
     }
 }
 

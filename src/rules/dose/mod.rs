@@ -12,7 +12,7 @@ mod surface;
 
 use std::ops::Deref;
 
-use super::{Finding, PlannedDose, Remedy, Rule, Situation, SurfaceUsed, Verdict};
+use super::{Finding, NotChecked, PlannedDose, Remedy, Rule, Situation, SurfaceUsed, Verdict};
 use crate::clinical::quantity::Kilograms;
 
 pub use body_surface::body_surface;
@@ -22,6 +22,10 @@ pub(super) use surface::{believed_weight, weight_on};
 /// Judges the drafted doses of one drug.
 pub fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
     mixups(situation, verdict);
+    for day in &situation.course.given_before {
+        let reason = format!("dose of {day}: on file as given, so not judged again");
+        verdict.not_checked.push(NotChecked { rule: Rule::DoseAmount, reason });
+    }
     let Some(first) = situation.course.drafted.first() else { return };
     let surface = surface::surface(situation);
     for drafted in &situation.course.drafted {
