@@ -6,6 +6,7 @@ mod body_surface;
 mod expected;
 mod identity;
 mod limits;
+mod past_size;
 mod reduction;
 mod schedule;
 mod surface;
@@ -17,7 +18,8 @@ use crate::clinical::quantity::Kilograms;
 
 pub use body_surface::body_surface;
 pub(super) use identity::mixups;
-pub(super) use surface::{believed_weight, weight_on};
+pub(super) use past_size::weight_on;
+pub(super) use surface::believed_weight;
 
 /// Judges the drafted doses of one drug.
 pub fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {

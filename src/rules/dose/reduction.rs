@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Dose, surface::past_surface};
+use super::{Dose, past_size::past_surface};
 use crate::{
     clinical::{
         order::{OrderState, Product},
