@@ -252,7 +252,8 @@ impl<'k> Walk<'k> {
             ..Place::default()
         };
         state.filled.extend(slot);
-        state.doses += usize::from(fit == Fit::Fits);
+        // A dose that found no slot is one of the cycle's doses all the same.
+        state.doses += 1;
         state.last_dose = day;
         place
     }
