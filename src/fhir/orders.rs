@@ -4,8 +4,8 @@ mod days;
 
 use jiff::{Timestamp, civil::Date, tz::Offset};
 
-pub(super) use self::days::duration_days;
 use self::days::{Days, MOST_DOSES, days};
+pub(super) use self::days::{duration_days, weekday};
 use super::{
     dosage::Dosage,
     element::Reference,

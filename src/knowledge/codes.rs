@@ -271,8 +271,9 @@ impl Codes {
     pub fn frequency(&self, text: &str) -> Option<Frequency> {
         let rank = |frequency: &Frequency| match frequency {
             Frequency::Once => 0,
-            Frequency::Weekly => 1,
-            Frequency::Daily => 2,
+            Frequency::Other => 1,
+            Frequency::Weekly => 2,
+            Frequency::Daily => 3,
         };
         self.frequencies.longest_in(text).map(|found| found.meaning).max_by_key(rank)
     }

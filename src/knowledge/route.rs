@@ -11,4 +11,6 @@ pub enum Frequency {
     Daily,
     /// Every week.
     Weekly,
+    /// Again and again in another rhythm.
+    Other,
 }

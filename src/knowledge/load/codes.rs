@@ -298,7 +298,12 @@ fn dose_forms(table: &Table<'_>) -> Option<Phrases<RouteKind>> {
 }
 
 fn frequencies(table: &Table<'_>) -> Option<Phrases<Frequency>> {
-    let told = [("once", Frequency::Once), ("daily", Frequency::Daily), ("weekly", Frequency::Weekly)];
+    let told = [
+        ("once", Frequency::Once),
+        ("daily", Frequency::Daily),
+        ("weekly", Frequency::Weekly),
+        ("other", Frequency::Other),
+    ];
     phrases(table, &told).map(Phrases::new)
 }
 
