@@ -1,16 +1,20 @@
 //! Dosage instructions: how much, when, where to, over which time.
 
+mod duration;
+mod route;
+
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
+pub(super) use self::route::coded_routes;
 use super::element::{CodeableConcept, Element, Period, Quantity, Ratio, decimal, fact, known_list, list};
 use crate::{
     clinical::{
         fact::{Fact, Reason},
-        order::{Amount, Route},
-        quantity::{Milligrams, MilligramsPerSquareMetre, Millilitres, Minutes},
+        order::Amount,
+        quantity::{Milligrams, MilligramsPerMillilitre, MilligramsPerSquareMetre, Millilitres},
     },
     json::Value,
-    knowledge::{Codes, Concept, Preparation, RouteKind},
+    knowledge::{Codes, Preparation},
 };
 
 type Text<'a> = &'a str;
@@ -279,122 +283,6 @@ impl Dosage<'_> {
             },
         }
     }
-
-    /// Where it goes, for a drug that must be infused: by a code we know, else by name.
-    pub(super) fn route(&self, codes: &Codes) -> Route {
-        let Some(route) = &self.route else { return Route::NotStated };
-        let of_kind = |kind: RouteKind| match kind {
-            RouteKind::Intravenous => Route::Intravenous,
-            RouteKind::IntravenousPush
-            | RouteKind::Oral
-            | RouteKind::Intramuscular
-            | RouteKind::OtherSystemic
-            | RouteKind::Intrathecal
-            | RouteKind::Local => Route::Other,
-            RouteKind::Injection => Route::Unknown,
-        };
-        let by_name = || {
-            // A text that names an intravenous and another route tells nothing.
-            route.words().find_map(|words| agreed(codes.routes(words).map(of_kind)))
-        };
-        coded_routes(route, codes).next().map(of_kind).or_else(by_name).unwrap_or(Route::Unknown)
-    }
-
-    /// How long it runs: as stated, else by the rate.
-    pub(super) fn duration(
-        &self,
-        codes: &Codes,
-        preparation: &Preparation,
-        amount: &Fact<Amount>,
-    ) -> Fact<Minutes> {
-        if let Some(repeat) = &self.timing.repeat
-            && repeat.duration != Fact::Absent
-        {
-            let unit = repeat.duration_unit;
-            return repeat.duration.and_then(|number| {
-                let unit = unit.ok_or(Reason::NoUnit)?;
-                let factor = codes.minutes_factor(Some(unit), Some(unit)).ok_or(Reason::UnknownUnit)?;
-                minutes(number.checked_mul(factor), "timing.repeat.duration")
-            });
-        }
-        let Some(dose) = self.ordered().and_then(Fact::known) else { return Fact::Absent };
-        let rate = dose.rate_quantity.as_ref().map(|rate| rate_of_quantity(rate, codes));
-        let rate = rate.or_else(|| dose.rate_ratio.as_ref().map(|ratio| rate_of_ratio(ratio, codes)));
-        match rate {
-            None => Fact::Absent,
-            Some(Err(reason)) => Fact::Unusable(reason),
-            Some(Ok(rate)) => match infusion_time(&rate, preparation, amount) {
-                Ok(time) => Fact::Known(time),
-                Err(reason) => Fact::Unusable(reason),
-            },
-        }
-    }
-}
-
-/// The routes that the codes of a concept mean.
-pub(super) fn coded_routes(route: &CodeableConcept<'_>, codes: &Codes) -> impl Iterator<Item = RouteKind> {
-    let concepts = route
-        .codings
-        .iter()
-        .flat_map(|coding| coding.code.map_or(&[][..], |code| codes.concepts(coding.system(), code)));
-    concepts.filter_map(|concept| if let Concept::Route(kind) = concept { Some(*kind) } else { None })
-}
-
-/// The one thing that all say.
-fn agreed(mut routes: impl Iterator<Item = Route>) -> Option<Route> {
-    let first = routes.next()?;
-    routes.all(|route| route == first).then_some(first)
-}
-
-/// A rate of infusion, per minute.
-enum Rate {
-    Volume(Decimal),
-    Mass(Decimal),
-}
-
-/// "50 mL/h" as one quantity.
-fn rate_of_quantity(rate: &Quantity<'_>, codes: &Codes) -> Result<Rate, Reason> {
-    let number = rate.value.known().copied().ok_or(Reason::NoValue)?;
-    let unit = rate.code.or(rate.unit).ok_or(Reason::NoUnit)?;
-    let (of, per) = unit.split_once('/').ok_or(Reason::UnknownUnit)?;
-    let per = codes.minutes_factor(Some(per), Some(per)).ok_or(Reason::UnknownUnit)?;
-    rate_per_minute(number, of, per, codes)
-}
-
-/// "50 mL" for "1 h".
-fn rate_of_ratio(ratio: &Ratio<'_>, codes: &Codes) -> Result<Rate, Reason> {
-    let (Some(of), Some(per)) = (&ratio.numerator, &ratio.denominator) else { return Err(Reason::NoValue) };
-    let number = of.value.known().copied().ok_or(Reason::NoValue)?;
-    let time = per.value.known().copied().ok_or(Reason::NoValue)?;
-    let factor = codes.minutes_factor(per.code, per.unit).ok_or(Reason::UnknownUnit)?;
-    let unit = of.code.or(of.unit).ok_or(Reason::NoUnit)?;
-    let minutes = time.checked_mul(factor).ok_or(Reason::OutOfRange { element: "rateRatio" })?;
-    rate_per_minute(number, unit, minutes, codes)
-}
-
-fn rate_per_minute(number: Decimal, unit: &str, minutes: Decimal, codes: &Codes) -> Result<Rate, Reason> {
-    const OUT_OF_RANGE: Reason = Reason::OutOfRange { element: "rate" };
-    let scaled = |factor: Decimal| number.checked_mul(factor).and_then(|rate| rate.checked_div(minutes));
-    if let Some(factor) = codes.volume_factor(Some(unit), Some(unit)) {
-        return scaled(factor).map(Rate::Volume).ok_or(OUT_OF_RANGE);
-    }
-    let factor = codes.dose_mass_factor(Some(unit), Some(unit)).ok_or(Reason::UnknownUnit)?;
-    scaled(factor).map(Rate::Mass).ok_or(OUT_OF_RANGE)
-}
-
-fn infusion_time(rate: &Rate, preparation: &Preparation, amount: &Fact<Amount>) -> Result<Minutes, Reason> {
-    let time = match rate {
-        Rate::Volume(rate) => preparation.bag.value().checked_div(*rate),
-        Rate::Mass(rate) => {
-            let dose = amount.known().and_then(|amount| amount.milligrams(preparation.strength, None));
-            dose.ok_or(Reason::NoValue)?.value().checked_div(*rate)
-        }
-    };
-    minutes(time, "rate")
-}
-
-fn minutes(number: Option<Decimal>, element: &'static str) -> Result<Minutes, Reason> {
-    number.and_then(|number| Minutes::new(number).ok()).ok_or(Reason::OutOfRange { element })
 }
 
 /// A dose as an amount: a mass, a mass per m², or a volume of the reconstituted solution.
