@@ -98,6 +98,9 @@ pub struct OrderedDose {
     pub day_from: DayFrom,
     /// How much.
     pub amount: Fact<Amount>,
+    /// Another amount that the order gives for it: the greater of two that differ, or one that takes the body surface to
+    /// be compared.
+    pub other_amount: Option<Amount>,
     /// Where it goes.
     pub route: Route,
     /// How long it runs, if the order says so.

@@ -248,26 +248,10 @@ impl Dosage<'_> {
         typed("ordered").or_else(untyped).or_else(|| typed("calculated")).or_else(|| doses.first()).copied()
     }
 
-    /// Whether two doses of one kind of unit say different things: as ordered, as calculated, or untyped.
-    fn contradicts_itself(&self, ordered: Amount, codes: &Codes, preparation: &Preparation) -> bool {
-        let tolerance = Decimal::new(5, 2);
-        let others = self
-            .doses
-            .iter()
-            .filter_map(Fact::known)
-            .filter(|dose| dose.kind.is_none() || dose.is("ordered") || dose.is("calculated"));
-        others.into_iter().any(|dose| match amount(&dose.dose, codes, preparation) {
-            Fact::Known(other) if std::mem::discriminant(&other) == std::mem::discriminant(&ordered) => {
-                let ratio = other.number().checked_div(ordered.number()).unwrap_or(Decimal::MAX);
-                (ratio - Decimal::ONE).abs() > tolerance
-            }
-            Fact::Known(_) | Fact::Absent | Fact::Unusable(_) => false,
-        })
-    }
-
-    /// How much is ordered.
-    pub(super) fn amount(&self, codes: &Codes, preparation: &Preparation) -> Fact<Amount> {
-        match self.ordered() {
+    /// How much is ordered. Where the instruction gives another amount as well, that is the second: the greater of two
+    /// that differ, or one that only the body surface can compare.
+    pub(super) fn amount(&self, codes: &Codes, preparation: &Preparation) -> (Fact<Amount>, Option<Amount>) {
+        let amount = match self.ordered() {
             None if self.text.is_some() => Fact::Unusable(Reason::TextOnly),
             None | Some(Fact::Absent) => Fact::Absent,
             Some(Fact::Unusable(reason)) => Fact::Unusable(*reason),
@@ -276,13 +260,46 @@ impl Dosage<'_> {
             }
             Some(Fact::Known(dose)) => match amount(&dose.dose, codes, preparation) {
                 Fact::Absent if self.text.is_some() => Fact::Unusable(Reason::TextOnly),
-                Fact::Known(amount) if self.contradicts_itself(amount, codes, preparation) => {
-                    Fact::Unusable(Reason::Disagrees)
-                }
                 amount @ (Fact::Known(_) | Fact::Absent | Fact::Unusable(_)) => amount,
             },
+        };
+        let Fact::Known(ordered) = amount else { return (amount, None) };
+        let mut to_compare = None;
+        for other in self.others(codes, preparation) {
+            match comparable(ordered, other, preparation.strength) {
+                Some((ordered_number, number)) if differ(ordered_number, number) => {
+                    let greater = if number > ordered_number { other } else { ordered };
+                    return (Fact::Unusable(Reason::Disagrees), Some(greater));
+                }
+                Some(_) => {}
+                None => to_compare = Some(other),
+            }
         }
+        (amount, to_compare)
     }
+
+    /// All that the instruction gives as its dose: as ordered, as calculated, or untyped.
+    fn others(&self, codes: &Codes, preparation: &Preparation) -> impl Iterator<Item = Amount> {
+        let doses = self.doses.iter().filter(|_| self.doses.len() > 1).filter_map(Fact::known);
+        doses
+            .filter(|dose| dose.kind.is_none() || dose.is("ordered") || dose.is("calculated"))
+            .filter_map(|dose| amount(&dose.dose, codes, preparation).known().copied())
+    }
+}
+
+/// Two amounts as numbers of one unit; `None` where that takes a body surface.
+fn comparable(one: Amount, other: Amount, strength: MilligramsPerMillilitre) -> Option<(Decimal, Decimal)> {
+    if let (Amount::PerSurface(one), Amount::PerSurface(other)) = (one, other) {
+        return Some((one.value(), other.value()));
+    }
+    Some((one.milligrams(strength, None)?.value(), other.milligrams(strength, None)?.value()))
+}
+
+/// Whether two numbers differ by more than rounding does.
+fn differ(one: Decimal, other: Decimal) -> bool {
+    let tolerance = Decimal::new(5, 2);
+    let ratio = other.checked_div(one).unwrap_or(Decimal::MAX);
+    (ratio - Decimal::ONE).abs() > tolerance
 }
 
 /// A dose as an amount: a mass, a mass per m², or a volume of the reconstituted solution.
