@@ -25,13 +25,17 @@ pub(super) fn given(case: &Case<'_>, drug: usize) -> Vec<GivenDose> {
         recorded
             .into_iter()
             .filter(|dose| dose.given)
-            .map(|dose| GivenDose {
-                day: dose.day,
-                amount: dose.amount,
-                rests_on: RestsOn::Administration,
-                toxicity: dose.toxicity || reason_of_its_order(case, dose),
-                level_2: dose.level_2,
-                place: Place::default(),
+            .map(|dose| {
+                let order = order_of(case, dose);
+                GivenDose {
+                    day: dose.day,
+                    amount: dose.amount,
+                    rests_on: RestsOn::Administration,
+                    toxicity: dose.toxicity || order.is_some_and(|order| order.toxicity),
+                    level_2: dose.level_2,
+                    stated_day: order.and_then(|order| stated_by(order, dose.day)),
+                    place: Place::default(),
+                }
             })
             .collect()
     } else {
@@ -51,14 +55,15 @@ pub(super) fn given(case: &Case<'_>, drug: usize) -> Vec<GivenDose> {
             earlier.amount = agreed(&earlier.amount, &later.amount);
             earlier.toxicity |= later.toxicity;
             earlier.level_2 |= later.level_2;
+            earlier.stated_day = earlier.stated_day.or(later.stated_day);
         }
         same_day
     });
     doses
 }
 
-/// The doses of orders on file that stand or were carried out, but for those withheld and those of orders that a draft
-/// replaces.
+/// The doses of orders on file that stand or were carried out, but for those withheld and those of open orders that a
+/// draft replaces.
 fn ordered<'c, 'a>(
     case: &'c Case<'a>,
     drug: usize,
@@ -68,8 +73,11 @@ fn ordered<'c, 'a>(
             .iter()
             .any(|record| record.drug == drug && !record.given && record.day == dose.day)
     };
+    // What was carried out stays so, whatever the next order says it follows.
     let is_replaced = |order: &Order<'a>| {
-        order.source.id.is_some() && case.drafts.iter().any(|draft| draft.replaces == order.source.id)
+        order.state == OrderState::Active
+            && order.source.id.is_some()
+            && case.drafts.iter().any(|draft| draft.replaces == order.source.id)
     };
     case.orders
         .iter()
@@ -89,6 +97,7 @@ fn assumed((order, dose): (&Order<'_>, &OrderedDose)) -> GivenDose {
         rests_on: RestsOn::Order,
         toxicity: order.toxicity,
         level_2: order.level_2,
+        stated_day: dose.stated.day,
         place: Place::default(),
     }
 }
@@ -98,9 +107,20 @@ fn first_drafted(case: &Case<'_>, drug: usize) -> Option<Date> {
     drafts.flat_map(|order| &order.doses).map(|dose| dose.day).min()
 }
 
-/// Whether the order that an administration carries out names toxicity as its reason.
-fn reason_of_its_order(case: &Case<'_>, dose: &Administration<'_>) -> bool {
-    dose.order.is_some() && case.orders.iter().any(|order| order.source.id == dose.order && order.toxicity)
+/// The order that an administration carries out; of a re-signed one, the draft.
+fn order_of<'c, 'a>(case: &'c Case<'a>, dose: &Administration<'_>) -> Option<&'c Order<'a>> {
+    let id = dose.order?;
+    case.orders.iter().chain(&case.drafts).find(|order| order.source.id == Some(id))
+}
+
+/// The day of the cycle that an order states for its dose of some day; its only dose may have been given on another.
+fn stated_by(order: &Order<'_>, day: Date) -> Option<i64> {
+    let of_day = order.doses.iter().find(|dose| dose.day == day);
+    let dose = match order.doses.as_slice() {
+        [only] => Some(only),
+        _ => of_day,
+    };
+    dose?.stated.day
 }
 
 /// One amount of two records of one day.
@@ -157,3 +177,6 @@ fn was_given(case: &Case<'_>, drug: usize, order: &Order<'_>, dose: &OrderedDose
         record.drug == drug && record.given && record.day == dose.day && is_its
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -43,6 +43,8 @@ pub struct GivenDose {
     pub toxicity: bool,
     /// A note of its record tells of reduction level 2.
     pub level_2: bool,
+    /// The day of the cycle that its order states.
+    pub stated_day: Option<i64>,
     /// Its place in treatment.
     pub place: Place,
 }

@@ -106,7 +106,7 @@ impl<'k> Walk<'k> {
             RestsOn::Administration => Basis::Administrations,
             RestsOn::Order => Basis::Orders,
         };
-        self.place(dose.day, Position::default(), Some(basis))
+        self.place(dose.day, Position { cycle: None, day: dose.stated_day }, Some(basis))
     }
 
     /// The place of a drafted dose, and what it was worked out from.
