@@ -1,7 +1,6 @@
 //! Orders and doses as the record has them, before anyone judges them.
 
 use jiff::{Timestamp, civil::Date};
-use rust_decimal::Decimal;
 
 use super::{
     fact::{Fact, Source},
@@ -174,16 +173,6 @@ impl Amount {
             Self::PerSurface(dose) => dose,
             Self::Mass(dose) => dose.per(surface),
             Self::Volume(volume) => volume.at(strength).per(surface),
-        }
-    }
-
-    /// The number as it is written, in its own unit.
-    #[must_use]
-    pub const fn number(self) -> Decimal {
-        match self {
-            Self::Mass(dose) => dose.value(),
-            Self::PerSurface(dose) => dose.value(),
-            Self::Volume(volume) => volume.value(),
         }
     }
 }
