@@ -168,6 +168,7 @@ pub fn ordered(day: Date, milligrams: &str) -> OrderedDose {
         start: None,
         day_from: DayFrom::Event,
         amount: mg(milligrams),
+        other_amount: None,
         route: Route::Intravenous,
         duration: Fact::Absent,
         stated: Position::default(),

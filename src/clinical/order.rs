@@ -3,7 +3,6 @@
 use std::ops::BitOrAssign;
 
 use jiff::{Timestamp, civil::Date};
-use rust_decimal::Decimal;
 
 use super::{
     fact::{Fact, Source},
@@ -98,6 +97,9 @@ pub struct OrderedDose {
     pub day_from: DayFrom,
     /// How much.
     pub amount: Fact<Amount>,
+    /// Another amount that the order gives for it: the greater of two that differ, or one that takes the body surface to
+    /// be compared.
+    pub other_amount: Option<Amount>,
     /// Where it goes.
     pub route: Route,
     /// How long it runs, if the order says so.
@@ -171,16 +173,6 @@ impl Amount {
             Self::PerSurface(dose) => dose,
             Self::Mass(dose) => dose.per(surface),
             Self::Volume(volume) => volume.at(strength).per(surface),
-        }
-    }
-
-    /// The number as it is written, in its own unit.
-    #[must_use]
-    pub const fn number(self) -> Decimal {
-        match self {
-            Self::Mass(dose) => dose.value(),
-            Self::PerSurface(dose) => dose.value(),
-            Self::Volume(volume) => volume.value(),
         }
     }
 }

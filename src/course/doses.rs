@@ -39,14 +39,15 @@ pub(super) fn given(case: &Case<'_>, drug: usize) -> Vec<GivenDose> {
         if same_day {
             earlier.amount = agreed(&earlier.amount, &later.amount);
             earlier.told |= later.told;
+            earlier.stated_day = earlier.stated_day.or(later.stated_day);
         }
         same_day
     });
     doses
 }
 
-/// The doses of orders on file that stand or were carried out, but for those withheld and those of orders that a draft
-/// replaces.
+/// The doses of orders on file that stand or were carried out, but for those withheld and those of open orders that a
+/// draft replaces.
 fn ordered<'c, 'a>(
     case: &'c Case<'a>,
     drug: usize,
@@ -56,8 +57,11 @@ fn ordered<'c, 'a>(
             .iter()
             .any(|record| record.drug == drug && !record.given && record.day == dose.day)
     };
+    // What was carried out stays so, whatever the next order says it follows.
     let is_replaced = |order: &Order<'a>| {
-        order.source.id.is_some() && case.drafts.iter().any(|draft| draft.replaces == order.source.id)
+        order.state == OrderState::Active
+            && order.source.id.is_some()
+            && case.drafts.iter().any(|draft| draft.replaces == order.source.id)
     };
     case.orders
         .iter()
@@ -76,6 +80,7 @@ fn assumed((order, dose): (&Order<'_>, &OrderedDose)) -> GivenDose {
         amount: dose.amount,
         rests_on: RestsOn::Order,
         told: order.told,
+        stated_day: dose.stated.day,
         place: Place::default(),
     }
 }
@@ -85,33 +90,41 @@ fn first_drafted(case: &Case<'_>, drug: usize) -> Option<Date> {
     drafts.flat_map(|order| &order.doses).map(|dose| dose.day).min()
 }
 
-/// A dose as its administration records it. Its order tells what it is for, and how much it is where the administration
-/// does not say; of an infusion stopped halfway the record has said what can be known.
+/// A dose as its administration records it. Its order tells what it is for, which day of the cycle it is, and how much it is
+/// where the administration does not say; of an infusion stopped halfway the record has said what can be known.
 fn recorded(case: &Case<'_>, record: &Administration<'_>) -> GivenDose {
-    let (mut told, mut amount) = (record.told, record.amount);
+    let (mut told, mut amount, mut stated_day) = (record.told, record.amount, None);
     if let Some(order) = order_of(case, record) {
         told |= order.told;
+        stated_day = of_day(order, record.day).and_then(|dose| dose.stated.day);
         if !matches!(amount, Fact::Known(_) | Fact::Unusable(Reason::GivenInPart)) {
             amount = ordered_on(order, record.day).unwrap_or(amount);
         }
     }
     let (day, rests_on) = (record.day, RestsOn::Administration);
-    GivenDose { day, amount, rests_on, told, place: Place::default() }
+    GivenDose { day, amount, rests_on, told, stated_day, place: Place::default() }
 }
 
-/// The order that an administration carries out: the one it names, else one for its day.
+/// The order that an administration carries out: the one it names, which may be the draft of a re-signed one, else one for
+/// its day.
 fn order_of<'c, 'a>(case: &'c Case<'a>, record: &Administration<'_>) -> Option<&'c Order<'a>> {
     if record.order.is_some() {
-        return case.orders.iter().find(|order| order.source.id == record.order);
+        return case.orders.iter().chain(&case.drafts).find(|order| order.source.id == record.order);
     }
     ordered(case, record.drug).find(|(_, dose)| dose.day == record.day).map(|(order, _)| order)
 }
 
-/// The amount that an order has for a day, or for its only dose.
+/// The dose that an order has for a day, or its only one: that may have been given on another day.
+fn of_day<'o>(order: &'o Order<'_>, day: Date) -> Option<&'o OrderedDose> {
+    match order.doses.as_slice() {
+        [only] => Some(only),
+        doses => doses.iter().find(|dose| dose.day == day),
+    }
+}
+
+/// The amount that an order has for a day.
 fn ordered_on(order: &Order<'_>, day: Date) -> Option<Fact<Amount>> {
-    let of_day = order.doses.iter().find(|dose| dose.day == day);
-    let only = || order.doses.first().filter(|_| order.doses.len() == 1);
-    let amount = of_day.or_else(only)?.amount;
+    let amount = of_day(order, day)?.amount;
     matches!(amount, Fact::Known(_)).then_some(amount)
 }
 
@@ -126,25 +139,49 @@ fn agreed(one: &Fact<Amount>, other: &Fact<Amount>) -> Fact<Amount> {
     }
 }
 
-/// The drafted doses of a drug by day; of one day, in the order of the Bundle. A dose of a re-signed order that was
-/// already given is not ordered again: its administration names the order, or its day has passed.
-pub(super) fn drafted<'c, 'a>(case: &'c Case<'a>, drug: usize) -> Vec<(&'c Order<'a>, &'c OrderedDose)> {
-    let already_given = |order: &Order<'a>, dose: &OrderedDose| {
-        case.administrations.iter().any(|record| {
-            let is_linked = record.order.is_some() && record.order == order.source.id;
-            record.drug == drug
-                && record.given
-                && record.day == dose.day
-                && (is_linked || dose.day < case.today())
-        })
-    };
-    let mut doses: Vec<_> = case
-        .drafts
-        .iter()
-        .filter(|order| order.product == Product::Drug(drug))
-        .flat_map(|order| order.doses.iter().map(move |dose| (order, dose)))
-        .filter(|(order, dose)| !already_given(order, dose))
-        .collect();
-    sort_by_key(&mut doses, |(order, dose)| (dose.day, order.entry, dose.instruction, dose.occurrence));
-    doses
+/// The drafted doses of a drug.
+#[derive(Default)]
+pub(super) struct Drafted<'c, 'a> {
+    /// By day; of one day, in the order of the Bundle.
+    pub(super) doses: Vec<(&'c Order<'a>, &'c OrderedDose)>,
+    /// The days of doses that were given already: a re-signed order does not order them again.
+    pub(super) given: Vec<Date>,
 }
+
+pub(super) fn drafted<'c, 'a>(case: &'c Case<'a>, drug: usize) -> Drafted<'c, 'a> {
+    let mut drafted = Drafted::default();
+    for order in case.drafts.iter().filter(|order| order.product == Product::Drug(drug)) {
+        for dose in &order.doses {
+            if was_given(case, drug, order, dose) {
+                drafted.given.push(dose.day);
+            } else {
+                drafted.doses.push((order, dose));
+            }
+        }
+    }
+    sort_by_key(&mut drafted.doses, |(order, dose)| {
+        (dose.day, order.entry, dose.instruction, dose.occurrence)
+    });
+    drafted
+}
+
+/// Whether a dose was given already: a record of its day names its order, or names none and has the very amount, where the
+/// order itself states the day. Any other dose of that day is not this one.
+fn was_given(case: &Case<'_>, drug: usize, order: &Order<'_>, dose: &OrderedDose) -> bool {
+    let is_alike = |record: &Administration<'_>| {
+        dose.day < case.today()
+            && !dose.day_from.is_assumed()
+            && record.amount == dose.amount
+            && record.amount.known().is_some()
+    };
+    case.administrations.iter().any(|record| {
+        let is_its = match record.order {
+            Some(_) => record.order == order.source.id,
+            None => is_alike(record),
+        };
+        record.drug == drug && record.given && record.day == dose.day && is_its
+    })
+}
+
+#[cfg(test)]
+mod tests;

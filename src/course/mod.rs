@@ -28,6 +28,8 @@ pub struct Course<'c, 'a> {
     pub drafted: Vec<DraftedDose<'c, 'a>>,
     /// No dose given is known, and that there was none is not known either.
     pub is_unread: bool,
+    /// The days of drafted doses that are on file as given: they are not ordered again.
+    pub given_before: Vec<Date>,
 }
 
 /// A dose of the past.
@@ -41,6 +43,8 @@ pub struct GivenDose {
     pub rests_on: RestsOn,
     /// What the reasons and notes of its records tell.
     pub told: Told,
+    /// The day of the cycle that its order states.
+    pub stated_day: Option<i64>,
     /// Its place in treatment.
     pub place: Place,
 }
@@ -108,7 +112,7 @@ impl<'c, 'a> Course<'c, 'a> {
         for dose in &mut given {
             dose.place = walk.given(dose);
         }
-        let doses = doses::drafted(case, index);
+        let doses::Drafted { doses, given: given_before } = doses::drafted(case, index);
         let mut drafted: Vec<DraftedDose<'c, 'a>> = Vec::with_capacity(doses.len());
         for (order, dose) in doses {
             if let Some(earlier) = drafted.last().filter(|earlier| earlier.dose.day == dose.day) {
@@ -119,7 +123,7 @@ impl<'c, 'a> Course<'c, 'a> {
             let (place, basis) = walk.drafted(order, dose);
             drafted.push(DraftedDose { order, dose, place, basis, repeats_earlier_draft: false });
         }
-        Self { given, drafted, is_unread }
+        Self { given, drafted, is_unread, given_before }
     }
 
     /// The doses given in the course that a place belongs to.

@@ -107,7 +107,8 @@ impl<'k> Walk<'k> {
             RestsOn::Administration => Basis::Administrations,
             RestsOn::Order => Basis::Orders,
         };
-        self.place(dose.day, Position::default(), Some(basis), dose.told.level_2)
+        let stated = Position { cycle: None, day: dose.stated_day };
+        self.place(dose.day, stated, Some(basis), dose.told.level_2)
     }
 
     /// The place of a drafted dose, and what it was worked out from.
@@ -270,7 +271,8 @@ impl<'k> Walk<'k> {
             ..Place::default()
         };
         state.filled.extend(slot);
-        state.doses += usize::from(fit == Fit::Fits);
+        // A dose that found no slot is one of the cycle's doses all the same.
+        state.doses += 1;
         state.last_dose = day;
         place
     }

@@ -1,16 +1,20 @@
 //! Dosage instructions: how much, when, where to, over which time.
 
+mod duration;
+mod route;
+
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
+pub(super) use self::route::coded_routes;
 use super::element::{CodeableConcept, Element, Period, Quantity, Ratio, decimal, fact, known_list, list};
 use crate::{
     clinical::{
         fact::{Fact, Reason},
-        order::{Amount, Route},
-        quantity::{Milligrams, MilligramsPerSquareMetre, Millilitres, Minutes},
+        order::Amount,
+        quantity::{Milligrams, MilligramsPerMillilitre, MilligramsPerSquareMetre, Millilitres},
     },
     json::Value,
-    knowledge::{Codes, Concept, Preparation, RouteKind},
+    knowledge::{Codes, Preparation},
 };
 
 type Text<'a> = &'a str;
@@ -54,9 +58,11 @@ pub(super) struct Repeat<'a> {
     pub(super) count: Option<u32>,
     pub(super) count_max: Option<u32>,
     pub(super) frequency: Option<u32>,
+    pub(super) frequency_max: Option<u32>,
     pub(super) period: Fact<Decimal>,
     pub(super) period_unit: Option<Text<'a>>,
     pub(super) day_of_week: &'a [Text<'a>],
+    pub(super) times_of_day: usize,
     pub(super) duration: Fact<Decimal>,
     pub(super) duration_unit: Option<Text<'a>>,
 }
@@ -172,9 +178,11 @@ impl<'a> Element<'a> for Repeat<'a> {
             count: None,
             count_max: None,
             frequency: None,
+            frequency_max: None,
             period: Fact::Absent,
             period_unit: None,
             day_of_week: &[],
+            times_of_day: 0,
             duration: Fact::Absent,
             duration_unit: None,
         };
@@ -185,9 +193,11 @@ impl<'a> Element<'a> for Repeat<'a> {
                 b"count" => repeat.count = whole(value),
                 b"countMax" => repeat.count_max = whole(value),
                 b"frequency" => repeat.frequency = whole(value),
+                b"frequencyMax" => repeat.frequency_max = whole(value),
                 b"period" => repeat.period = decimal(value, "period"),
                 b"periodUnit" => repeat.period_unit = Element::read(value),
                 b"dayOfWeek" => repeat.day_of_week = known_list(value),
+                b"timeOfDay" => repeat.times_of_day = known_list::<Text<'_>>(value).len(),
                 b"duration" => repeat.duration = decimal(value, "duration"),
                 b"durationUnit" => repeat.duration_unit = Element::read(value),
                 _ => {}
@@ -238,26 +248,10 @@ impl Dosage<'_> {
         typed("ordered").or_else(untyped).or_else(|| typed("calculated")).or_else(|| doses.first()).copied()
     }
 
-    /// Whether two doses of one kind of unit say different things: as ordered, as calculated, or untyped.
-    fn contradicts_itself(&self, ordered: Amount, codes: &Codes, preparation: &Preparation) -> bool {
-        let tolerance = Decimal::new(5, 2);
-        let others = self
-            .doses
-            .iter()
-            .filter_map(Fact::known)
-            .filter(|dose| dose.kind.is_none() || dose.is("ordered") || dose.is("calculated"));
-        others.into_iter().any(|dose| match amount(&dose.dose, codes, preparation) {
-            Fact::Known(other) if std::mem::discriminant(&other) == std::mem::discriminant(&ordered) => {
-                let ratio = other.number().checked_div(ordered.number()).unwrap_or(Decimal::MAX);
-                (ratio - Decimal::ONE).abs() > tolerance
-            }
-            Fact::Known(_) | Fact::Absent | Fact::Unusable(_) => false,
-        })
-    }
-
-    /// How much is ordered.
-    pub(super) fn amount(&self, codes: &Codes, preparation: &Preparation) -> Fact<Amount> {
-        match self.ordered() {
+    /// How much is ordered. Where the instruction gives another amount as well, that is the second: the greater of two
+    /// that differ, or one that only the body surface can compare.
+    pub(super) fn amount(&self, codes: &Codes, preparation: &Preparation) -> (Fact<Amount>, Option<Amount>) {
+        let amount = match self.ordered() {
             None if self.text.is_some() => Fact::Unusable(Reason::TextOnly),
             None | Some(Fact::Absent) => Fact::Absent,
             Some(Fact::Unusable(reason)) => Fact::Unusable(*reason),
@@ -266,129 +260,46 @@ impl Dosage<'_> {
             }
             Some(Fact::Known(dose)) => match amount(&dose.dose, codes, preparation) {
                 Fact::Absent if self.text.is_some() => Fact::Unusable(Reason::TextOnly),
-                Fact::Known(amount) if self.contradicts_itself(amount, codes, preparation) => {
-                    Fact::Unusable(Reason::Disagrees)
-                }
                 amount @ (Fact::Known(_) | Fact::Absent | Fact::Unusable(_)) => amount,
             },
-        }
-    }
-
-    /// Where it goes, for a drug that must be infused: by a code we know, else by name.
-    pub(super) fn route(&self, codes: &Codes) -> Route {
-        let Some(route) = &self.route else { return Route::NotStated };
-        let of_kind = |kind: RouteKind| match kind {
-            RouteKind::Intravenous => Route::Intravenous,
-            RouteKind::IntravenousPush
-            | RouteKind::Oral
-            | RouteKind::Intramuscular
-            | RouteKind::OtherSystemic
-            | RouteKind::Intrathecal
-            | RouteKind::Local => Route::Other,
-            RouteKind::Injection => Route::Unknown,
         };
-        let by_name = || {
-            // A text that names an intravenous and another route tells nothing.
-            route.words().find_map(|words| agreed(codes.routes(words).map(of_kind)))
-        };
-        coded_routes(route, codes).next().map(of_kind).or_else(by_name).unwrap_or(Route::Unknown)
+        let Fact::Known(ordered) = amount else { return (amount, None) };
+        let mut to_compare = None;
+        for other in self.others(codes, preparation) {
+            match comparable(ordered, other, preparation.strength) {
+                Some((ordered_number, number)) if differ(ordered_number, number) => {
+                    let greater = if number > ordered_number { other } else { ordered };
+                    return (Fact::Unusable(Reason::Disagrees), Some(greater));
+                }
+                Some(_) => {}
+                None => to_compare = Some(other),
+            }
+        }
+        (amount, to_compare)
     }
 
-    /// How long it runs: as stated, else by the rate.
-    pub(super) fn duration(
-        &self,
-        codes: &Codes,
-        preparation: &Preparation,
-        amount: &Fact<Amount>,
-    ) -> Fact<Minutes> {
-        if let Some(repeat) = &self.timing.repeat
-            && repeat.duration != Fact::Absent
-        {
-            let unit = repeat.duration_unit;
-            return repeat.duration.and_then(|number| {
-                let unit = unit.ok_or(Reason::NoUnit)?;
-                let factor = codes.minutes_factor(Some(unit), Some(unit)).ok_or(Reason::UnknownUnit)?;
-                minutes(number.checked_mul(factor), "timing.repeat.duration")
-            });
-        }
-        let Some(dose) = self.ordered().and_then(Fact::known) else { return Fact::Absent };
-        let rate = dose.rate_quantity.as_ref().map(|rate| rate_of_quantity(rate, codes));
-        let rate = rate.or_else(|| dose.rate_ratio.as_ref().map(|ratio| rate_of_ratio(ratio, codes)));
-        match rate {
-            None => Fact::Absent,
-            Some(Err(reason)) => Fact::Unusable(reason),
-            Some(Ok(rate)) => match infusion_time(&rate, preparation, amount) {
-                Ok(time) => Fact::Known(time),
-                Err(reason) => Fact::Unusable(reason),
-            },
-        }
+    /// All that the instruction gives as its dose: as ordered, as calculated, or untyped.
+    fn others(&self, codes: &Codes, preparation: &Preparation) -> impl Iterator<Item = Amount> {
+        let doses = self.doses.iter().filter(|_| self.doses.len() > 1).filter_map(Fact::known);
+        doses
+            .filter(|dose| dose.kind.is_none() || dose.is("ordered") || dose.is("calculated"))
+            .filter_map(|dose| amount(&dose.dose, codes, preparation).known().copied())
     }
 }
 
-/// The routes that the codes of a concept mean.
-pub(super) fn coded_routes(route: &CodeableConcept<'_>, codes: &Codes) -> impl Iterator<Item = RouteKind> {
-    let concepts = route
-        .codings
-        .iter()
-        .flat_map(|coding| coding.code.map_or(&[][..], |code| codes.concepts(coding.system(), code)));
-    concepts.filter_map(|concept| if let Concept::Route(kind) = concept { Some(*kind) } else { None })
-}
-
-/// The one thing that all say.
-fn agreed(mut routes: impl Iterator<Item = Route>) -> Option<Route> {
-    let first = routes.next()?;
-    routes.all(|route| route == first).then_some(first)
-}
-
-/// A rate of infusion, per minute.
-enum Rate {
-    Volume(Decimal),
-    Mass(Decimal),
-}
-
-/// "50 mL/h" as one quantity.
-fn rate_of_quantity(rate: &Quantity<'_>, codes: &Codes) -> Result<Rate, Reason> {
-    let number = rate.value.known().copied().ok_or(Reason::NoValue)?;
-    let unit = rate.code.or(rate.unit).ok_or(Reason::NoUnit)?;
-    let (of, per) = unit.split_once('/').ok_or(Reason::UnknownUnit)?;
-    let per = codes.minutes_factor(Some(per), Some(per)).ok_or(Reason::UnknownUnit)?;
-    rate_per_minute(number, of, per, codes)
-}
-
-/// "50 mL" for "1 h".
-fn rate_of_ratio(ratio: &Ratio<'_>, codes: &Codes) -> Result<Rate, Reason> {
-    let (Some(of), Some(per)) = (&ratio.numerator, &ratio.denominator) else { return Err(Reason::NoValue) };
-    let number = of.value.known().copied().ok_or(Reason::NoValue)?;
-    let time = per.value.known().copied().ok_or(Reason::NoValue)?;
-    let factor = codes.minutes_factor(per.code, per.unit).ok_or(Reason::UnknownUnit)?;
-    let unit = of.code.or(of.unit).ok_or(Reason::NoUnit)?;
-    let minutes = time.checked_mul(factor).ok_or(Reason::OutOfRange { element: "rateRatio" })?;
-    rate_per_minute(number, unit, minutes, codes)
-}
-
-fn rate_per_minute(number: Decimal, unit: &str, minutes: Decimal, codes: &Codes) -> Result<Rate, Reason> {
-    const OUT_OF_RANGE: Reason = Reason::OutOfRange { element: "rate" };
-    let scaled = |factor: Decimal| number.checked_mul(factor).and_then(|rate| rate.checked_div(minutes));
-    if let Some(factor) = codes.volume_factor(Some(unit), Some(unit)) {
-        return scaled(factor).map(Rate::Volume).ok_or(OUT_OF_RANGE);
+/// Two amounts as numbers of one unit; `None` where that takes a body surface.
+fn comparable(one: Amount, other: Amount, strength: MilligramsPerMillilitre) -> Option<(Decimal, Decimal)> {
+    if let (Amount::PerSurface(one), Amount::PerSurface(other)) = (one, other) {
+        return Some((one.value(), other.value()));
     }
-    let factor = codes.dose_mass_factor(Some(unit), Some(unit)).ok_or(Reason::UnknownUnit)?;
-    scaled(factor).map(Rate::Mass).ok_or(OUT_OF_RANGE)
+    Some((one.milligrams(strength, None)?.value(), other.milligrams(strength, None)?.value()))
 }
 
-fn infusion_time(rate: &Rate, preparation: &Preparation, amount: &Fact<Amount>) -> Result<Minutes, Reason> {
-    let time = match rate {
-        Rate::Volume(rate) => preparation.bag.value().checked_div(*rate),
-        Rate::Mass(rate) => {
-            let dose = amount.known().and_then(|amount| amount.milligrams(preparation.strength, None));
-            dose.ok_or(Reason::NoValue)?.value().checked_div(*rate)
-        }
-    };
-    minutes(time, "rate")
-}
-
-fn minutes(number: Option<Decimal>, element: &'static str) -> Result<Minutes, Reason> {
-    number.and_then(|number| Minutes::new(number).ok()).ok_or(Reason::OutOfRange { element })
+/// Whether two numbers differ by more than rounding does.
+fn differ(one: Decimal, other: Decimal) -> bool {
+    let tolerance = Decimal::new(5, 2);
+    let ratio = other.checked_div(one).unwrap_or(Decimal::MAX);
+    (ratio - Decimal::ONE).abs() > tolerance
 }
 
 /// A dose as an amount: a mass, a mass per m², or a volume of the reconstituted solution.

@@ -4,8 +4,8 @@ mod days;
 
 use jiff::{Timestamp, civil::Date, tz::Offset};
 
-pub(super) use self::days::duration_days;
 use self::days::{Days, MOST_DOSES, days};
+pub(super) use self::days::{duration_days, weekday};
 use super::{
     dosage::Dosage,
     element::Reference,
@@ -119,14 +119,9 @@ fn doses(request: &MedicationRequest<'_>, drug: &Drug, context: &Context<'_>) ->
             Fact::Known(dosage) => {
                 let days = days(dosage, fallback, context);
                 repeats_on |= days.repeats_on;
-                let amount = dosage.amount(&context.knowledge.codes, &drug.preparation);
-                let instruction = Instruction {
-                    place: instruction,
-                    dosage,
-                    days,
-                    amount,
-                    own: own_position(dosage, drug, context.knowledge),
-                };
+                let (amount, other_amount) = dosage.amount(&context.knowledge.codes, &drug.preparation);
+                let own = own_position(dosage, drug, context.knowledge);
+                let instruction = Instruction { place: instruction, dosage, days, amount, other_amount, own };
                 if !instruction.is_remark() {
                     instruction.add_doses(&mut candidates, drug, context);
                 }
@@ -162,6 +157,7 @@ struct Instruction<'d> {
     dosage: &'d Dosage<'d>,
     days: Days,
     amount: Fact<Amount>,
+    other_amount: Option<Amount>,
     /// The cycle and day that it states.
     own: Position,
 }
@@ -182,7 +178,7 @@ impl Instruction<'_> {
 
     fn add_doses(self, candidates: &mut Vec<Candidate>, drug: &Drug, context: &Context<'_>) {
         let codes = &context.knowledge.codes;
-        let Self { place, dosage, days, amount, own } = self;
+        let Self { place, dosage, days, amount, other_amount, own } = self;
         let duration = dosage.duration(codes, &drug.preparation, &amount);
         let route = dosage.route(codes);
         candidates.extend(days.list.into_iter().enumerate().map(|(occurrence, (day, start))| Candidate {
@@ -193,6 +189,7 @@ impl Instruction<'_> {
                 start,
                 day_from: days.from,
                 amount,
+                other_amount,
                 route,
                 duration,
                 stated: if occurrence == 0 { own } else { Position { day: None, ..own } },
@@ -219,6 +216,7 @@ fn bare(instruction: usize, (day, day_from): (Date, DayFrom), amount: Fact<Amoun
         start: None,
         day_from,
         amount,
+        other_amount: None,
         route: Route::NotStated,
         duration: Fact::Absent,
         stated: Position::default(),

@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 
 pub(super) use self::remarks::RemarkWords;
 use super::{
-    Frequency, Observable, RouteKind, orderable::Orderables, phrases::Phrases, range_words::RangeWords, words,
-    words::Clause,
+    Frequency, Observable, RouteKind, orderable::Orderables, phrases::Phrases, range_words::RangeWords,
+    words, words::Clause,
 };
 use crate::{
     clinical::case::{DiagnosisKind, Response},
@@ -312,9 +312,10 @@ impl Codes {
     pub fn frequency(&self, text: &str) -> Option<Frequency> {
         let rank = |frequency: &Frequency| match frequency {
             Frequency::Once => 0,
-            Frequency::Weekly => 1,
-            Frequency::WithEachDose => 2,
-            Frequency::Daily => 3,
+            Frequency::Other => 1,
+            Frequency::Weekly => 2,
+            Frequency::WithEachDose => 3,
+            Frequency::Daily => 4,
         };
         self.frequencies.longest_in(text).map(|found| found.meaning).max_by_key(rank)
     }

@@ -13,4 +13,6 @@ pub enum Frequency {
     Weekly,
     /// With each dose of another medicine.
     WithEachDose,
+    /// Again and again in another rhythm.
+    Other,
 }

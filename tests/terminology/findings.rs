@@ -25,8 +25,7 @@ const LABS_NOT_READ: [&str; 17] = [
     "hbv_surface_antigen",
 ];
 /// Likewise, and codes that are ordered rather than read.
-const MORE_NOT_READ: [&str; 5] =
-    ["pregnancy_status", "bcr_abl_transcript", "order_ecg", "order_cbc", "order_hepatic_panel"];
+const MORE_NOT_READ: [&str; 4] = ["bcr_abl_transcript", "order_ecg", "order_cbc", "order_hepatic_panel"];
 /// Codes of analytes that are read, which say something else: dry weight, segmented neutrophils, CD22 of all cells.
 const CODES_NOT_READ: [&str; 11] = [
     "8341-0", "8340-2", "8344-4", "30451-9", "768-2", "14017-8", "20596-3", "51127-9", "51128-7", "51129-5",
@@ -76,6 +75,7 @@ fn every_laboratory_code_leads_to_its_analyte() {
             "calcium_ionized" | "calcium_ionized_mass" => "ionised-calcium",
             "albumin" => "albumin",
             "hcg_qualitative" | "hcg_quantitative" => "hcg",
+            "pregnancy_status" => "pregnancy-status",
             "cancer_disease_status" => "disease-status",
             _ => panic!("{concept} {loinc}: nobody said whether it is read"),
         };
@@ -140,6 +140,8 @@ fn every_condition_code_leads_to_what_it_says() {
             "long_qt" | "long_qt_familial" => &["long-qt-syndrome"],
             "torsades_de_pointes" => &["torsades-de-pointes"],
             "heart_failure" => &["heart-failure"],
+            // Also the answer of a pregnancy status.
+            "pregnancy" if code == "77386006" => &["pregnancy", "positive"],
             "pregnancy" => &["pregnancy"],
             "lactation" => &["breast-feeding"],
             "unable_to_conceive" => &["unable-to-conceive"],

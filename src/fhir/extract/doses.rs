@@ -4,9 +4,9 @@ use crate::{
     clinical::{
         case::{Case, DOSES_GIVEN, Gap, GapKind},
         fact::{Fact, Reason, Source},
-        order::{Administration, Product},
+        order::{Administration, DayFrom, Product},
         sort::{sort_by, sort_by_key},
-        time::ClinicalTime,
+        time::{ClinicalTime, days_between, plus_days},
     },
     fhir::{
         dosage,
@@ -41,6 +41,7 @@ pub(super) fn add<'a>(
     follow_plans(case, records.plans, context);
     add_orders(case, drafts, records, context);
     add_administrations(case, records, context);
+    assume_other_days(case, context);
     sort_by(&mut case.orders, |one, other| one.source.cmp(&other.source));
     sort_by(&mut case.administrations, |one, other| {
         one.day.cmp(&other.day).then_with(|| one.source.cmp(&other.source))
@@ -79,6 +80,34 @@ fn follow_plans(case: &mut Case<'_>, plans: &[CarePlan<'_>], context: &Context<'
     }
 }
 
+/// The day a draft was written on is assumed to be its day only while no dose of another order was given on it; then it
+/// is that of the evaluation.
+fn assume_other_days(case: &mut Case<'_>, context: &Context<'_>) {
+    let today = context.today();
+    for order in &mut case.drafts {
+        let written = order.doses.iter().find(|dose| dose.day_from == DayFrom::Authored);
+        let Some(written) = written.map(|dose| dose.day).filter(|day| *day < today) else { continue };
+        let is_taken = case.administrations.iter().any(|record| {
+            record.given
+                && Product::Drug(record.drug) == order.product
+                && record.day == written
+                && (record.order.is_none() || record.order != order.source.id)
+        });
+        if !is_taken {
+            continue;
+        }
+        for dose in &mut order.doses {
+            match dose.day_from {
+                DayFrom::Authored => dose.day_from = DayFrom::Evaluation,
+                // Counted from the day that was assumed.
+                DayFrom::StatedDay => {}
+                DayFrom::Event | DayFrom::Bounds | DayFrom::Validity | DayFrom::Evaluation => continue,
+            }
+            dose.day = plus_days(dose.day, days_between(written, today));
+        }
+    }
+}
+
 fn has_unreadable_day(request: &MedicationRequest<'_>, context: &Context<'_>) -> bool {
     request.dosage.iter().filter_map(Fact::known).any(|dosage| {
         dosage.timing_unreadable
@@ -90,7 +119,12 @@ fn has_unreadable_day(request: &MedicationRequest<'_>, context: &Context<'_>) ->
 }
 
 /// The orders on file; a draft that also stands there is one order, and the draft is the newer copy.
-fn add_orders<'a>(case: &mut Case<'a>, drafts: &Drafts<'a>, records: &Records<'_, 'a>, context: &Context<'_>) {
+fn add_orders<'a>(
+    case: &mut Case<'a>,
+    drafts: &Drafts<'a>,
+    records: &Records<'_, 'a>,
+    context: &Context<'_>,
+) {
     let drafted = |id: Option<&str>| {
         id.is_some_and(|id| {
             drafts.withdrawn.contains(&id) || drafts.orders.iter().any(|draft| draft.request.id == Some(id))

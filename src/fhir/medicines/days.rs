@@ -11,7 +11,7 @@ use crate::{
     },
     fhir::{
         dosage::{Dosage, Repeat},
-        orders::{Context, duration_days},
+        orders::{Context, duration_days, weekday},
         resource::MedicationRequest,
     },
     knowledge::{Codes, Frequency},
@@ -50,7 +50,7 @@ enum Rhythm {
     /// Every so many days, more than one.
     EveryDays(i64),
     Weekdays(Vec<Weekday>),
-    /// Several times in more than a day: nobody can say on which days, so each may be one.
+    /// In another rhythm than these: nobody can say on which days, so each may be one.
     SomeDays,
     /// It does not say.
     Unsaid,
@@ -133,7 +133,7 @@ fn rhythm(dosage: &Dosage<'_>, codes: &Codes) -> Rhythm {
         Some(Frequency::Daily) => Rhythm::Daily,
         Some(Frequency::Weekly) => Rhythm::EveryDays(7),
         // On which days the other medicine is due its own order says.
-        Some(Frequency::WithEachDose) => Rhythm::SomeDays,
+        Some(Frequency::WithEachDose | Frequency::Other) => Rhythm::SomeDays,
         None => Rhythm::Unsaid,
     };
     let Some(repeat) = &dosage.timing.repeat else { return by_words() };
@@ -181,19 +181,6 @@ fn last_by_count(repeat: &Repeat<'_>, from: Date) -> Option<Date> {
     let each = hours.checked_div(Decimal::from(repeat.frequency.unwrap_or(1).max(1)))?;
     let days = each.checked_mul(Decimal::from(count))?.checked_div(Decimal::from(24))?.ceil().to_i64()?;
     Some(plus_days(from, (days - 1).max(0)))
-}
-
-fn weekday(code: &str) -> Option<Weekday> {
-    Some(match code {
-        "mon" => Weekday::Monday,
-        "tue" => Weekday::Tuesday,
-        "wed" => Weekday::Wednesday,
-        "thu" => Weekday::Thursday,
-        "fri" => Weekday::Friday,
-        "sat" => Weekday::Saturday,
-        "sun" => Weekday::Sunday,
-        _ => return None,
-    })
 }
 
 /// Two instructions as one: the days of both, or, where one goes on, the time from the first to the last.

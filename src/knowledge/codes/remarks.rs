@@ -112,7 +112,7 @@ fn sentence_before(text: &str, end: usize) -> &str {
         '.' => before.get(at.saturating_add(1)..)?.starts_with(char::is_whitespace).then_some(at),
         _ => None,
     };
-    let begins = before.char_indices().filter_map(is_end).last();
+    let begins = before.char_indices().rev().find_map(is_end);
     begins.and_then(|at| before.get(at.saturating_add(1)..)).unwrap_or(before)
 }
 

@@ -341,6 +341,7 @@ fn frequencies(table: &Table<'_>) -> Option<Phrases<Frequency>> {
         ("daily", Frequency::Daily),
         ("weekly", Frequency::Weekly),
         ("with-each-dose", Frequency::WithEachDose),
+        ("other", Frequency::Other),
     ];
     phrases(table, &told).map(Phrases::new)
 }

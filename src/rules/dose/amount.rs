@@ -13,7 +13,7 @@ use super::{
 use crate::{
     clinical::{
         fact::{Fact, Reason},
-        quantity::Milligrams,
+        quantity::{Milligrams, MilligramsPerSquareMetre},
     },
     course::response::Evidence,
     knowledge::{Citations, Protocol},
@@ -37,9 +37,15 @@ pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict:
     let earlier = reduction::earlier(dose);
     let factor = reduction::factor(dose, earlier.as_ref(), &level, used);
     if let Some(reason) = unreadable(dose) {
+        let greater = (reason == Reason::Disagrees)
+            .then(|| greater_is_over(dose, level.bases().collect(), factor, used))
+            .flatten();
+        if greater.is_none() {
+            verdict.not_checked.push(dose.not_checked(Rule::DoseAmount, "no machine-readable dose"));
+        }
+        verdict.take(greater);
         let candidates = level.bases().map(|base| expected(base, factor, used)).collect();
         verdict.findings.push(unreadable_finding(dose, reason, candidates));
-        verdict.not_checked.push(dose.not_checked(Rule::DoseAmount, "no machine-readable dose"));
         if let Level::ByResponse(open) = &level {
             verdict.findings.push(response_undocumented(dose, open, factor, used, None));
         }
@@ -146,7 +152,7 @@ pub(super) fn by_protocol<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>
         return;
     };
     let nearest = if per_surface.value() < range.0 { range.0 } else { per_surface.value().min(range.1) };
-    let Ok(nearest) = crate::clinical::quantity::MilligramsPerSquareMetre::new(nearest) else { return };
+    let Ok(nearest) = MilligramsPerSquareMetre::new(nearest) else { return };
     let comparison = comparison(dose, ordered, expected(nearest, Decimal::ONE, used));
     if comparison.deviation.abs() <= drug.tolerances.rounding {
         let problem = Problem::ProtocolDose {
@@ -199,10 +205,45 @@ fn published(dose: &Dose<'_, '_, '_>, protocol: &Protocol) -> Vec<(Decimal, Deci
 /// Why the order has no dose that can be checked.
 fn unreadable(dose: &Dose<'_, '_, '_>) -> Option<Reason> {
     match &dose.drafted.dose.amount {
-        Fact::Known(_) => None,
+        Fact::Known(_) => contradicts_itself(dose).then_some(Reason::Disagrees),
         Fact::Absent => Some(Reason::NoValue),
         Fact::Unusable(reason) => Some(*reason),
     }
+}
+
+/// Whether the order gives a dose for each m² and one in all that are not the same for this body surface.
+fn contradicts_itself(dose: &Dose<'_, '_, '_>) -> bool {
+    let (Some(other), Some(used)) = (dose.drafted.dose.other_amount, dose.surface) else { return false };
+    let drug = dose.situation.drug;
+    let other = other.milligrams(drug.preparation.strength, Some(used.surface));
+    ordered(dose, used).zip(other).is_some_and(|(ordered, other)| {
+        (other.ratio_to(ordered) - Decimal::ONE).abs() > drug.tolerances.verified
+    })
+}
+
+/// Of two doses that differ either may be given: that the greater is too much comes out.
+fn greater_is_over<'k>(
+    dose: &Dose<'_, 'k, '_>,
+    bases: Vec<MilligramsPerSquareMetre>,
+    factor: Decimal,
+    used: &SurfaceUsed,
+) -> Option<Finding<'k>> {
+    let drug = dose.situation.drug;
+    let other = dose.drafted.dose.other_amount?.milligrams(drug.preparation.strength, Some(used.surface));
+    let greater = other.max(ordered(dose, used))?;
+    let ordered_per_surface = greater.per(used.surface);
+    let every_level = || drug.regimen.levels.iter().map(|level| level.dose).collect();
+    let bases = if bases.is_empty() { every_level() } else { bases };
+    let comparisons = bases.into_iter().map(|base| {
+        let expected = expected(base, factor, used);
+        let deviation = deviation(greater, &expected);
+        Comparison { ordered: greater, ordered_per_surface, deviation, expected }
+    });
+    let nearest = comparisons.min_by_key(|comparison| comparison.deviation.abs())?;
+    let (severity, cause) = off(dose, &nearest)
+        .filter(|(severity, _)| *severity > Severity::Info && nearest.deviation > Decimal::ZERO)?;
+    let finding = amount_finding(dose, severity, cause, nearest, None, None);
+    Some(finding.citing([&drug.tolerances.citations]))
 }
 
 fn unreadable_finding<'k>(dose: &Dose<'_, 'k, '_>, reason: Reason, expected: Vec<Expected>) -> Finding<'k> {

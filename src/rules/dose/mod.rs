@@ -6,24 +6,30 @@ mod body_surface;
 mod expected;
 mod identity;
 mod limits;
+mod past_size;
 mod reduction;
 mod schedule;
 mod surface;
 
 use std::ops::Deref;
 
-use super::{Finding, PlannedDose, Remedy, Rule, Situation, SurfaceUsed, Verdict};
+use super::{Finding, NotChecked, PlannedDose, Remedy, Rule, Situation, SurfaceUsed, Verdict};
 use crate::clinical::quantity::Kilograms;
 
 pub use body_surface::body_surface;
 pub(super) use identity::mixups;
+pub(super) use past_size::weight_on;
 pub use reduction::ReducedBy;
 pub(super) use schedule::not_checked_unread;
-pub(super) use surface::{believed_weight, weight_on};
+pub(super) use surface::believed_weight;
 
 /// Judges the drafted doses of one drug.
 pub fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
     mixups(situation, verdict);
+    for day in &situation.course.given_before {
+        let reason = format!("dose of {day}: on file as given, so not judged again");
+        verdict.not_checked.push(NotChecked { rule: Rule::DoseAmount, reason });
+    }
     let Some(first) = situation.course.drafted.first() else { return };
     let unread = not_checked_unread(situation.course);
     if !unread.is_empty() {

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::{
     Dose,
     expected::{Level, expected, ordered},
-    surface::past_surface,
+    past_size::past_surface,
 };
 use crate::{
     clinical::{

@@ -1,14 +1,20 @@
 //! The right day. DOSE-04, DOSE-16 to DOSE-18, MOD-16 to MOD-19, section 2.6.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
-use super::{Dose, reduction};
+use super::{
+    Dose,
+    expected::{deviation, expected, ordered},
+    reduction,
+};
 use crate::{
     clinical::{
         order::Position,
         time::{days_between, plus_days},
     },
     course::{Basis, Course, Fit},
+    knowledge::Arm,
     rules::{Finding, Problem, Remedy, Rule, Severity, UnclearPlace, Verdict},
 };
 
@@ -57,11 +63,33 @@ pub(super) fn interval_too_short<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<
     let earliest = earliest(dose).unwrap_or_else(|| plus_days(previous, regimen.minimum_interval_days));
     let problem =
         Problem::IntervalTooShort { previous, days, minimum: regimen.minimum_interval_days, earliest };
-    Some(
-        dose.finding(Rule::IntervalTooShort, Severity::Critical, problem)
-            .citing([&regimen.interval_citations])
-            .mended_by(Remedy::MoveTo(earliest)),
-    )
+    let finding = dose
+        .finding(Rule::IntervalTooShort, Severity::Critical, problem)
+        .citing([&regimen.interval_citations]);
+    let is_misplaced = is_too_much_on(dose, earliest);
+    Some(if is_misplaced { finding.withdrawing(dose) } else { finding.mended_by(Remedy::MoveTo(earliest)) })
+}
+
+/// Whether a dose without a slot of its own is more than that of the slot it would move to: day 1 ordered twice is no day 8.
+fn is_too_much_on(dose: &Dose<'_, '_, '_>, day: Date) -> bool {
+    let drug = dose.situation.drug;
+    let place = &dose.drafted.place;
+    let (None, Some(cycle), Some(cycle_day), Some(used)) =
+        (place.slot, place.cycle, place.cycle_day, dose.surface)
+    else {
+        return false;
+    };
+    let moved_to = cycle_day + days_between(dose.day(), day);
+    let slot = drug.regimen.slots.iter().find(|slot| slot.takes.contains(&moved_to));
+    let (Some(slot), Some(ordered)) = (slot, ordered(dose, used)) else { return false };
+    let mut levels = [Arm::Remission, Arm::NoRemission]
+        .into_iter()
+        .filter_map(|arm| drug.regimen.level(cycle, slot.day, arm))
+        .peekable();
+    levels.peek().is_some()
+        && levels.all(|level| {
+            deviation(ordered, &expected(level.dose, Decimal::ONE, used)) > drug.tolerances.rounding
+        })
 }
 
 fn days_since_previous(dose: &Dose<'_, '_, '_>) -> Option<i64> {

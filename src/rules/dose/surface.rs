@@ -1,18 +1,18 @@
 //! Which height and weight count, and whether they can be believed. BSA-05 to BSA-08, BSA-13.
 
-use jiff::civil::Date;
+use jiff::tz::Offset;
 use rust_decimal::Decimal;
 
-use super::{Dose, body_surface::body_surface};
+use super::{Dose, body_surface::body_surface, past_size::weight_on};
 use crate::{
     clinical::{
         case::Case,
         fact::{Bound, Reading, Reason, Series},
         quantity::{Centimetres, Kilograms, SquareMetres},
-        time::days_between,
+        time::{ClinicalTime, days_between},
     },
     course::DraftedDose,
-    knowledge::{BodySize, Drug},
+    knowledge::BodySize,
     rules::{
         Confusion, Finding, Implausible, NotChecked, Problem, Rule, Severity, Situation, SurfaceDoubt,
         SurfaceFault, SurfaceUsed, Verdict,
@@ -26,8 +26,8 @@ pub(super) fn surface(situation: &Situation<'_, '_>) -> Result<SurfaceUsed, Surf
         return Err(missing(case));
     };
     let is_adult = is_adult(situation);
-    believe_height(case, drug, height, is_adult)?;
-    believe_weight(case, drug, weight, is_adult)?;
+    believe_height(situation, height, is_adult)?;
+    believe_weight(situation, weight, is_adult)?;
     let surface =
         body_surface(options.formula, height.value, weight.value).ok_or(SurfaceFault::Missing(vec![]))?;
     believe_surface(&drug.body, surface, is_adult)?;
@@ -40,37 +40,23 @@ pub(super) fn surface(situation: &Situation<'_, '_>) -> Result<SurfaceUsed, Surf
     })
 }
 
+/// The newest height, if it can be believed.
+pub(super) fn believed_height<'s>(situation: &Situation<'_, 's>) -> Option<&'s Reading<'s, Centimetres>> {
+    let height = newest(&situation.case.heights)?;
+    believe_height(situation, height, is_adult(situation)).is_ok().then_some(height)
+}
+
 /// The newest weight, if it can be believed.
 pub(in crate::rules) fn believed_weight<'s>(
     situation: &Situation<'_, 's>,
 ) -> Option<&'s Reading<'s, Kilograms>> {
     let weight = newest(&situation.case.weights)?;
-    let believed = believe_weight(situation.case, situation.drug, weight, is_adult(situation));
-    believed.is_ok().then_some(weight)
-}
-
-/// The weight on a day: the nearest before it, else the first after.
-pub(in crate::rules) fn weight_on<'s>(case: &'s Case<'s>, day: Date) -> Option<&'s Reading<'s, Kilograms>> {
-    nearest(&case.weights, case, day)
+    believe_weight(situation, weight, is_adult(situation)).is_ok().then_some(weight)
 }
 
 fn is_adult(situation: &Situation<'_, '_>) -> Option<bool> {
     let case = situation.case;
     case.age_on(case.today()).map(|age| age >= situation.drug.body.adult_from_years)
-}
-
-/// The body surface area on the day of a past dose: the weight nearest before it, else the first after.
-pub(super) fn past_surface(situation: &Situation<'_, '_>, day: Date) -> Option<SquareMetres> {
-    let case = situation.case;
-    let height = nearest(&case.heights, case, day)?;
-    let weight = nearest(&case.weights, case, day)?;
-    body_surface(situation.options.formula, height.value, weight.value)
-}
-
-fn nearest<'c, 'a, T>(series: &'c Series<'a, T>, case: &Case<'_>, day: Date) -> Option<&'c Reading<'a, T>> {
-    let exact = || series.readings.iter().filter(|reading| reading.bound == Bound::Exact);
-    let is_before = |reading: &&Reading<'_, T>| reading.time.day(case.zone).is_some_and(|taken| taken <= day);
-    exact().find(is_before).or_else(|| exact().last())
 }
 
 /// The newest reading that is a number, final before preliminary.
@@ -103,17 +89,14 @@ fn missing(case: &Case<'_>) -> SurfaceFault {
     SurfaceFault::Missing(what.into_iter().filter_map(|(lacks, what)| lacks.then_some(what)).collect())
 }
 
-/// BSA-08 for heights: the limits of adults; inches as centimetres; a jump.
+/// BSA-08 for heights: the limits of adults; what contradicts the height before it.
 fn believe_height(
-    case: &Case<'_>,
-    drug: &Drug,
+    situation: &Situation<'_, '_>,
     height: &Reading<'_, Centimetres>,
     is_adult: Option<bool>,
 ) -> Result<(), SurfaceFault> {
-    let body = &drug.body;
-    let previous = previous(&case.heights, height).filter(|previous| {
-        is_adult != Some(false) || days_apart(case, previous, height) <= drug.windows.child_height_days
-    });
+    let Situation { case, drug, .. } = situation;
+    let previous = previous(&case.heights, height, case.zone);
     let implausible = |confusion| {
         Err(SurfaceFault::Implausible(Implausible {
             what: "height",
@@ -124,33 +107,25 @@ fn believe_height(
         }))
     };
     if let Some(previous) = previous
-        && !confirmed(&case.heights, height, previous, body, Centimetres::ratio_to)
+        && let Some(confusion) = height_confusion(situation, previous, height)
+        && !confirmed(&case.heights, (height, previous), case.zone, &drug.body, Centimetres::ratio_to)
     {
-        let ratio = height.value.ratio_to(previous.value);
-        if near_any(ratio, &body.height_unit_ratios, body.unit_ratio_tolerance) {
-            return implausible(Confusion::Units);
-        }
-        if is_adult != Some(false) && (ratio - Decimal::ONE).abs() > body.height_jump {
-            return implausible(Confusion::Jump);
-        }
+        return implausible(confusion);
     }
-    if is_adult == Some(true) && !body.adult_height.contains(&height.value) {
+    if is_adult == Some(true) && !drug.body.adult_height.contains(&height.value) {
         return implausible(Confusion::OutOfRange);
     }
     Ok(())
 }
 
-/// BSA-08 for weights: the limits of adults; pounds as kilograms; a jump within a month.
+/// BSA-08 for weights: the limits of adults; what contradicts the weight before it.
 fn believe_weight(
-    case: &Case<'_>,
-    drug: &Drug,
+    situation: &Situation<'_, '_>,
     weight: &Reading<'_, Kilograms>,
     is_adult: Option<bool>,
 ) -> Result<(), SurfaceFault> {
-    let body = &drug.body;
-    let previous = previous(&case.weights, weight).filter(|previous| {
-        is_adult != Some(false) || days_apart(case, previous, weight) <= drug.windows.height_days
-    });
+    let Situation { case, drug, .. } = situation;
+    let previous = previous(&case.weights, weight, case.zone);
     let implausible = |confusion| {
         Err(SurfaceFault::Implausible(Implausible {
             what: "weight",
@@ -161,21 +136,67 @@ fn believe_weight(
         }))
     };
     if let Some(previous) = previous
-        && !confirmed(&case.weights, weight, previous, body, Kilograms::ratio_to)
+        && let Some(confusion) = weight_confusion(situation, previous, weight)
+        && !confirmed(&case.weights, (weight, previous), case.zone, &drug.body, Kilograms::ratio_to)
     {
-        let ratio = weight.value.ratio_to(previous.value);
-        if near_any(ratio, &body.weight_unit_ratios, body.unit_ratio_tolerance) {
-            return implausible(Confusion::Units);
-        }
-        let is_recent = days_apart(case, previous, weight) <= body.weight_jump_days;
-        if is_recent && (ratio - Decimal::ONE).abs() > body.weight_jump {
-            return implausible(Confusion::Jump);
-        }
+        return implausible(confusion);
     }
-    if is_adult == Some(true) && !body.adult_weight.contains(&weight.value) {
+    if is_adult == Some(true) && !drug.body.adult_weight.contains(&weight.value) {
         return implausible(Confusion::OutOfRange);
     }
     Ok(())
+}
+
+/// How two heights contradict each other: inches as centimetres; a jump in an adult.
+pub(super) fn height_confusion(
+    situation: &Situation<'_, '_>,
+    earlier: &Reading<'_, Centimetres>,
+    later: &Reading<'_, Centimetres>,
+) -> Option<Confusion> {
+    let body = &situation.drug.body;
+    let ratio = later.value.ratio_to(earlier.value);
+    if ratio == Decimal::ONE
+        || !is_comparable(situation, earlier, later, situation.drug.windows.child_height_days)
+    {
+        return None;
+    }
+    if near_any(ratio, &body.height_unit_ratios, body.unit_ratio_tolerance) {
+        return Some(Confusion::Units);
+    }
+    let jumps = is_adult(situation) != Some(false) && (ratio - Decimal::ONE).abs() > body.height_jump;
+    jumps.then_some(Confusion::Jump)
+}
+
+/// How two weights contradict each other: pounds as kilograms; a jump within a month.
+pub(super) fn weight_confusion(
+    situation: &Situation<'_, '_>,
+    earlier: &Reading<'_, Kilograms>,
+    later: &Reading<'_, Kilograms>,
+) -> Option<Confusion> {
+    let body = &situation.drug.body;
+    let ratio = later.value.ratio_to(earlier.value);
+    if ratio == Decimal::ONE || !is_comparable(situation, earlier, later, situation.drug.windows.height_days)
+    {
+        return None;
+    }
+    if near_any(ratio, &body.weight_unit_ratios, body.unit_ratio_tolerance) {
+        return Some(Confusion::Units);
+    }
+    let is_recent = days_apart(situation.case, earlier, later) <= body.weight_jump_days;
+    (is_recent && (ratio - Decimal::ONE).abs() > body.weight_jump).then_some(Confusion::Jump)
+}
+
+/// Who was a child has grown since: a value of then is compared within a time only.
+fn is_comparable<T>(
+    situation: &Situation<'_, '_>,
+    earlier: &Reading<'_, T>,
+    later: &Reading<'_, T>,
+    within_days: i64,
+) -> bool {
+    let case = situation.case;
+    let age = case.age_on(earlier.time.latest_day(case.zone));
+    age.is_none_or(|age| age >= situation.drug.body.adult_from_years)
+        || days_apart(case, earlier, later) <= within_days
 }
 
 /// Without an age, only what no patient has is refused.
@@ -202,24 +223,40 @@ fn believe_surface(
 }
 
 /// The exact reading before this one.
-fn previous<'c, 'a, T>(series: &'c Series<'a, T>, newest: &Reading<'_, T>) -> Option<&'c Reading<'a, T>> {
+fn previous<'c, 'a, T>(
+    series: &'c Series<'a, T>,
+    newest: &Reading<'_, T>,
+    zone: Offset,
+) -> Option<&'c Reading<'a, T>> {
     let exact = series.readings.iter().filter(|reading| reading.bound == Bound::Exact);
-    exact.skip_while(|reading| reading.source != newest.source || reading.time != newest.time).nth(1)
+    exact
+        .skip_while(|reading| reading.source != newest.source || reading.time != newest.time)
+        .skip(1)
+        .find(|reading| !is_one_measurement(reading, newest, zone))
 }
 
-/// A third value that agrees with the newest clears a jump.
+/// A third value that agrees with the newest clears a jump; the same measurement filed twice is no third.
 fn confirmed<T: Copy>(
     series: &Series<'_, T>,
-    newest: &Reading<'_, T>,
-    previous: &Reading<'_, T>,
+    (newest, previous): (&Reading<'_, T>, &Reading<'_, T>),
+    zone: Offset,
     body: &BodySize,
     ratio: impl Fn(T, T) -> Decimal,
 ) -> bool {
     series.readings.iter().filter(|reading| reading.bound == Bound::Exact).any(|third| {
-        third.source != newest.source
-            && third.source != previous.source
+        third.source != previous.source
+            && !is_one_measurement(third, newest, zone)
             && (ratio(newest.value, third.value) - Decimal::ONE).abs() <= body.unit_ratio_tolerance
     })
+}
+
+/// Whether two readings are of one moment, or of one day where either has no time of day.
+fn is_one_measurement<T>(one: &Reading<'_, T>, other: &Reading<'_, T>, zone: Offset) -> bool {
+    let has_hours =
+        |time: &ClinicalTime| matches!(time, ClinicalTime::Moment { .. } | ClinicalTime::Local(_));
+    one.source == other.source
+        || one.time.first_moment(zone) == other.time.first_moment(zone)
+        || !(has_hours(&one.time) && has_hours(&other.time)) && one.time.day(zone) == other.time.day(zone)
 }
 
 fn days_apart<T>(case: &Case<'_>, earlier: &Reading<'_, T>, later: &Reading<'_, T>) -> i64 {
@@ -308,7 +345,7 @@ fn weight_changed(dose: &Dose<'_, '_, '_>, used: &SurfaceUsed) -> Option<Surface
     let body = &dose.situation.drug.body;
     let began = dose.drafted.place.course_began?;
     let reference = if began < dose.drafted.dose.day {
-        nearest(&case.weights, case, began)?
+        weight_on(dose.situation, began)?
     } else {
         let previous = case.weights.readings.iter().find(|reading| {
             reading.bound == Bound::Exact && reading.value != used.weight.0 && reading.time != used.weight.1

@@ -115,7 +115,7 @@ fn weight_gain(
     let Situation { case, drug, .. } = situation;
     let no_weight = "no weight before and since the last dose";
     let day = |time: &ClinicalTime| time.day(case.zone);
-    let from = weight_on(case, last_dose).ok_or(no_weight)?;
+    let from = weight_on(situation, last_dose).ok_or(no_weight)?;
     let to = believed_weight(situation).ok_or("no weight that can be believed")?;
     let (began, ended) = day(&from.time).zip(day(&to.time)).ok_or(no_weight)?;
     if ended <= began || ended <= last_dose {

@@ -266,3 +266,36 @@ fn with_toxicity_on_the_order_three_quarters_of_the_dose_are_right() {
     assert_eq!(severity(&case, Rule::DoseReduced), None);
     assert_eq!(severity(&case, Rule::DoseAmount), None);
 }
+
+// Of 2 m²: 0.8 mg/m² are 1.6 mg. What differs by more than rounding is said, and the greater dose judged.
+#[rstest]
+#[case("0.8", "1.6", false, None)]
+#[case("0.8", "1.68", false, None)]
+#[case("0.8", "1.69", true, None)]
+#[case("0.8", "1", true, None)]
+#[case("0.8", "1.9", true, WARNING)]
+#[case("0.8", "2.37", true, CRITICAL)]
+#[case("1.8", "1.6", true, CRITICAL)]
+fn a_dose_for_each_square_metre_and_one_in_all_must_be_the_same(
+    #[case] per_surface: &str,
+    #[case] in_all: &str,
+    #[case] is_said: bool,
+    #[case] expected: Option<Severity>,
+) {
+    let mut case = first_dose(in_all);
+    let dose = MilligramsPerSquareMetre::new(per_surface.parse().unwrap()).unwrap();
+    case.drafts[0].doses[0].other_amount = Some(Amount::PerSurface(dose));
+    assert_eq!(severity(&case, Rule::DoseUnreadable), if is_said { WARNING } else { None });
+    assert_eq!(severity(&case, Rule::DoseAmount), expected);
+    assert_eq!(severity(&case, Rule::DoseVerified).is_some(), !is_said);
+}
+
+#[test]
+fn of_two_doses_that_differ_an_overdose_comes_out() {
+    let mut case = first_dose("1.6");
+    let dose = &mut case.drafts[0].doses[0];
+    dose.amount = Fact::Unusable(Reason::Disagrees);
+    dose.other_amount = Some(*build::mg("3.29").known().unwrap());
+    assert_eq!(severity(&case, Rule::DoseAmount), CRITICAL);
+    assert_eq!(severity(&case, Rule::DoseUnreadable), WARNING);
+}

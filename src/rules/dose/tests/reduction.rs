@@ -242,9 +242,12 @@ fn a_new_course_tells_of_the_reduction_of_the_earlier_one(
     if was_reduced {
         case.administrations[1] = given(day(8), "0.75");
     }
-    let told = verdict(&case, US).findings.into_iter().find_map(|finding| match finding.problem {
-        Problem::PositionUnclear(UnclearPlace::NewCourse { reduced, .. }) => Some(reduced),
-        _ => None,
+    let findings = verdict(&case, US).findings;
+    let told = findings.iter().find_map(|finding| {
+        let Problem::PositionUnclear(UnclearPlace::NewCourse { reduced, .. }) = finding.problem else {
+            return None;
+        };
+        Some(reduced)
     });
     assert_eq!(told, Some(expected));
 }

@@ -217,3 +217,18 @@ fn an_order_that_goes_on_beyond_what_it_lists_is_asked_about() {
     case.drafts[0].repeats_on = true;
     assert_eq!(findings(&case), [(Rule::PositionUnclear, Severity::Warning, None)]);
 }
+
+// The second of two doses a day apart: one of day 1 is withdrawn, one of day 8 moved.
+#[rstest]
+#[case("1.6", Remedy::Delete)]
+#[case("1", Remedy::MoveTo(day(7)))]
+fn a_dose_that_is_too_much_for_the_next_slot_is_not_moved_there(
+    #[case] second: &str,
+    #[case] remedy: Remedy,
+) {
+    let mut case = first_dose("1.6");
+    case.drafts.push(order(1, vec![ordered(day(2), second)]));
+    let verdict = verdict(&case, US);
+    let early = verdict.findings.iter().find(|finding| finding.rule == Rule::IntervalTooShort).unwrap();
+    assert_eq!(early.remedies, [remedy]);
+}

@@ -337,3 +337,55 @@ fn without_a_weight_the_rules_that_compare_doses_are_named() {
         .collect();
     assert_eq!(lacking, [Rule::DoseAmount, Rule::ResponseUndocumented]);
 }
+
+// ---------------------------------------------------------------- the same measurement twice, and growth
+
+#[test]
+fn a_weight_filed_twice_does_not_confirm_itself() {
+    let mut case = two_weights("80", 7, "176.4");
+    add(&mut case.weights, 1, weight(day(1), "176.4"));
+    assert_eq!(fault(&case), Some(Confusion::Units));
+}
+
+// 18 years old on day 1, and grown since.
+#[rstest]
+#[case("2008-03-02", 150, None)]
+#[case("2008-03-02", 60, Some(Confusion::Jump))]
+#[case("1980-05-17", 150, Some(Confusion::Jump))]
+fn a_height_of_childhood_is_none_of_the_adult(
+    #[case] born: &str,
+    #[case] days_ago: i64,
+    #[case] expected: Option<Confusion>,
+) {
+    let mut case = measured(born, "180", "80");
+    add(&mut case.heights, 1, height(day(1 - days_ago), "170"));
+    assert_eq!(fault(&case), expected);
+}
+
+// ---------------------------------------------------------------- measurements of the past
+
+/// Cycle 2 reduced to 0.375 mg/m² after a dose held for toxicity, the weights of cycle 2 as told; day 8 at full dose.
+fn after_reduction(weights: &[(i64, &str)]) -> Case<'static> {
+    let mut case = in_remission(28, after(&[1, 8, 15], 50, "1"));
+    case.administrations
+        .push(Administration { told: Told { toxicity: true, ..Told::default() }, ..given(day(43), "0.75") });
+    case.birth = Fact::Known(ClinicalTime::Day(build::date(ADULT)));
+    case.weights = series(weights.iter().map(|(on, kilograms)| weight(day(*on), kilograms)).collect());
+    case
+}
+
+// A past weight in pounds would make 0.75 mg a full dose, or a full dose a reduced one.
+#[rstest]
+#[case(&[(49, "80"), (43, "80"), (1, "80")])]
+#[case(&[(49, "80"), (43, "36.3"), (1, "80")])] // between two others
+#[case(&[(49, "80"), (44, "36.3"), (43, "36.3"), (1, "80")])] // in another unit, by the value of now
+fn a_past_weight_that_others_contradict_hides_no_reduction(#[case] weights: &[(i64, &str)]) {
+    assert_eq!(severity(&after_reduction(weights), Rule::DoseReescalation), Some(Severity::Critical));
+}
+
+#[test]
+fn a_past_weight_that_others_contradict_makes_no_reduction() {
+    let mut case = after(&[1], 8, "1");
+    case.weights = series(vec![weight(day(7), "80"), weight(day(1), "176"), weight(day(-9), "80")]);
+    assert_eq!(rules(&case), [Rule::DoseVerified]);
+}
