@@ -14,7 +14,7 @@ use crate::{
         quantity::MilligramsPerSquareMetre,
         time::days_between,
     },
-    course::{Course, DraftedDose, GivenDose, Place, response},
+    course::{DraftedDose, GivenDose, Place, response},
     knowledge::Arm,
     rules::{Comparison, Expected, Finding, Problem, Rule, Severity, Situation, SurfaceUsed},
 };
@@ -128,19 +128,18 @@ pub(super) fn factor(
     }
 }
 
-/// MOD-18: a long interruption for toxicity before day 1, drafted or given, reduces the whole cycle.
+/// MOD-18: a long interruption for toxicity before a drafted day 1 reduces the whole cycle. Of a day 1 that was given in full
+/// somebody has decided.
 pub(super) fn reduction_is_due(dose: &Dose<'_, '_, '_>) -> bool {
     let situation = dose.situation;
-    let place = &dose.drafted.place;
-    let is_late = |other: &Place, day: Date| {
-        let is_day_1 =
-            other.course == place.course && other.cycle == place.cycle && other.previous_cycle.is_some();
-        let late_by = other.due.filter(|_| is_day_1).map(|due| days_between(due, day));
+    let Place { course, cycle, .. } = dose.drafted.place;
+    situation.course.drafted.iter().any(|day_1| {
+        let place = &day_1.place;
+        let is_day_1 = place.course == course && place.cycle == cycle && place.previous_cycle.is_some();
+        let late_by = place.due.filter(|_| is_day_1).map(|due| days_between(due, day_1.dose.day));
         late_by.is_some_and(|days| days >= situation.drug.reduction.after_interruption_days)
-    };
-    let Course { given, drafted, .. } = situation.course;
-    drafted.iter().any(|day_1| is_late(&day_1.place, day_1.dose.day) && toxicity_since(situation, day_1))
-        || given.iter().any(|day_1| is_late(&day_1.place, day_1.day) && has_toxicity(situation, day_1))
+            && toxicity_since(situation, day_1)
+    })
 }
 
 /// Whether the order, or a record since the previous dose, tells of toxicity.

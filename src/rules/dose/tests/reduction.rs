@@ -134,23 +134,6 @@ fn two_weeks_of_interruption_for_toxicity_call_for_the_reduced_dose(
     assert_eq!(cause.as_deref(), expected.map(|_| "not-reduced"));
 }
 
-// The interruption lies before the day 1 given: MOD-18 cuts the total dose of the cycle.
-#[rstest]
-#[case(42, "1", None)]
-#[case(43, "1", CRITICAL)]
-#[case(43, "0.75", None)]
-fn the_rest_of_a_cycle_is_reduced_as_its_day_1_should_have_been(
-    #[case] day_1: i64,
-    #[case] dose: &str,
-    #[case] expected: Option<Severity>,
-) {
-    let mut case = after(&[1, 8, 15, day_1], day_1 + 7, dose);
-    case.responses = vec![response(day(28), Response::Remission)];
-    let toxicity = Told { toxicity: true, ..Told::default() };
-    case.administrations[3] = Administration { told: toxicity, ..given(day(day_1), "1") };
-    assert_eq!(severity(&case, Rule::DoseAmount), expected);
-}
-
 /// Cycle 2 signed at once, day 1 reduced to 0.75 mg.
 fn cycle_2_signed(toxicity: bool, later: &str) -> Case<'static> {
     let mut case = after(&[1, 8, 15], 29, "0.75");
