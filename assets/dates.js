@@ -1,8 +1,9 @@
 // Dates of a request: read, shown, and moved so that the time a request was written for becomes now.
 //
 // A request is judged by the clock of the service. So that an old one is judged as it was meant, all its dates move by
-// one number of whole days, and all its offsets by one number of quarter hours: the wall clock of the patient's hospital
-// stays what it was, every interval stays exact, and the time it was written for falls on the last quarter hour.
+// one number of whole days, its days of the week with them, and all its offsets by one number of quarter hours: the wall
+// clock of the patient's hospital stays what it was, every interval stays exact, and the time it was written for falls on
+// the last quarter hour. Only a month or a year without a day cannot move by days.
 
 const MINUTE = 60_000;
 const QUARTER = 15;
@@ -17,6 +18,9 @@ const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?(Z|[+-]\
 const DATED = /(date|Date|DateTime|Period|start|end|event|authoredOn|issued)$/;
 /** Where a text that looks like a date is none. */
 const UNDATED = new Set(["id", "code", "system", "version", "url", "text", "display", "reference", "fullUrl", "valueString"]);
+
+/** `Timing.repeat.dayOfWeek` */
+const WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /**
  * @typedef {object} Moment
@@ -77,6 +81,7 @@ function walk(value, key, from, by) {
 }
 
 function movedText(text, key, from, by) {
+  if (key === "dayOfWeek") return movedWeekday(text, by);
   const time = DATE_TIME.exec(text);
   if (time) return movedTime(time, from, by);
   if (key === "birthDate" && DATE.test(text)) return movedBirth(text, from, by);
@@ -93,6 +98,11 @@ function movedTime([text, date, time, seconds = "", zone], from, by) {
   if (Math.abs(offset) <= FARTHEST) return written(wall) + seconds + zoneOf(offset);
   const near = from.offset + by.offset;
   return written(wall + (near - offset) * MINUTE) + seconds + zoneOf(near);
+}
+
+function movedWeekday(text, by) {
+  const place = WEEK.indexOf(text);
+  return place < 0 ? text : WEEK.at((place + by.days) % WEEK.length);
 }
 
 /** The age in years stays: a leap day between then and now may cost a birth date a day. */

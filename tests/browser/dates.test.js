@@ -66,6 +66,16 @@ test("months and years move by months and years, and nothing else is taken for a
   assert.deepEqual(later, { ...resource, onsetDateTime: "2027-01", recordedDate: "2025" });
 });
 
+test("days of the week move with the days", () => {
+  const timing = { dayOfWeek: ["mon", "sun"], event: "2026-03-02" };
+  for (const now of NOWS) {
+    const later = moved(timing, AT, Date.parse(now));
+    const weekday = new Date(`${later.event}T00:00Z`).toLocaleDateString("en", { weekday: "short", timeZone: "UTC" });
+    assert.equal(later.dayOfWeek[0], weekday.toLowerCase(), now);
+  }
+  assert.deepEqual(moved({ dayOfWeek: ["Monday"] }, AT, Date.parse(NOWS[1])).dayOfWeek, ["Monday"]);
+});
+
 test("a time without an offset is no time a request can be written for", () => {
   assert.throws(() => moved({}, "2026-03-02T08:30", 0), /an offset is needed/);
   assert.equal(moment("2026-03-02"), null);
@@ -77,7 +87,10 @@ test("a date-time is put on another wall clock with its offset", () => {
   assert.equal(shown("2026-03-07T10:00:00Z"), "7 Mar 2026");
 });
 
-/** Every fixture that is answered, with its answer. */
+/** A month without a day lies other days away once it is moved by months. */
+const MONTH_ALONE = /"\w*DateTime": *"\d{4}-\d{2}"/;
+
+/** Every fixture that is answered and can move by days, with its answer. */
 function fixtures() {
   const folder = join(ROOT, "fixtures");
   return readdirSync(folder)
@@ -91,7 +104,8 @@ function fixtures() {
         request: readFileSync(join(folder, name, "request.json"), "utf8"),
         response: JSON.parse(readFileSync(join(folder, name, "response.json"), "utf8")),
       };
-    });
+    })
+    .filter(({ request }) => !MONTH_ALONE.test(request));
 }
 
 /** What must be the same: rules, severities, causes, orders, and the numbers but for dates. */
