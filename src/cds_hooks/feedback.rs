@@ -77,8 +77,8 @@ pub struct OverrideReason {
 pub fn read(body: &[u8]) -> Result<Vec<Report>, RequestError> {
     let text = std::str::from_utf8(body).map_err(|_| RequestError::new("$", RequestFault::NotUtf8))?;
     check(text).map_err(|error| RequestError::not_json(text, error))?;
-    let body: Value =
-        serde_json::from_str(text).map_err(|_| wrong("$", "JSON whose numbers a double can hold"))?;
+    let body: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|_| wrong("$", "JSON whose numbers a double can hold"))?;
     let body = body.as_object().ok_or_else(|| wrong("$", "an object"))?;
     let items = required(body, "$", "feedback")?;
     let items = items.as_array().ok_or_else(|| wrong("$.feedback", "an array"))?;

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The most entries of the drafts: nobody signs more at once, and each dose is compared with the others.
-const MOST_DRAFTS: usize = 200;
+const MOST_DRAFTS: usize = 500;
 
 /// How a request concerns us: as its gravest draft does. `advice.md` section 2
 #[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
@@ -157,7 +157,7 @@ pub fn screen<'a>(
     }
     if candidates.outcome.entries > MOST_DRAFTS {
         let path = "$.context.draftOrders.entry";
-        return Err(RequestError::new(path, RequestFault::Invalid { expected: "at most 200 entries" }));
+        return Err(RequestError::new(path, RequestFault::Invalid { expected: "at most 500 entries" }));
     }
     let drafts = candidates.resolved(&request, gathered.fetched, knowledge);
     Ok((request, drafts))

@@ -154,7 +154,8 @@ impl<'a> MedicationRequest<'a> {
         let mut order = Box::new(Self { medication, ..Self::default() });
         for (name, value) in value.object()? {
             match name {
-                b"id" => order.id = Element::read(value),
+                // An empty one names nothing that a suggestion could change.
+                b"id" => order.id = value.string().filter(|id| !id.is_empty()),
                 b"status" => order.status = Element::read(value),
                 b"intent" => order.intent = Element::read(value),
                 b"doNotPerform" => order.do_not_perform = Element::read(value),

@@ -3,7 +3,8 @@
 //! [`parse`] checks the whole text in one pass and notes where each value stands, eight bytes a value; a [`Value`] is
 //! such a place, and hands out borrowed strings and numbers as they are written. Why it is ours and not a crate's:
 //! ARCHITECTURE.md, "Reading JSON". It accepts exactly what `serde_json` accepts (a property test holds the two side by
-//! side) up to [`MAX_DEPTH`] and [`MAX_LENGTH`], and numbers beyond a double, which it keeps as they are written.
+//! side) up to [`MAX_DEPTH`] and [`MAX_LENGTH`], and numbers beyond a double, which it keeps as they are written. It
+//! passes over a byte order mark before the text.
 
 mod error;
 mod node;

@@ -12,6 +12,9 @@ use super::{
 /// How many bytes of FHIR make a node, at the least that was seen in compact text: what is reserved for nodes.
 const BYTES_A_NODE: usize = 8;
 
+/// What some clients put before a text in UTF-8; RFC 8259 8.1 lets a parser pass over it.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// No place: more nodes than there can be.
 const NOWHERE: usize = MAX_LENGTH;
 
@@ -24,18 +27,19 @@ pub fn parse<'a>(text: &'a str, arena: &'a Arena) -> Result<Value<'a>, JsonError
         return Err(JsonError { reason: Fault::TooLong, at: MAX_LENGTH });
     }
     let mut nodes = Vec::with_capacity_in(text.len() / BYTES_A_NODE + 1, arena);
-    add_nodes(text.as_bytes(), &mut nodes)?;
+    let start = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+    add_nodes(text.as_bytes(), start, &mut nodes)?;
     let document = arena.alloc(Document { text, nodes: nodes.into_bump_slice(), arena });
     Ok(Value::first_of(document))
 }
 
 /// Adds the nodes of a text. One loop does for all levels: it stays in the instruction cache, and needs no stack.
-fn add_nodes(bytes: &[u8], nodes: &mut Vec<'_, Node>) -> Result<(), JsonError> {
+fn add_nodes(bytes: &[u8], start: usize, nodes: &mut Vec<'_, Node>) -> Result<(), JsonError> {
     // The array or object that is open, and whether it is an object.
     let mut innermost = NOWHERE;
     let mut in_object = false;
     let mut depth = 0;
-    let mut at = 0;
+    let mut at = start;
     loop {
         // A value comes next, in an object after its name.
         if in_object {

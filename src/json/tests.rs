@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use rstest::rstest;
-use serde_json::{Map, Value as Tree};
+use serde_json::{Map, Value as Tree, json};
 
 use super::*;
 
@@ -60,6 +60,13 @@ fn what_serde_json_reads_is_read_alike(#[case] text: &str) {
 fn what_serde_json_refuses_is_refused(#[case] text: &str) {
     assert!(serde_json::from_str::<Tree>(text).is_err());
     assert!(tree(text).is_err());
+}
+
+#[test]
+fn a_byte_order_mark_before_the_text_is_passed_over() {
+    assert_eq!(tree("\u{feff}{\"a\": [1]}").unwrap(), json!({"a": [1]}));
+    assert!(tree("\u{feff}").is_err());
+    assert!(tree("[\u{feff}1]").is_err());
 }
 
 #[test]

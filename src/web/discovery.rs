@@ -11,8 +11,9 @@ use super::{
 };
 use crate::cds_hooks::discovery::DOCUMENT;
 
-/// The document is the same until another version of the program runs; EHRs may keep it for an hour.
-const CACHE: &str = "public, max-age=3600";
+/// The document is the same until another version of the program runs; EHRs may keep it for an hour, and no cache
+/// between, since who may read it can depend on the token.
+const CACHE: &str = "private, max-age=3600";
 
 static ETAG: LazyLock<String> = LazyLock::new(|| fingerprint(DOCUMENT.as_bytes()));
 

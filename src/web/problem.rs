@@ -15,7 +15,7 @@ use crate::{auth::Refusal, cds_hooks::RequestError};
 pub const FHIR_JSON: &str = "application/fhir+json";
 
 /// What the client did not get, whatever the reason.
-const CONSEQUENCE: &str = "The request was not evaluated: no order was checked.";
+const CONSEQUENCE: &str = "The request was not evaluated: no order was checked, no feedback kept.";
 
 /// Why a request gets no answer. Holds no value of the request.
 #[derive(Debug, thiserror::Error)]

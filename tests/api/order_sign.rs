@@ -239,8 +239,8 @@ fn repeated(count: usize) -> (Value, jiff::Timestamp) {
 }
 
 #[rstest]
-#[case(200, 200)]
-#[case(201, 400)]
+#[case(500, 200)]
+#[case(501, 400)]
 fn drafts_are_read_to_a_limit(#[case] count: usize, #[case] status: u16) {
     let (request, at) = repeated(count);
     let answer = TestApp::start_at(at).order_sign(&request.to_string());
@@ -248,6 +248,19 @@ fn drafts_are_read_to_a_limit(#[case] count: usize, #[case] status: u16) {
     if status == 400 {
         assert_eq!(answer.issue()["expression"], json!(["$.context.draftOrders.entry"]));
     }
+}
+
+#[test]
+fn a_draft_whose_id_is_empty_has_a_card_and_no_suggestion() {
+    let (text, at) = scenario("course-cycle-3-three-days-early");
+    let mut request: Value = serde_json::from_str(&text).unwrap();
+    let suggestions = |request: &Value| {
+        let answer = TestApp::start_at(at).order_sign(&request.to_string()).json();
+        answer["cards"][0]["suggestions"].clone()
+    };
+    assert!(suggestions(&request).is_array());
+    request["context"]["draftOrders"]["entry"][0]["resource"]["id"] = json!("");
+    assert_eq!(suggestions(&request), Value::Null);
 }
 
 #[test]
