@@ -21,8 +21,8 @@ use crate::{
     json::Arena,
     knowledge::{Coding as KnownCoding, Formula, Test},
     rules::{
-        Comparison, DoseCause, DoseRef, Expected, MedicineOrder, Problem, Remedy, Rule, SurfaceDoubt,
-        SurfaceUsed, data::Missing,
+        Comparison, DoseCause, DoseProblem, DoseRef, Expected, MedicineOrder, Problem, Remedy, Rule,
+        SurfaceDoubt, SurfaceUsed, data::Missing,
     },
     terminology::System,
 };
@@ -73,7 +73,7 @@ fn finding(rule: Rule, severity: Severity, problem: Problem, remedies: Vec<Remed
 }
 
 fn wrong_route(severity: Severity) -> Finding<'static> {
-    finding(Rule::WrongRoute, severity, Problem::WrongRoute, Vec::new())
+    finding(Rule::WrongRoute, severity, Problem::Dose(DoseProblem::WrongRoute), Vec::new())
 }
 
 fn unreadable(resource: &str) -> Finding<'static> {
@@ -108,7 +108,7 @@ fn wrong_dose(ordered: &str, cause: Option<DoseCause>) -> Finding<'static> {
     let deviation = ordered.ratio_to(expected.dose) - Decimal::ONE;
     let comparison = Comparison { ordered, ordered_per_surface: ordered.per(surface), expected, deviation };
     let place = Place { cycle: Some(1), slot: Some(1), cycle_day: Some(1), ..Place::default() };
-    let problem = Problem::DoseAmount {
+    let problem = DoseProblem::Amount {
         comparison: Box::new(comparison),
         cause,
         other_product: None,
@@ -116,12 +116,12 @@ fn wrong_dose(ordered: &str, cause: Option<DoseCause>) -> Finding<'static> {
         place,
         response: None,
     };
-    finding(Rule::DoseAmount, Severity::Critical, problem, vec![remedy])
+    finding(Rule::DoseAmount, Severity::Critical, Problem::Dose(problem), vec![remedy])
 }
 
 /// A finding that only asks for a change of the first draft.
 fn asking(remedies: Vec<Remedy>) -> Finding<'static> {
-    finding(Rule::WrongRoute, Severity::Critical, Problem::WrongRoute, remedies)
+    finding(Rule::WrongRoute, Severity::Critical, Problem::Dose(DoseProblem::WrongRoute), remedies)
 }
 
 fn cards(findings: &[Finding<'_>]) -> Vec<Card> {
@@ -195,7 +195,11 @@ fn the_topic_is_rule_and_severity_in_camel_case(
     #[case] severity: Severity,
     #[case] code: &str,
 ) {
-    assert_eq!(topic(&finding(rule, severity, Problem::WrongRoute, Vec::new()), Topics::Letters).code, code);
+    assert_eq!(
+        topic(&finding(rule, severity, Problem::Dose(DoseProblem::WrongRoute), Vec::new()), Topics::Letters)
+            .code,
+        code
+    );
 }
 
 #[test]
@@ -203,8 +207,11 @@ fn every_rule_and_severity_has_a_topic_of_its_own_in_letters_and_digits() {
     let mut codes = std::collections::BTreeSet::new();
     for rule in Rule::ALL {
         for severity in [Severity::Info, Severity::Warning, Severity::Critical] {
-            let code =
-                topic(&finding(*rule, severity, Problem::WrongRoute, Vec::new()), Topics::Letters).code;
+            let code = topic(
+                &finding(*rule, severity, Problem::Dose(DoseProblem::WrongRoute), Vec::new()),
+                Topics::Letters,
+            )
+            .code;
             assert!(code.chars().all(|letter| letter.is_ascii_alphanumeric()), "{code}");
             assert!(codes.insert(code.clone()), "{code} stands twice");
         }
@@ -278,17 +285,17 @@ fn absurd_numbers_leave_a_summary_that_an_ehr_takes() {
     let doubt = SurfaceDoubt::Disagrees { recorded: SquareMetres::new(Decimal::MAX).unwrap() };
     let weight = Kilograms::new(Decimal::MAX).unwrap();
     let surface = SquareMetres::new(decimal("0.0000000000000000000000000001")).unwrap();
-    let problem = Problem::BsaUncertain { doubt, surface, weight };
+    let problem = DoseProblem::BsaUncertain { doubt, surface, weight };
     let minutes = |text: &str| Minutes::new(decimal(text)).unwrap();
-    let slow = Problem::InfusionTime {
+    let slow = DoseProblem::InfusionTime {
         ordered: Minutes::new(Decimal::MAX).unwrap(),
         window: (minutes("55"), minutes("90")),
         nominal: minutes("60"),
     };
     for finding in [
         wrong_dose(ordered, None),
-        finding(Rule::BsaUncertain, Severity::Warning, problem, Vec::new()),
-        finding(Rule::InfusionTime, Severity::Warning, slow, Vec::new()),
+        finding(Rule::BsaUncertain, Severity::Warning, Problem::Dose(problem), Vec::new()),
+        finding(Rule::InfusionTime, Severity::Warning, Problem::Dose(slow), Vec::new()),
     ] {
         let summary = card(&[finding]).summary;
         assert!(summary.encode_utf16().count() < 140, "{summary}");

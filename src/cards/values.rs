@@ -1,6 +1,7 @@
 //! The numbers of a finding for the extension: the unit is the last part of the key, dates are ISO.
 
 mod blood_counts;
+mod dose;
 mod indication;
 mod liver;
 mod pregnancy;
@@ -14,11 +15,8 @@ use rust_decimal::Decimal;
 use crate::{
     cds_hooks::Writer,
     clinical::quantity::round,
-    course::{NewCourse, Place},
-    rules::{
-        Comparison, DoseCause, Expected, Problem, SurfaceDoubt, SurfaceFault, SurfaceUsed, UnclearPlace,
-        data::Missing,
-    },
+    course::Place,
+    rules::{Comparison, Expected, Problem, SurfaceUsed, data::Missing},
 };
 
 /// Decimals of a quantity: enough to redo the arithmetic and round once.
@@ -30,33 +28,9 @@ const ROOM: usize = 16;
 /// The cause code, where the rule has causes.
 pub(super) fn cause(problem: &Problem) -> Option<&str> {
     match problem {
-        Problem::DoseAmount { cause, .. } => cause.map(DoseCause::code),
-        Problem::BsaUnavailable(fault) => Some(match fault {
-            SurfaceFault::Missing(_) => "missing",
-            SurfaceFault::NoUnit(_) => "no-unit",
-            SurfaceFault::Implausible(_) => "implausible",
-        }),
-        Problem::BsaUncertain { doubt, .. } => Some(doubt.code()),
-        Problem::TreatmentDelay { cause, .. } => Some(cause),
+        Problem::Dose(problem) => dose::cause(problem),
         Problem::DataUnavailable(missing) => missing.code(),
-        Problem::DoseVerified { .. }
-        | Problem::DoseUnreadable { .. }
-        | Problem::IntervalTooShort { .. }
-        | Problem::OffScheduleDay { .. }
-        | Problem::CycleTooEarly { .. }
-        | Problem::ExtraDoseInCycle { .. }
-        | Problem::PositionUnclear(_)
-        | Problem::ResponseUndocumented { .. }
-        | Problem::NoResponseLimit { .. }
-        | Problem::CycleLimit { .. }
-        | Problem::DoseReescalation { .. }
-        | Problem::DoseReduced { .. }
-        | Problem::WrongRoute
-        | Problem::InfusionTime { .. }
-        | Problem::DuplicateOrder { .. }
-        | Problem::ProductMixup(_)
-        | Problem::ProtocolDose { .. }
-        | Problem::Transplant(_)
+        Problem::Transplant(_)
         | Problem::Liver(_)
         | Problem::BloodCounts(_)
         | Problem::Qt(_)
@@ -177,81 +151,7 @@ impl Values {
 pub(super) fn values(problem: &Problem) -> Values {
     let values = Values::default();
     match problem {
-        Problem::DoseAmount { comparison, place, .. } => values.comparison(comparison).place(place),
-        Problem::DoseVerified { comparison, place, draw, vials, concentration, .. } => values
-            .number("concentration_mg_ml", concentration.0.value(), PLACES)
-            .place(place)
-            .comparison(comparison)
-            .number("vials", vials.0, 0)
-            .number("volume_ml", draw.value(), PLACES),
-        Problem::DoseUnreadable { expected, place, .. } => match expected.as_slice() {
-            [expected] => values.expected(expected).place(place),
-            [remission, no_remission] => values.by_response(remission, no_remission).place(place),
-            _ => values.place(place),
-        },
-        Problem::BsaUnavailable(fault) => self::fault(values, fault),
-        Problem::BsaUncertain { doubt, surface, weight } => self::doubt(
-            values.number("weight_kg", weight.value(), PLACES),
-            doubt,
-        )
-        .number("bsa_m2", surface.value(), PLACES),
-        Problem::IntervalTooShort { previous, days, minimum, earliest } => values
-            .count("days_since_last_dose", *days)
-            .count("minimum_days", *minimum)
-            .date("last_dose_date", *previous)
-            .date("earliest_date", *earliest),
-        Problem::OffScheduleDay { slot, cycle_day, window, earliest } => values
-            .count("day", *slot)
-            .count("cycle_day", *cycle_day)
-            .count("window_first_day", window.0)
-            .count("window_last_day", window.1)
-            .date("earliest_date", *earliest),
-        Problem::CycleTooEarly { cycle, previous, days, minimum, earliest } => values
-            .count("cycle", i64::from(*cycle))
-            .count("days_since_last_day_1", *days)
-            .count("minimum_days", *minimum)
-            .date("last_day_1_date", previous.day_1)
-            .date("earliest_date", *earliest),
-        Problem::ExtraDoseInCycle { cycle, cycle_day, planned, .. } => values
-            .count("cycle", cycle.map(i64::from))
-            .count("cycle_day", *cycle_day)
-            .count("planned_doses", i64::try_from(*planned).ok()),
-        Problem::PositionUnclear(place) => unclear(values, place),
-        Problem::ResponseUndocumented { cycle, remission, no_remission, ordered, .. } => {
-            let values = values.count("cycle", i64::from(*cycle));
-            let values = match ordered {
-                Some(ordered) => values.number("ordered_mg", ordered.value(), PLACES),
-                None => values,
-            };
-            values.by_response(remission, no_remission)
-        }
-        Problem::NoResponseLimit { cycle, last, .. } | Problem::CycleLimit { cycle, last } => {
-            values.count("cycle", i64::from(*cycle)).count("last_cycle", i64::from(*last))
-        }
-        Problem::DoseReescalation { earlier, by, ordered, ordered_per_surface, reduced, .. } => values
-            .number("ordered_mg", ordered.value(), PLACES)
-            .number("ordered_mg_m2", ordered_per_surface.value(), PLACES)
-            .percent("earlier_share_percent", by.share())
-            .date("earlier_dose_date", *earlier)
-            .expected(reduced),
-        Problem::DoseReduced { comparison, share } => {
-            values.comparison(comparison).percent("share_percent", *share)
-        }
-        Problem::TreatmentDelay { cycle, previous, days_late, .. } => values
-            .count("cycle", i64::from(*cycle))
-            .count("late_days", *days_late)
-            .date("last_day_1_date", previous.day_1),
-        Problem::InfusionTime { ordered, window, .. } => values
-            .number("ordered_min", ordered.value(), 1)
-            .number("shortest_min", window.0.value(), 1)
-            .number("longest_min", window.1.value(), 1),
-        Problem::ProtocolDose { ordered, ordered_per_surface, published, surface, protocol } => values
-            .number("ordered_mg", ordered.value(), PLACES)
-            .number("ordered_mg_m2", ordered_per_surface.value(), PLACES)
-            .number("published_low_mg_m2", published.0, PLACES)
-            .number("published_high_mg_m2", published.1, PLACES)
-            .number("bsa_m2", surface.value(), PLACES)
-            .list("protocols", [protocol.clone()]),
+        Problem::Dose(problem) => dose::values(values, problem),
         Problem::Transplant(problem) => transplant::values(values, problem),
         Problem::Liver(problem) => liver::values(values, problem),
         Problem::BloodCounts(problem) => blood_counts::values(values, problem),
@@ -260,65 +160,6 @@ pub(super) fn values(problem: &Problem) -> Values {
         Problem::Pregnancy(problem) => pregnancy::values(values, problem),
         Problem::Indication(problem) => indication::values(values, problem),
         Problem::DataUnavailable(missing) => self::missing(values, missing),
-        Problem::WrongRoute | Problem::DuplicateOrder { .. } | Problem::ProductMixup(_) => values,
-    }
-}
-
-fn fault(values: Values, fault: &SurfaceFault) -> Values {
-    match fault {
-        SurfaceFault::Missing(what) | SurfaceFault::NoUnit(what) => {
-            values.list("missing", what.iter().map(|what| what.trim_start_matches("usable ").to_owned()))
-        }
-        SurfaceFault::Implausible(implausible) => {
-            let (key, previous) = match implausible.what {
-                "height" => ("height_cm", "previous_height_cm"),
-                "weight" => ("weight_kg", "previous_weight_kg"),
-                _ => ("bsa_m2", "previous_bsa_m2"),
-            };
-            let values = values.number(key, implausible.value, PLACES);
-            match implausible.previous {
-                Some((value, _)) => values.number(previous, value, PLACES),
-                None => values,
-            }
-        }
-    }
-}
-
-fn doubt(values: Values, doubt: &SurfaceDoubt) -> Values {
-    match doubt {
-        SurfaceDoubt::StaleWeight { days, window } => {
-            values.count("weight_age_days", *days).count("window_days", *window)
-        }
-        SurfaceDoubt::StaleHeight { days, window } => {
-            values.count("height_age_days", *days).count("window_days", *window)
-        }
-        SurfaceDoubt::Disagrees { recorded } => values.number("recorded_bsa_m2", recorded.value(), PLACES),
-        SurfaceDoubt::WeightChanged { from, share, .. } => {
-            values.number("previous_weight_kg", from.0.value(), PLACES).percent("change_percent", *share)
-        }
-    }
-}
-
-fn unclear(values: Values, place: &UnclearPlace) -> Values {
-    match place {
-        UnclearPlace::FitsNothing { cycle, cycle_day } => {
-            values.count("cycle", cycle.map(i64::from)).count("cycle_day", *cycle_day)
-        }
-        UnclearPlace::Contradicts { stated, cycle, slot } => values
-            .count("stated_cycle", stated.cycle.map(i64::from))
-            .count("stated_day", stated.day)
-            .count("cycle", cycle.map(i64::from))
-            .count("day", *slot),
-        UnclearPlace::NewCourse { why: NewCourse::AfterDays(days), reduced } => {
-            values.date("earlier_dose_date", *reduced).count("days_since_last_dose", *days)
-        }
-        UnclearPlace::NewCourse { why: NewCourse::AfterTransplant(on), reduced } => {
-            transplant::transplanted(values.date("earlier_dose_date", *reduced), *on)
-        }
-        UnclearPlace::NotInProtocol { cycle, protocol } => {
-            values.count("cycle", cycle.map(i64::from)).list("protocols", [protocol.clone()])
-        }
-        UnclearPlace::RepeatsOn => values,
     }
 }
 

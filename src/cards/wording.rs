@@ -21,7 +21,7 @@ use self::paragraphs::Paragraphs;
 use super::text;
 use crate::{
     knowledge::Citation,
-    rules::{Assumption, Finding, Problem, Rule, Severity},
+    rules::{Assumption, Finding, Problem, Rule},
 };
 
 /// What findings come to. One sentence of fewer than 140 characters; of findings that are told as one, one for all. And
@@ -126,64 +126,8 @@ fn assumptions(findings: &[&Finding<'_>], paragraphs: &mut Paragraphs) {
 
 /// The summary of a finding and the lines of its detail.
 fn words(finding: &Finding<'_>) -> (String, Vec<String>) {
-    let day = finding.dose.as_ref().map(|dose| dose.day);
     match &finding.problem {
-        Problem::DoseAmount { comparison, cause, other_product, protocol, place, response } => {
-            let is_rounding = finding.severity == Severity::Info;
-            let betrayed =
-                cause.map(|cause| dose::cause_in_words(cause, other_product.as_deref(), comparison));
-            dose::amount(comparison, betrayed, protocol.as_deref(), place, *response, is_rounding)
-        }
-        Problem::DoseVerified { .. } => (verified::summary(&[finding]), Vec::new()),
-        Problem::DoseUnreadable { reason, expected, place } => dose::unreadable(reason, expected, place),
-        Problem::BsaUnavailable(fault) => surface::unavailable(fault),
-        Problem::BsaUncertain { doubt, surface, .. } => surface::uncertain(doubt, *surface),
-        Problem::ResponseUndocumented { gap, cycle, remission, no_remission, ordered, matches } => {
-            dose::response_undocumented(*gap, *cycle, (remission, no_remission), *ordered, *matches)
-        }
-        Problem::DoseReescalation {
-            earlier,
-            by,
-            is_open,
-            ordered,
-            ordered_per_surface,
-            reduced,
-            reason_on_file,
-        } => dose::reescalation(
-            (*earlier, *by),
-            (*ordered, *ordered_per_surface),
-            reduced,
-            *reason_on_file,
-            *is_open,
-        ),
-        Problem::DoseReduced { comparison, share } => dose::reduced(comparison, *share),
-        Problem::ProtocolDose { protocol, ordered, ordered_per_surface, published, surface } => {
-            dose::protocol(protocol, (*ordered, *ordered_per_surface), *published, *surface)
-        }
-        Problem::IntervalTooShort { previous, days, minimum, earliest } => {
-            schedule::interval(*previous, *days, *minimum, *earliest)
-        }
-        Problem::OffScheduleDay { slot, cycle_day, window, earliest } => {
-            schedule::off_schedule(*slot, *cycle_day, *window, *earliest)
-        }
-        Problem::CycleTooEarly { cycle, previous, days, minimum, earliest } => {
-            schedule::too_early(*cycle, *previous, *days, *minimum, *earliest)
-        }
-        Problem::ExtraDoseInCycle { cycle, cycle_day, planned, level_2 } => {
-            schedule::extra(*cycle, *cycle_day, *planned, *level_2)
-        }
-        Problem::PositionUnclear(place) => schedule::unclear(place),
-        Problem::NoResponseLimit { cycle, last, absence_documented } => {
-            schedule::no_response(*cycle, *last, *absence_documented)
-        }
-        Problem::CycleLimit { cycle, last } => schedule::cycle_limit(*cycle, *last),
-        Problem::TreatmentDelay { cycle, days_late, asks, toxicity_on_file, .. } => {
-            schedule::delay(*cycle, *days_late, asks, *toxicity_on_file)
-        }
-        Problem::WrongRoute => dose::route(),
-        Problem::InfusionTime { ordered, window, nominal } => dose::infusion(*ordered, *window, *nominal),
-        Problem::DuplicateOrder { other_is_draft } => schedule::duplicate(*other_is_draft, day),
-        Problem::ProductMixup(mixup) => dose::mixup(mixup),
+        Problem::Dose(problem) => dose::words(finding, problem),
         Problem::Transplant(problem) => transplant::words(problem),
         Problem::Liver(problem) => liver::words(problem),
         Problem::BloodCounts(problem) => blood_counts::words(problem),

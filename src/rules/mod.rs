@@ -29,16 +29,16 @@ use crate::{
 
 pub use crate::knowledge::Test;
 pub use asked::Asked;
-pub use dose::ReducedBy;
+pub use dose::{
+    Comparison, Confusion, DoseCause, DoseProblem, Expected, Handling, Implausible, Mixup, ReducedBy,
+    ResponseGap, SurfaceDoubt, SurfaceFault, SurfaceUsed, UnclearPlace,
+};
 pub use finding::{
     Area, Assumption, DoseRef, Finding, MedicineOrder, NotChecked, OtherDraft, Remedy, Rule, Severity,
 };
 pub use latest::TestResult;
 pub use planned::PlannedDose;
-pub use problem::{
-    Comparison, Confusion, DoseCause, Expected, Handling, Implausible, Mixup, Problem, ResponseGap,
-    SurfaceDoubt, SurfaceFault, SurfaceUsed, UnclearPlace,
-};
+pub use problem::Problem;
 
 /// What a site decides about the rules.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

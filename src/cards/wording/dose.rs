@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{
-    surface,
+    schedule, surface,
     text::{date, exact_mg, fixed, m2, m2_exact, mg, per_m2, percent, plain},
+    verified,
 };
 use crate::{
     clinical::{
@@ -18,12 +19,76 @@ use crate::{
         Place,
         response::{Evidence, KnownBy},
     },
-    rules::{Comparison, DoseCause, Expected, Mixup, ReducedBy, ResponseGap},
+    rules::{Comparison, DoseCause, DoseProblem, Expected, Finding, Mixup, ReducedBy, ResponseGap, Severity},
 };
 
 type Words = (String, Vec<String>);
 
-pub(super) fn amount(
+/// The summary of a finding and the lines of its detail.
+pub(super) fn words(finding: &Finding<'_>, problem: &DoseProblem) -> Words {
+    match problem {
+        DoseProblem::Amount { comparison, cause, other_product, protocol, place, response } => {
+            let is_rounding = finding.severity == Severity::Info;
+            let betrayed = cause.map(|cause| cause_in_words(cause, other_product.as_deref(), comparison));
+            amount(comparison, betrayed, protocol.as_deref(), place, *response, is_rounding)
+        }
+        DoseProblem::Verified { .. } => (verified::summary(&[finding]), Vec::new()),
+        DoseProblem::Unreadable { reason, expected, place } => unreadable(reason, expected, place),
+        DoseProblem::BsaUnavailable(fault) => surface::unavailable(fault),
+        DoseProblem::BsaUncertain { doubt, surface, .. } => surface::uncertain(doubt, *surface),
+        DoseProblem::ResponseUndocumented { gap, cycle, remission, no_remission, ordered, matches } => {
+            response_undocumented(*gap, *cycle, (remission, no_remission), *ordered, *matches)
+        }
+        DoseProblem::Reescalation {
+            earlier,
+            by,
+            is_open,
+            ordered,
+            ordered_per_surface,
+            reduced,
+            reason_on_file,
+        } => reescalation(
+            (*earlier, *by),
+            (*ordered, *ordered_per_surface),
+            reduced,
+            *reason_on_file,
+            *is_open,
+        ),
+        DoseProblem::Reduced { comparison, share } => reduced(comparison, *share),
+        DoseProblem::Protocol { protocol, ordered, ordered_per_surface, published, surface } => {
+            by_protocol(protocol, (*ordered, *ordered_per_surface), *published, *surface)
+        }
+        DoseProblem::IntervalTooShort { previous, days, minimum, earliest } => {
+            schedule::interval(*previous, *days, *minimum, *earliest)
+        }
+        DoseProblem::OffScheduleDay { slot, cycle_day, window, earliest } => {
+            schedule::off_schedule(*slot, *cycle_day, *window, *earliest)
+        }
+        DoseProblem::CycleTooEarly { cycle, previous, days, minimum, earliest } => {
+            schedule::too_early(*cycle, *previous, *days, *minimum, *earliest)
+        }
+        DoseProblem::ExtraDoseInCycle { cycle, cycle_day, planned, level_2 } => {
+            schedule::extra(*cycle, *cycle_day, *planned, *level_2)
+        }
+        DoseProblem::PositionUnclear(place) => schedule::unclear(place),
+        DoseProblem::NoResponseLimit { cycle, last, absence_documented } => {
+            schedule::no_response(*cycle, *last, *absence_documented)
+        }
+        DoseProblem::CycleLimit { cycle, last } => schedule::cycle_limit(*cycle, *last),
+        DoseProblem::TreatmentDelay { cycle, days_late, asks, toxicity_on_file, .. } => {
+            schedule::delay(*cycle, *days_late, asks, *toxicity_on_file)
+        }
+        DoseProblem::WrongRoute => route(),
+        DoseProblem::InfusionTime { ordered, window, nominal } => infusion(*ordered, *window, *nominal),
+        DoseProblem::DuplicateOrder { other_is_draft } => {
+            let day = finding.dose.as_ref().map(|dose| dose.day);
+            schedule::duplicate(*other_is_draft, day)
+        }
+        DoseProblem::ProductMixup(mixup) => confused(mixup),
+    }
+}
+
+fn amount(
     comparison: &Comparison,
     betrayed: Option<String>,
     protocol: Option<&str>,
@@ -85,11 +150,7 @@ pub(super) fn response_line(evidence: Evidence) -> String {
 }
 
 /// What the number betrays, a sentence.
-pub(super) fn cause_in_words(
-    cause: DoseCause,
-    other_product: Option<&str>,
-    comparison: &Comparison,
-) -> String {
+fn cause_in_words(cause: DoseCause, other_product: Option<&str>, comparison: &Comparison) -> String {
     let ordered = per_m2(comparison.ordered_per_surface);
     match cause {
         DoseCause::CycleTotalInOneDose => {
@@ -178,7 +239,7 @@ fn arithmetic(expected: &Expected) -> String {
     )
 }
 
-pub(super) fn unreadable(reason: &Reason, expected: &[Expected], place: &Place) -> Words {
+fn unreadable(reason: &Reason, expected: &[Expected], place: &Place) -> Words {
     let doses: Vec<String> = expected.iter().map(|expected| mg(expected.dose).to_string()).collect();
     let expected_dose = match doses.as_slice() {
         [] => String::new(),
@@ -211,7 +272,7 @@ fn unreadable_reason(reason: &Reason) -> String {
     }
 }
 
-pub(super) fn response_undocumented(
+fn response_undocumented(
     gap: ResponseGap,
     cycle: u32,
     (remission, no_remission): (&Expected, &Expected),
@@ -251,7 +312,7 @@ pub(super) fn response_undocumented(
     (summary, lines)
 }
 
-pub(super) fn reescalation(
+fn reescalation(
     (earlier, by): (Date, ReducedBy),
     (ordered, ordered_per_surface): (Milligrams, MilligramsPerSquareMetre),
     reduced: &Expected,
@@ -286,7 +347,7 @@ pub(super) fn reescalation(
     (summary, vec![format!("{given} {asks}"), arithmetic(reduced)])
 }
 
-pub(super) fn reduced(comparison: &Comparison, share: Decimal) -> Words {
+fn reduced(comparison: &Comparison, share: Decimal) -> Words {
     let Comparison { ordered, expected, .. } = comparison;
     let percent = plain(hundredfold(share), 0);
     (
@@ -300,7 +361,7 @@ pub(super) fn reduced(comparison: &Comparison, share: Decimal) -> Words {
     )
 }
 
-pub(super) fn protocol(
+fn by_protocol(
     name: &str,
     (ordered, ordered_per_surface): (Milligrams, MilligramsPerSquareMetre),
     (low, high): (Decimal, Decimal),
@@ -326,14 +387,14 @@ pub(super) fn protocol(
     )
 }
 
-pub(super) fn route() -> Words {
+fn route() -> Words {
     (
         "Wrong route: this drug is for intravenous infusion only".to_owned(),
         vec!["Change the route to intravenous infusion. It must never be given intrathecally.".to_owned()],
     )
 }
 
-pub(super) fn infusion(ordered: Minutes, (shortest, longest): (Minutes, Minutes), nominal: Minutes) -> Words {
+fn infusion(ordered: Minutes, (shortest, longest): (Minutes, Minutes), nominal: Minutes) -> Words {
     let ordered = plain(ordered.value(), 1);
     (
         format!("Infusion over {ordered} min; the label has {} min: correct it", nominal.value()),
@@ -341,7 +402,7 @@ pub(super) fn infusion(ordered: Minutes, (shortest, longest): (Minutes, Minutes)
     )
 }
 
-pub(super) fn mixup(mixup: &Mixup) -> Words {
+fn confused(mixup: &Mixup) -> Words {
     match mixup {
         Mixup::OtherProductOrdered { product, drug, disease } => {
             let why = match disease {

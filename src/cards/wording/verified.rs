@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     course::{Basis, Place, response::Evidence},
-    rules::{Comparison, Finding, Handling, Problem},
+    rules::{Comparison, DoseProblem, Finding, Handling, Problem},
 };
 
 /// One double check, its parts named.
@@ -65,7 +65,7 @@ pub(super) fn summary(findings: &[&Finding<'_>]) -> String {
 }
 
 fn comparison<'f>(finding: &'f Finding<'_>) -> Option<(&'f Comparison, &'f Place)> {
-    if let Problem::DoseVerified { comparison, place, .. } = &finding.problem {
+    if let Problem::Dose(DoseProblem::Verified { comparison, place, .. }) = &finding.problem {
         Some((comparison, place))
     } else {
         None
@@ -73,7 +73,7 @@ fn comparison<'f>(finding: &'f Finding<'_>) -> Option<(&'f Comparison, &'f Place
 }
 
 fn check<'f>(finding: &'f Finding<'_>) -> Option<Check<'f>> {
-    let Problem::DoseVerified {
+    let Problem::Dose(DoseProblem::Verified {
         comparison,
         place,
         basis,
@@ -83,7 +83,7 @@ fn check<'f>(finding: &'f Finding<'_>) -> Option<Check<'f>> {
         concentration,
         response,
         preparation,
-    } = &finding.problem
+    }) = &finding.problem
     else {
         return None;
     };

@@ -3,7 +3,7 @@
 use super::Dose;
 use crate::{
     clinical::{fact::Fact, order::Route},
-    rules::{Finding, Problem, Rule, Severity, Verdict},
+    rules::{DoseProblem, Finding, Rule, Severity, Verdict},
 };
 
 /// Rules of this file that a stated but unreadable route or rate keeps from being applied.
@@ -22,7 +22,7 @@ pub(super) fn wrong_route<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
     match dose.drafted.dose.route {
         Route::Intravenous | Route::Unknown | Route::NotStated => None,
         Route::Other => Some(
-            dose.finding(Rule::WrongRoute, Severity::Critical, Problem::WrongRoute).citing([&dose
+            dose.finding(Rule::WrongRoute, Severity::Critical, DoseProblem::WrongRoute).citing([&dose
                 .situation
                 .drug
                 .preparation
@@ -39,7 +39,7 @@ pub(super) fn infusion_time<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> 
     if window.contains(&ordered) {
         return None;
     }
-    let problem = Problem::InfusionTime {
+    let problem = DoseProblem::InfusionTime {
         ordered,
         window: (*window.start(), *window.end()),
         nominal: preparation.infusion,

@@ -18,7 +18,7 @@ use crate::{
     course::response::Evidence,
     knowledge::{Citations, Protocol},
     rules::{
-        Comparison, DoseCause, Expected, Finding, Handling, Problem, Remedy, Rule, Severity, SurfaceUsed,
+        Comparison, DoseCause, DoseProblem, Expected, Finding, Handling, Remedy, Rule, Severity, SurfaceUsed,
         Verdict,
     },
 };
@@ -155,7 +155,7 @@ pub(super) fn by_protocol<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>
     let Ok(nearest) = MilligramsPerSquareMetre::new(nearest) else { return };
     let comparison = comparison(dose, ordered, expected(nearest, Decimal::ONE, used));
     if comparison.deviation.abs() <= drug.tolerances.rounding {
-        let problem = Problem::ProtocolDose {
+        let problem = DoseProblem::Protocol {
             protocol: protocol.name.clone(),
             ordered,
             ordered_per_surface: comparison.ordered_per_surface,
@@ -247,7 +247,7 @@ fn greater_is_over<'k>(
 }
 
 fn unreadable_finding<'k>(dose: &Dose<'_, 'k, '_>, reason: Reason, expected: Vec<Expected>) -> Finding<'k> {
-    let problem = Problem::DoseUnreadable { reason, expected, place: dose.drafted.place.clone() };
+    let problem = DoseProblem::Unreadable { reason, expected, place: dose.drafted.place.clone() };
     dose.finding(Rule::DoseUnreadable, Severity::Warning, problem).citing([&dose
         .situation
         .drug
@@ -314,7 +314,7 @@ fn amount_finding<'k>(
     response: Option<Evidence>,
 ) -> Finding<'k> {
     let other = (cause == Some(DoseCause::OtherConjugate)).then(|| cause::other_conjugate(dose, &comparison));
-    let problem = Problem::DoseAmount {
+    let problem = DoseProblem::Amount {
         comparison: Box::new(comparison),
         cause,
         other_product: other.flatten().map(|product| product.name.clone()),
@@ -374,7 +374,7 @@ fn response_undocumented<'k>(
         (false, true) => Some(false),
         (false, false) => None,
     };
-    let problem = Problem::ResponseUndocumented {
+    let problem = DoseProblem::ResponseUndocumented {
         gap: open.gap,
         cycle: dose.drafted.place.cycle.unwrap_or_default(),
         remission: Box::new(remission),
@@ -392,7 +392,7 @@ fn verified<'k>(dose: &Dose<'_, 'k, '_>, comparison: Comparison, response: Optio
     let vial = drug.vial(dose.situation.options.profile);
     let ordered = comparison.ordered;
     let concentration = ordered.diluted_to(preparation.bag);
-    let problem = Problem::DoseVerified {
+    let problem = DoseProblem::Verified {
         place: dose.drafted.place.clone(),
         basis: dose.drafted.basis,
         is_unread: dose.situation.course.is_unread,

@@ -7,7 +7,9 @@ use crate::{
         order::{MatchedBy, Order, OrderState, Product},
     },
     knowledge::{Drug, Eligibility, Indication, LookAlike},
-    rules::{Assumption, DoseRef, Finding, Mixup, Problem, Remedy, Rule, Severity, Situation, Verdict},
+    rules::{
+        Assumption, DoseProblem, DoseRef, Finding, Mixup, Problem, Remedy, Rule, Severity, Situation, Verdict,
+    },
 };
 
 /// `product-mixup`: a product with a like name, ordered for a patient of the drug. Where no diagnosis could be had,
@@ -46,11 +48,11 @@ pub fn mixups<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
             } else {
                 Vec::new()
             },
-            problem: Problem::ProductMixup(Mixup::OtherProductOrdered {
+            problem: Problem::Dose(DoseProblem::ProductMixup(Mixup::OtherProductOrdered {
                 product: product.name.clone(),
                 drug: drug.name.clone(),
                 disease: (!current_course).then(|| disease(drug)),
-            }),
+            })),
             citations: vec![&product.citations],
             remedies: vec![Remedy::Delete],
         });
@@ -71,7 +73,7 @@ pub(super) fn other_diagnosis<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>
             product: product.name.clone(),
             diagnosis: product.disease.clone(),
         };
-        dose.finding(Rule::ProductMixup, Severity::Critical, Problem::ProductMixup(mixup))
+        dose.finding(Rule::ProductMixup, Severity::Critical, DoseProblem::ProductMixup(mixup))
             .citing([&product.citations])
             .mended_by(Remedy::Delete)
     })
@@ -105,7 +107,7 @@ pub(super) fn duplicate<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
     if !other_is_draft && !on_file() {
         return None;
     }
-    let problem = Problem::DuplicateOrder { other_is_draft };
+    let problem = DoseProblem::DuplicateOrder { other_is_draft };
     let finding = dose
         .finding(Rule::DuplicateOrder, Severity::Critical, problem)
         .citing([&drug.regimen.interval_citations]);

@@ -4,7 +4,7 @@ use super::Dose;
 use crate::{
     clinical::time::plus_days,
     course::response,
-    rules::{Problem, Remedy, Rule, Severity, Verdict},
+    rules::{DoseProblem, Remedy, Rule, Severity, Verdict},
 };
 
 /// `cycle-limit` and `no-response-limit`, each said once a cycle.
@@ -12,7 +12,7 @@ pub(super) fn judge<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>) {
     let (Some(cycle), true) = (dose.latest_cycle(), dose.is_first_of_cycle()) else { return };
     let limits = &dose.situation.drug.limits;
     if cycle > limits.last_cycle {
-        let problem = Problem::CycleLimit { cycle, last: limits.last_cycle };
+        let problem = DoseProblem::CycleLimit { cycle, last: limits.last_cycle };
         verdict.findings.push(
             dose.finding(Rule::CycleLimit, Severity::Critical, problem)
                 .citing([&limits.cycle_citations])
@@ -46,7 +46,7 @@ fn no_response_limit<'k>(dose: &Dose<'_, 'k, '_>, cycle: u32, verdict: &mut Verd
         .finding(
             Rule::NoResponseLimit,
             severity,
-            Problem::NoResponseLimit { cycle, last, absence_documented },
+            DoseProblem::NoResponseLimit { cycle, last, absence_documented },
         )
         .citing([&drug.limits.remission_citations]);
     verdict.findings.push(if absence_documented { finding.mended_by(Remedy::Delete) } else { finding });

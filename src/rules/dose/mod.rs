@@ -7,21 +7,26 @@ mod expected;
 mod identity;
 mod limits;
 mod past_size;
+mod problem;
 mod reduction;
 mod schedule;
 mod surface;
+mod surface_used;
 
 use std::ops::Deref;
 
-use super::{Finding, NotChecked, PlannedDose, Remedy, Rule, Situation, SurfaceUsed, Verdict};
+use super::{Finding, NotChecked, PlannedDose, Problem, Remedy, Rule, Severity, Situation, Verdict};
 use crate::clinical::quantity::Kilograms;
 
 pub use body_surface::body_surface;
 pub(super) use identity::mixups;
 pub(super) use past_size::weight_on;
-pub use reduction::ReducedBy;
+pub use problem::{
+    Comparison, DoseCause, DoseProblem, Expected, Handling, Mixup, ReducedBy, ResponseGap, UnclearPlace,
+};
 pub(super) use schedule::not_checked_unread;
 pub(super) use surface::believed_weight;
+pub use surface_used::{Confusion, Implausible, SurfaceDoubt, SurfaceFault, SurfaceUsed};
 
 /// Judges the drafted doses of one drug.
 pub fn judge<'k>(situation: &Situation<'k, '_>, verdict: &mut Verdict<'k>) {
@@ -66,6 +71,11 @@ impl<'d, 'k, 's> Deref for Dose<'d, 'k, 's> {
 }
 
 impl<'k> Dose<'_, 'k, '_> {
+    /// A finding of this area.
+    fn finding(&self, rule: Rule, severity: Severity, problem: DoseProblem) -> Finding<'k> {
+        self.planned.finding(rule, severity, Problem::Dose(problem))
+    }
+
     fn judge(&self, verdict: &mut Verdict<'k>) {
         let before = verdict.findings.len();
         verdict.take(identity::other_diagnosis(self));

@@ -16,30 +16,8 @@ use crate::{
     },
     course::{DraftedDose, GivenDose, Place, response},
     knowledge::Arm,
-    rules::{Comparison, Expected, Finding, Problem, Rule, Severity, Situation, SurfaceUsed},
+    rules::{Comparison, DoseProblem, Expected, Finding, ReducedBy, Rule, Severity, Situation, SurfaceUsed},
 };
-
-/// How an earlier dose was a reduced one.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum ReducedBy {
-    /// It was given at this share of its base.
-    Given(Decimal),
-    /// It is ordered at this share of its base, before the one that is judged.
-    Ordered(Decimal),
-    /// Its record says so; its amount cannot be read.
-    Told,
-}
-
-impl ReducedBy {
-    /// The share of its base, if it is known.
-    #[must_use]
-    pub const fn share(self) -> Option<Decimal> {
-        match self {
-            Self::Given(share) | Self::Ordered(share) => Some(share),
-            Self::Told => None,
-        }
-    }
-}
 
 /// An earlier dose of the course that was a reduced one.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -248,7 +226,7 @@ pub(super) fn reescalation<'k>(
     let is_sure = earlier.reason_on_file && !is_open;
     let severity = if is_sure { Severity::Critical } else { Severity::Warning };
     let remedy = super::amount::set_dose(comparison, &reduced);
-    let problem = Problem::DoseReescalation {
+    let problem = DoseProblem::Reescalation {
         earlier: earlier.day,
         by: earlier.by,
         is_open,
@@ -286,7 +264,7 @@ pub(super) fn looks_reduced(
 
 /// `dose-reduced`. MOD-23: it looks like a step of the ladder, and nothing on file explains it.
 pub(super) fn unexplained<'k>(dose: &Dose<'_, 'k, '_>, comparison: &Comparison) -> Finding<'k> {
-    let problem = Problem::DoseReduced { comparison: Box::new(comparison.clone()), share: share(comparison) };
+    let problem = DoseProblem::Reduced { comparison: Box::new(comparison.clone()), share: share(comparison) };
     dose.finding(Rule::DoseReduced, Severity::Warning, problem).citing([&dose
         .situation
         .drug

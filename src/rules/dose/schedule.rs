@@ -15,7 +15,7 @@ use crate::{
     },
     course::{Basis, Course, Fit},
     knowledge::Arm,
-    rules::{Finding, Problem, Remedy, Rule, Severity, UnclearPlace, Verdict},
+    rules::{DoseProblem, Finding, Remedy, Rule, Severity, UnclearPlace, Verdict},
 };
 
 /// The rules of the label's schedule, but for the interval, which holds for every protocol too.
@@ -62,7 +62,7 @@ pub(super) fn interval_too_short<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<
     }
     let earliest = earliest(dose).unwrap_or_else(|| plus_days(previous, regimen.minimum_interval_days));
     let problem =
-        Problem::IntervalTooShort { previous, days, minimum: regimen.minimum_interval_days, earliest };
+        DoseProblem::IntervalTooShort { previous, days, minimum: regimen.minimum_interval_days, earliest };
     let finding = dose
         .finding(Rule::IntervalTooShort, Severity::Critical, problem)
         .citing([&regimen.interval_citations]);
@@ -123,7 +123,7 @@ fn off_schedule_day<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
     let is_early = cycle_day < *slot.window.start();
     let earliest = if is_early { earliest(dose) } else { None };
     let window = (*slot.window.start(), *slot.window.end());
-    let problem = Problem::OffScheduleDay { slot: planned, cycle_day, window, earliest };
+    let problem = DoseProblem::OffScheduleDay { slot: planned, cycle_day, window, earliest };
     let finding = dose.finding(Rule::OffScheduleDay, Severity::Warning, problem).citing([&regimen.citations]);
     Some(match earliest {
         Some(date) => finding.mended_by(Remedy::MoveTo(date)),
@@ -144,7 +144,7 @@ fn cycle_too_early<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
     let severity =
         if early_by <= regimen.cycle_early_tolerated_days { Severity::Warning } else { Severity::Critical };
     let earliest = earliest(dose)?;
-    let problem = Problem::CycleTooEarly {
+    let problem = DoseProblem::CycleTooEarly {
         cycle: previous.number + 1,
         previous,
         days,
@@ -167,7 +167,7 @@ fn extra_dose_in_cycle<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
     }
     let planned = if place.level_2 { drug.reduction.doses_at_level_2 } else { drug.regimen.slots.len() };
     let citations = if place.level_2 { &drug.reduction.citations } else { &drug.regimen.citations };
-    let problem = Problem::ExtraDoseInCycle {
+    let problem = DoseProblem::ExtraDoseInCycle {
         cycle: place.cycle,
         cycle_day: place.cycle_day,
         planned,
@@ -234,11 +234,8 @@ fn stated_otherwise<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
 }
 
 fn unclear<'k>(dose: &Dose<'_, 'k, '_>, place: UnclearPlace) -> Finding<'k> {
-    dose.finding(Rule::PositionUnclear, Severity::Warning, Problem::PositionUnclear(place)).citing([&dose
-        .situation
-        .drug
-        .regimen
-        .citations])
+    dose.finding(Rule::PositionUnclear, Severity::Warning, DoseProblem::PositionUnclear(place))
+        .citing([&dose.situation.drug.regimen.citations])
 }
 
 /// `treatment-delay`. MOD-16 to MOD-19; only day 1 of a cycle is counted.
@@ -248,7 +245,7 @@ fn treatment_delay<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
     let expected_days = regimen.length(previous.number)?.expected_days;
     let days_late = days_between(previous.day_1, dose.day()) - expected_days;
     let step = regimen.delays.iter().find(|step| days_late >= step.from_days)?;
-    let problem = Problem::TreatmentDelay {
+    let problem = DoseProblem::TreatmentDelay {
         cycle: previous.number + 1,
         previous,
         days_late,

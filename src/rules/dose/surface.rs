@@ -14,7 +14,7 @@ use crate::{
     course::DraftedDose,
     knowledge::BodySize,
     rules::{
-        Confusion, Finding, Implausible, NotChecked, Problem, Rule, Severity, Situation, SurfaceDoubt,
+        Confusion, DoseProblem, Finding, Implausible, NotChecked, Rule, Severity, Situation, SurfaceDoubt,
         SurfaceFault, SurfaceUsed, Verdict,
     },
 };
@@ -274,7 +274,7 @@ fn near_any(ratio: Decimal, targets: &[Decimal], tolerance: Decimal) -> bool {
 
 /// `bsa-unavailable`: said once, for the first of the drafted doses.
 pub(super) fn unavailable<'k>(dose: &Dose<'_, 'k, '_>, fault: &SurfaceFault) -> Finding<'k> {
-    dose.finding(Rule::BsaUnavailable, Severity::Critical, Problem::BsaUnavailable(fault.clone()))
+    dose.finding(Rule::BsaUnavailable, Severity::Critical, DoseProblem::BsaUnavailable(fault.clone()))
         .citing([&dose.situation.drug.body.citations])
 }
 
@@ -291,7 +291,7 @@ pub(super) fn uncertain<'k>(dose: &Dose<'_, 'k, '_>, used: &SurfaceUsed, verdict
                 &dose.situation.drug.body.citations
             }
         };
-        let problem = Problem::BsaUncertain { doubt, surface: used.surface, weight: used.weight.0 };
+        let problem = DoseProblem::BsaUncertain { doubt, surface: used.surface, weight: used.weight.0 };
         verdict
             .findings
             .push(dose.finding(Rule::BsaUncertain, Severity::Warning, problem).citing([citations]));

@@ -17,7 +17,8 @@ use crate::{
     },
     knowledge::Profile,
     rules::{
-        Area, DoseCause, Mixup, Options, Problem, Rule, Severity, SurfaceFault, UnclearPlace, Verdict,
+        Area, DoseCause, DoseProblem, Mixup, Options, Problem, Rule, Severity, SurfaceFault, UnclearPlace,
+        Verdict,
         testing::{self, US, after, first_dose, in_remission, patient},
     },
     testing as build,
@@ -41,13 +42,14 @@ fn findings(case: &Case<'_>) -> Vec<(Rule, Severity, Option<String>)> {
 }
 
 fn cause(problem: &Problem) -> Option<String> {
-    let told = if let Problem::DoseAmount { cause, .. } = problem {
+    let Problem::Dose(problem) = problem else { return None };
+    let told = if let DoseProblem::Amount { cause, .. } = problem {
         cause.map(DoseCause::code)?
-    } else if let Problem::BsaUncertain { doubt, .. } = problem {
+    } else if let DoseProblem::BsaUncertain { doubt, .. } = problem {
         doubt.code()
-    } else if let Problem::TreatmentDelay { cause, .. } = problem {
+    } else if let DoseProblem::TreatmentDelay { cause, .. } = problem {
         cause
-    } else if let Problem::BsaUnavailable(fault) = problem {
+    } else if let DoseProblem::BsaUnavailable(fault) = problem {
         match fault {
             SurfaceFault::Missing(_) => "missing",
             SurfaceFault::NoUnit(_) => "no-unit",
@@ -105,7 +107,9 @@ fn a_vial_delivers_what_the_product_information_of_the_site_says(
 ) {
     let verdict = verdict(&after(&[1], 8, "1"), Options { profile, ..US });
     let [finding] = verdict.findings.as_slice() else { panic!("one finding: {:?}", verdict.findings) };
-    let Problem::DoseVerified { vials, .. } = &finding.problem else { panic!("verified: {finding:?}") };
+    let Problem::Dose(DoseProblem::Verified { vials, .. }) = &finding.problem else {
+        panic!("verified: {finding:?}")
+    };
     assert_eq!(vials.0, count.into());
 }
 
@@ -229,7 +233,9 @@ fn the_other_conjugate_beside_a_current_course_is_a_mix_up_whatever_the_diagnosi
     let mixups: Vec<_> = verdict.findings.iter().filter(|found| found.rule == Rule::ProductMixup).collect();
     assert_eq!(mixups.len(), usize::from(is_mixup));
     if let [mixup] = mixups.as_slice() {
-        let Problem::ProductMixup(Mixup::OtherProductOrdered { disease, .. }) = &mixup.problem else {
+        let Problem::Dose(DoseProblem::ProductMixup(Mixup::OtherProductOrdered { disease, .. })) =
+            &mixup.problem
+        else {
             panic!("{mixup:?}")
         };
         assert_eq!(*disease, None);

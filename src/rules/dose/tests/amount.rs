@@ -133,7 +133,7 @@ fn without_a_readable_dose_the_expected_one_is_told(#[case] amount: Fact<Amount>
     let mut case = first_dose("1");
     case.drafts[0].doses[0].amount = amount;
     let verdict = verdict(&case, US);
-    let Problem::DoseUnreadable { expected, .. } = &verdict.findings[0].problem else {
+    let Problem::Dose(DoseProblem::Unreadable { expected, .. }) = &verdict.findings[0].problem else {
         panic!("{:?}", verdict.findings)
     };
     assert_eq!(verdict.findings[0].severity, Severity::Warning);

@@ -227,7 +227,9 @@ fn a_new_course_tells_of_the_reduction_of_the_earlier_one(
     }
     let findings = verdict(&case, US).findings;
     let told = findings.iter().find_map(|finding| {
-        let Problem::PositionUnclear(UnclearPlace::NewCourse { reduced, .. }) = finding.problem else {
+        let Problem::Dose(DoseProblem::PositionUnclear(UnclearPlace::NewCourse { reduced, .. })) =
+            finding.problem
+        else {
             return None;
         };
         Some(reduced)

@@ -27,7 +27,7 @@ const CHILD: &str = "2018-05-17";
 /// What may have happened to the value that is not believed, if there is one.
 fn fault(case: &Case<'_>) -> Option<Confusion> {
     verdict(case, US).findings.into_iter().find_map(|finding| {
-        let Problem::BsaUnavailable(fault) = finding.problem else { return None };
+        let Problem::Dose(DoseProblem::BsaUnavailable(fault)) = finding.problem else { return None };
         let SurfaceFault::Implausible(implausible) = fault else { panic!("{fault:?}") };
         Some(implausible.confusion)
     })
