@@ -54,7 +54,7 @@ fn identity(sheet: &mut Sheet, title: &str, identity: &Identity) {
     sheet.title(title);
     sheet.wide("names, if no code is known", &identity.names.join(", "));
     let codes: Vec<String> =
-        identity.codes.iter().map(|(system, code)| format!("{system:?} {code}")).collect();
+        identity.codes.iter().map(|(system, code)| format!("{} {code}", system.title())).collect();
     sheet.wide("codes", &codes.join(", "));
 }
 
@@ -87,7 +87,7 @@ fn regimen(sheet: &mut Sheet, regimen: &Regimen) {
         &regimen.interval_citations,
     );
     for length in &regimen.cycles {
-        let value = format!("{} to {} days", length.minimum_days, length.expected_days);
+        let value = format!("{} days", days(&(length.minimum_days..=length.expected_days)));
         sheet.cited(&format!("length of {}", cycles(&length.cycles)), value, &length.citations);
     }
     let early = in_days(regimen.cycle_early_tolerated_days);
