@@ -44,6 +44,25 @@ pub(super) fn sentence(words: fmt::Arguments<'_>) -> String {
     sentence
 }
 
+/// With a capital at its beginning.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// "AST", "bilirubin or AST", "bilirubin, AST or ALT"
+pub(super) fn listed(items: impl IntoIterator<Item = impl AsRef<str>>, last: &str) -> String {
+    let items: Vec<_> = items.into_iter().collect();
+    match items.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.as_ref().to_owned(),
+        Some((end, before)) => {
+            let before: Vec<&str> = before.iter().map(AsRef::as_ref).collect();
+            format!("{} {last} {}", before.join(", "), end.as_ref())
+        }
+    }
+}
+
 /// A number as a clinician reads it, with its unit. It is written where it is needed: a card has dozens.
 #[derive(Clone, Copy)]
 pub(super) struct Figure {

@@ -1,8 +1,8 @@
 //! Sentences of the area `blood-counts`.
 
 use super::{
-    results::{dated, listed, of_each, sentence, taken},
-    text::{Figure, date, days, plain, tenths},
+    results::{dated, of_each, taken},
+    text::{Figure, capitalised, date, days, listed, plain, tenths},
 };
 use crate::{
     clinical::quantity::GigaPerLitre,
@@ -138,7 +138,7 @@ fn with_ground(hold: &CountsHold, is_meant: impl Fn(Ground) -> bool) -> Vec<&Lin
 /// "ANC 0.6 and platelets 30 ×10⁹/L"
 fn values(lineages: &[&Lineage]) -> String {
     let values = lineages.iter().filter_map(|lineage| Some(value(lineage.cells, lineage.now?)));
-    sentence(&format!("{} ×10⁹/L", listed(values, "and")))
+    capitalised(&format!("{} ×10⁹/L", listed(values, "and")))
 }
 
 fn others(hold: &CountsHold) -> String {

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::{
     schedule, surface,
-    text::{date, exact_mg, fixed, m2, m2_exact, mg, per_m2, percent, plain},
+    text::{capitalised, date, exact_mg, fixed, m2, m2_exact, mg, per_m2, percent, plain},
     verified,
 };
 use crate::{
@@ -422,9 +422,4 @@ fn confused(mixup: &Mixup) -> Words {
             vec![format!("Was {product} meant? {} is for {disease}.", capitalised(drug))],
         ),
     }
-}
-
-pub(super) fn capitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -2,10 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{
-    dose::capitalised,
-    text::{date, days},
-};
+use super::text::{capitalised, date, days};
 use crate::{
     knowledge::Profile,
     rules::indication::{IndicationProblem, OnFile},

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::{
-    results::{listed, of_each, sentence, taken},
-    text::{Figure, date, days, fixed, plain, sign, tenths},
+    results::{of_each, taken},
+    text::{Figure, capitalised, date, days, fixed, listed, plain, sign, tenths},
 };
 use crate::{
     clinical::{
@@ -225,7 +225,7 @@ fn disease(diseases: &[(DiagnosisKind, bool)], contraindicated: bool) -> Words {
         ),
         _ => (listed(names, "and"), Vec::new()),
     };
-    let told = sentence(&told);
+    let told = capitalised(&told);
     if contraindicated {
         lines.push(
             "The product information that applies here forbids the drug in serious ongoing liver disease. Withdraw the \

@@ -4,7 +4,7 @@ mod blasts;
 
 use jiff::civil::Date;
 
-use super::text::{date, plain};
+use super::text::{capitalised, date, listed, plain};
 use crate::{
     clinical::medication::MedicationRoute,
     rules::premedication::{
@@ -59,7 +59,7 @@ fn table(missing: &MissingPremedication) -> String {
     let mut rows = vec!["| Class | Ordered | Suggested |".to_owned(), "|---|---|---|".to_owned()];
     for class in &missing.classes {
         let ordered = if class.missing_on.is_empty() {
-            listed(&names(class), "and")
+            listed(names(class), "and")
         } else if class.missing_on.len() == missing.days.len() {
             "missing".to_owned()
         } else {
@@ -150,24 +150,6 @@ const fn route(route: MedicationRoute) -> &'static str {
         MedicationRoute::Local => " for local use",
         MedicationRoute::NotStated => " without a route",
     }
-}
-
-/// "a, b or c"
-fn listed<T: AsRef<str>>(items: &[T], last: &str) -> String {
-    match items {
-        [] => String::new(),
-        [only] => only.as_ref().to_owned(),
-        [first @ .., end] => {
-            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
-            format!("{} {last} {}", first.join(", "), end.as_ref())
-        }
-    }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }
 
 #[cfg(test)]

@@ -2,12 +2,10 @@
 
 mod state;
 
-use std::fmt::Display;
-
 use self::state::{
     Printed, correction, ecg_age, ecg_in_words, electrolyte, in_brief, ms, qtc, state_in_words,
 };
-use super::text::{date, days};
+use super::text::{capitalised, date, days, listed};
 use crate::{
     clinical::quantity::{MilligramsPerDecilitre, MillimolesPerLitre, Milliseconds},
     knowledge::{NeverStop, QtCondition, QtRisk},
@@ -155,7 +153,7 @@ fn electrolytes_missing(missing: &[Electrolyte], window: Window) -> Words {
     };
     let them = if names.len() > 1 { "them" } else { "it" };
     (
-        format!("No {} within {window}: order {them} before the dose", any_of(&names)),
+        format!("No {} within {window}: order {them} before the dose", listed(&names, "or")),
         vec!["Low potassium, magnesium or calcium lets the QT interval lengthen.".to_owned()],
     )
 }
@@ -371,21 +369,6 @@ fn few(names: &[&str]) -> String {
         [one, other] => format!("{one} and {other}"),
         [one, other, rest @ ..] => format!("{one}, {other} and {} more", rest.len()),
     }
-}
-
-/// "a", "a or b", "a, b or c"
-fn any_of(names: &[impl Display]) -> String {
-    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-    match names.split_last() {
-        Some((last, first)) if !first.is_empty() => format!("{} or {last}", first.join(", ")),
-        Some((last, _)) => last.clone(),
-        None => String::new(),
-    }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Results of tests in words, for every area that tells some.
 
-use super::text::{date, days};
+use super::text::{capitalised, date, days};
 use crate::rules::TestResult;
 
 /// "1 Mar 2026, 2 days before the dose, preliminary"
@@ -18,32 +18,16 @@ pub(super) fn dated<T>(result: &TestResult<T>) -> String {
     format!("{}{preliminary}", date(result.day))
 }
 
-/// "AST", "bilirubin or AST", "bilirubin, AST or ALT"
-pub(super) fn listed(items: impl IntoIterator<Item = String>, last: &str) -> String {
-    let items: Vec<String> = items.into_iter().collect();
-    match items.split_last() {
-        Some((end, [])) => end.clone(),
-        Some((end, before)) => format!("{} {last} {end}", before.join(", ")),
-        None => String::new(),
-    }
-}
-
 /// What is to be said of each test; one sentence where it is the same of all: "None on file."
 pub(super) fn of_each(tests: impl Iterator<Item = (&'static str, String)>) -> String {
     let tests: Vec<(&str, String)> = tests.collect();
     match tests.split_first() {
         Some(((_, first), rest)) if rest.iter().all(|(_, other)| other == first) => {
-            format!("{}.", sentence(first))
+            format!("{}.", capitalised(first))
         }
         _ => {
             let items: Vec<String> = tests.iter().map(|(name, said)| format!("- {name}: {said}")).collect();
             items.join("\n")
         }
     }
-}
-
-/// With a capital at its beginning.
-pub(super) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    dose::{capitalised, response_line},
-    text::{Figure, date, day_of, days, fixed, percent, plain, possible, tenths},
+    dose::response_line,
+    text::{Figure, capitalised, date, day_of, days, fixed, percent, plain, possible, tenths},
 };
 use crate::{
     clinical::{

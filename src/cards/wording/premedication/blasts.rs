@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::{
-    super::text::{day_of, days, plain},
-    Words, listed,
+    super::text::{day_of, days, listed, plain},
+    Words,
 };
 use crate::{
     clinical::{

@@ -1,9 +1,6 @@
 //! The QTc and the electrolytes of a patient, in words.
 
-use super::{
-    super::text::{Figure, days, plain, tenths},
-    capitalised,
-};
+use super::super::text::{Figure, capitalised, days, plain, tenths};
 use crate::{
     clinical::{
         quantity::{MilligramsPerDecilitre, MillimolesPerLitre, Milliseconds},
