@@ -8,5 +8,6 @@ pub mod medication;
 pub mod order;
 pub mod quantity;
 pub mod results;
+pub mod root;
 pub mod sort;
 pub mod time;

@@ -8,6 +8,7 @@ use super::{
         GigaPerLitre, GramsPerDecilitre, InternationalUnitsPerLitre, MilligramsPerDecilitre,
         MillimolesPerLitre, Milliseconds, Percent, UnitsPerLitre,
     },
+    root::{cube_root, square_root},
 };
 
 /// What was measured of the patient, body size aside.
@@ -66,6 +67,17 @@ pub struct Qtc {
     pub heart_rate: Option<Decimal>,
 }
 
+impl Qtc {
+    /// Fridericia's correction of the same interval, where Bazett's and the heart rate are on file; else the value as it is.
+    /// QT-09
+    #[must_use]
+    pub fn by_fridericia(&self) -> Milliseconds {
+        let computed = |rate| fridericia(before_bazett(self.interval, rate)?, rate);
+        let rate = self.heart_rate.filter(|_| self.correction == Correction::Bazett);
+        rate.and_then(computed).unwrap_or(self.interval)
+    }
+}
+
 /// How a QT interval was corrected for the heart rate; of several corrections of one ECG the first counts.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Correction {
@@ -79,29 +91,20 @@ pub enum Correction {
     Bazett,
 }
 
+const SECONDS_A_MINUTE: Decimal = Decimal::from_parts(60, 0, 0, false, 0);
+
 /// Fridericia's correction of a QT interval by the heart rate, beats a minute: QT / ∛(60 / rate). QT-09. `None` for a
 /// rate that no heart has.
 #[must_use]
 pub fn fridericia(interval: Milliseconds, heart_rate: Decimal) -> Option<Milliseconds> {
-    let beats_a_second = heart_rate.checked_div(Decimal::from(60))?;
+    let beats_a_second = heart_rate.checked_div(SECONDS_A_MINUTE)?;
     Milliseconds::new(interval.value().checked_mul(cube_root(beats_a_second)?)?).ok()
 }
 
-/// The cube root to nine decimals, in whole numbers: no float touches it.
-fn cube_root(number: Decimal) -> Option<Decimal> {
-    const DECIMALS: u32 = 9;
-    let mut scaled = number;
-    scaled.rescale(3 * DECIMALS);
-    if scaled.scale() != 3 * DECIMALS {
-        return None;
-    }
-    let cube = u128::try_from(scaled.mantissa()).ok()?;
-    // Bit by bit, the highest first; the cube of 42 bits fits.
-    let root = (0..42).rev().fold(0_u128, |root, bit| {
-        let next = root | (1 << bit);
-        if next.pow(3) <= cube { next } else { root }
-    });
-    Decimal::try_from_i128_with_scale(i128::try_from(root).ok()?, DECIMALS).ok()
+/// The QT interval of which Bazett's correction by the heart rate, beats a minute, is known: QTc × √(60 / rate).
+fn before_bazett(corrected: Milliseconds, heart_rate: Decimal) -> Option<Milliseconds> {
+    let seconds_a_beat = SECONDS_A_MINUTE.checked_div(heart_rate)?;
+    Milliseconds::new(corrected.value().checked_mul(square_root(seconds_a_beat)?)?).ok()
 }
 
 /// A pregnancy test.
@@ -152,7 +155,6 @@ pub enum Mrd {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
     use rstest::rstest;
 
     use super::*;
@@ -173,20 +175,24 @@ mod tests {
         assert_eq!(round(corrected.value(), 3), qtc);
     }
 
+    #[rstest]
+    #[case("400", "60", "400.000")]
+    #[case("436", "72", "398.012")]
+    #[case("500", "135", "333.333")]
+    fn bazetts_correction_is_taken_back_by_the_square_root(
+        #[case] qtc: Decimal,
+        #[case] rate: Decimal,
+        #[case] qt: Decimal,
+    ) {
+        let interval = before_bazett(Milliseconds::new(qtc).unwrap(), rate).unwrap();
+        assert_eq!(round(interval.value(), 3), qt);
+    }
+
     #[test]
     fn no_heart_beats_so() {
         let interval = Milliseconds::new(Decimal::from(400)).unwrap();
         for rate in [Decimal::ZERO, Decimal::NEGATIVE_ONE, Decimal::MAX] {
             assert_eq!(fridericia(interval, rate), None);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn the_cube_of_the_root_is_the_number(thousandths in 1_u32..60_000) {
-            let number = Decimal::new(thousandths.into(), 3);
-            let root = cube_root(number).unwrap();
-            prop_assert!((root * root * root - number).abs() < Decimal::new(1, 7));
         }
     }
 }

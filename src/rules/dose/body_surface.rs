@@ -6,7 +6,10 @@ use rust_decimal::{
 };
 
 use crate::{
-    clinical::quantity::{Centimetres, Kilograms, SquareMetres},
+    clinical::{
+        quantity::{Centimetres, Kilograms, SquareMetres},
+        root::square_root,
+    },
     knowledge::Formula,
 };
 
@@ -23,19 +26,6 @@ pub fn body_surface(formula: Formula, height: Centimetres, weight: Kilograms) ->
         Formula::GehanGeorge => powers(height, weight, 0.0235, 0.422_46, 0.514_56)?,
     };
     SquareMetres::new(area).ok()
-}
-
-/// The square root to twelve decimals, in whole numbers: no float touches it.
-fn square_root(number: Decimal) -> Option<Decimal> {
-    const DECIMALS: u32 = 12;
-    let mut scaled = number;
-    scaled.rescale(2 * DECIMALS);
-    // A number beyond any body does not fit, and keeps a smaller scale.
-    if scaled.scale() != 2 * DECIMALS {
-        return None;
-    }
-    let root = i128::try_from(u128::try_from(scaled.mantissa()).ok()?.isqrt()).ok()?;
-    Decimal::try_from_i128_with_scale(root, DECIMALS).ok()
 }
 
 /// The empirical formulas are good to some four digits; six are kept.

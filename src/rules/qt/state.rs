@@ -2,10 +2,7 @@
 
 use std::cmp::Reverse;
 
-use rust_decimal::{
-    Decimal,
-    prelude::{FromPrimitive, ToPrimitive},
-};
+use rust_decimal::Decimal;
 
 use super::{
     Occasion,
@@ -50,7 +47,7 @@ pub(super) fn rise(occasion: &Occasion<'_, '_, '_>, ecg: &Ecg) -> Result<Option<
     if ecg.bound != Bound::Exact || baseline.bound != Bound::Exact {
         return Err("only a bound of a QTc is known, so its rise cannot be told");
     }
-    let from = fridericia(&baseline.value);
+    let from = baseline.value.by_fridericia();
     let limit = occasion.qt.interval.rise;
     let by = Milliseconds::new(ecg.fridericia.value() - from.value());
     Ok(by.ok().filter(|by| *by >= limit).map(|by| Rise {
@@ -111,7 +108,7 @@ fn ecg(occasion: &Occasion<'_, '_, '_>, reading: &Reading<'_, Qtc>) -> Ecg {
         bound: reading.bound,
         correction: reading.value.correction,
         unfit_bazett: is_unfit_bazett.then_some((reading.value.interval, reading.value.heart_rate)),
-        fridericia: fridericia(&reading.value),
+        fridericia: reading.value.by_fridericia(),
         age_days,
         is_old: age_days > occasion.qt.windows.ecg_possible_risk_days,
         time: reading.time,
@@ -133,7 +130,7 @@ fn meaning(qtc: &Qtc, bound: Bound, limits: &QtInterval) -> (Option<bool>, Optio
 /// The value that counts: Bazett's at a heart rate it is not good at is computed anew by Fridericia. QT-09
 fn trusted(qtc: &Qtc, limits: &QtInterval) -> Milliseconds {
     match unfit_heart_rate(qtc, limits) {
-        Some(_) => fridericia(qtc),
+        Some(_) => qtc.by_fridericia(),
         None => qtc.interval,
     }
 }
@@ -142,16 +139,6 @@ fn unfit_heart_rate(qtc: &Qtc, limits: &QtInterval) -> Option<Decimal> {
     let is_unfit =
         |rate: &Decimal| qtc.correction == Correction::Bazett && !limits.bazett_heart_rate.contains(rate);
     qtc.heart_rate.filter(is_unfit)
-}
-
-/// Fridericia's QTc of Bazett's: QT / ∛RR = QT / √RR × RR^(1/6), RR = 60 s / heart rate. QT-09. Anything else as it is.
-fn fridericia(qtc: &Qtc) -> Milliseconds {
-    let computed = || {
-        let rate = qtc.heart_rate.filter(|_| qtc.correction == Correction::Bazett)?.to_f64()?;
-        let factor = Decimal::from_f64((60.0 / rate).powf(1.0 / 6.0))?;
-        Milliseconds::new(qtc.interval.value().checked_mul(factor)?.round_dp(1)).ok()
-    };
-    computed().unwrap_or(qtc.interval)
 }
 
 fn level<'s, T: Copy + Ord>(
