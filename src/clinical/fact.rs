@@ -89,6 +89,9 @@ pub enum Reason {
     /// No usable date.
     #[error("no usable date")]
     NoDate,
+    /// No status, or one that tells nothing.
+    #[error("its status is not known")]
+    NoStatus,
     /// An infusion that was stopped: only a part was given.
     #[error("given in part")]
     GivenInPart,

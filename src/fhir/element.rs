@@ -113,7 +113,7 @@ impl<'a> Element<'a> for Coding<'a> {
     }
 }
 
-/// A `CodeableConcept`. A bare string counts as its text.
+/// A `CodeableConcept`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct CodeableConcept<'a> {
     pub(super) codings: &'a [Coding<'a>],
@@ -132,7 +132,7 @@ impl<'a> Element<'a> for CodeableConcept<'a> {
 
     fn read(value: Value<'a>) -> Option<Self> {
         let mut concept = Self::default();
-        for (name, value) in value.object()? {
+        for (name, value) in value.or_its_only_item().object()? {
             match name {
                 b"coding" => concept.codings = known_list(value),
                 b"text" => concept.text = Element::read(value),

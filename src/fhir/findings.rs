@@ -74,8 +74,8 @@ impl<'a> Element<'a> for Finding<'a> {
                 },
                 b"status" => finding.status = Element::read(value),
                 b"doNotPerform" => finding.do_not_perform = Element::read(value).unwrap_or_default(),
-                b"clinicalStatus" => finding.clinical_status = status(value),
-                b"verificationStatus" => finding.verification_status = status(value),
+                b"clinicalStatus" => finding.clinical_status = concept_or_text(value),
+                b"verificationStatus" => finding.verification_status = concept_or_text(value),
                 b"onsetDateTime" => finding.time = fact(value, "onsetDateTime"),
                 b"onsetPeriod" => finding.time = period_start(value, "onsetPeriod"),
                 b"performedDateTime" => finding.time = fact(value, "performedDateTime"),
@@ -94,8 +94,8 @@ impl<'a> Element<'a> for Finding<'a> {
     }
 }
 
-/// A status; senders of earlier versions write the code alone.
-fn status(value: Value<'_>) -> Option<CodeableConcept<'_>> {
+/// A concept; some senders write the code of a status, or the name of a substance, alone.
+fn concept_or_text(value: Value<'_>) -> Option<CodeableConcept<'_>> {
     value
         .string()
         .map(|text| CodeableConcept { codings: &[], text: Some(text) })
@@ -170,10 +170,10 @@ impl<'a> Element<'a> for AllergyIntolerance<'a> {
             match name {
                 b"id" => allergy.id = Element::read(value),
                 b"patient" => allergy.patient = Element::read(value),
-                b"clinicalStatus" => allergy.clinical_status = status(value),
-                b"verificationStatus" => allergy.verification_status = status(value),
+                b"clinicalStatus" => allergy.clinical_status = concept_or_text(value),
+                b"verificationStatus" => allergy.verification_status = concept_or_text(value),
                 b"criticality" => allergy.criticality = Element::read(value),
-                b"code" => allergy.code = Element::read(value).unwrap_or_default(),
+                b"code" => allergy.code = concept_or_text(value).unwrap_or_default(),
                 b"reaction" => allergy.reactions = known_list(value),
                 _ => {}
             }

@@ -86,9 +86,7 @@ pub(super) fn told(texts: &[String], codes: &Codes, reduction: &Reduction) -> To
 
 /// Only an order, active or completed, was carried out; a proposal or a draft on file was not.
 pub(super) fn state(request: &MedicationRequest<'_>) -> OrderState {
-    let is_order = request.intent.is_none_or(|intent| {
-        matches!(intent, "order" | "original-order" | "reflex-order" | "filler-order" | "instance-order")
-    });
+    let is_order = request.intent.is_none_or(is_order);
     match request.status {
         _ if request.do_not_perform == Some(true) => OrderState::Withdrawn,
         Some("cancelled" | "entered-in-error" | "stopped" | "on-hold" | "not-taken") => OrderState::Withdrawn,
@@ -96,6 +94,26 @@ pub(super) fn state(request: &MedicationRequest<'_>) -> OrderState {
         Some("active") if is_order => OrderState::Active,
         _ => OrderState::Unsure,
     }
+}
+
+/// Whether nobody can say what became of an order, since its status or intent is missing or none that there is.
+pub(super) fn tells_no_state(request: &MedicationRequest<'_>) -> bool {
+    let is_told = matches!(
+        request.status,
+        Some(
+            "active" | "completed" | "stopped" | "on-hold" | "cancelled" | "entered-in-error" | "draft"
+            // Of statements, and of other versions of FHIR.
+            | "not-taken" | "intended" | "recorded" | "ended" | "proposed"
+        )
+    );
+    let is_meant = request
+        .intent
+        .is_none_or(|intent| is_order(intent) || matches!(intent, "proposal" | "plan" | "option"));
+    !is_told || !is_meant
+}
+
+fn is_order(intent: &str) -> bool {
+    matches!(intent, "order" | "original-order" | "reflex-order" | "filler-order" | "instance-order")
 }
 
 /// One dose and whether its instruction has a date of its own.

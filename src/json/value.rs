@@ -144,6 +144,16 @@ impl<'a> Value<'a> {
         (node.kind() == NodeKind::Array).then_some(items)
     }
 
+    /// The only item of an array of one, else the value itself.
+    #[must_use]
+    pub fn or_its_only_item(self) -> Self {
+        let Some(mut items) = self.array() else { return self };
+        match (items.next(), items.next()) {
+            (Some(only), None) => only,
+            _ => self,
+        }
+    }
+
     /// The items of an array; of anything else, itself.
     #[must_use]
     pub fn items_or_itself(self) -> Items<'a> {

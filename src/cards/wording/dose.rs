@@ -266,6 +266,7 @@ fn unreadable_reason(reason: &Reason) -> String {
         Reason::UnknownCode { .. }
         | Reason::OutOfRange { .. }
         | Reason::NoDate
+        | Reason::NoStatus
         | Reason::GivenInPart
         | Reason::NoHeartRate
         | Reason::UnresolvedMedication => format!("{reason}").replace('`', ""),

@@ -15,7 +15,7 @@ use crate::{
         findings::CarePlan,
         medication::{Names, Recognised, Resolved, resolve},
         medicines,
-        orders::{Context, order, told},
+        orders::{Context, order, tells_no_state, told},
         resource::{Medication, MedicationAdministration, MedicationRequest},
     },
     json::Arena,
@@ -142,6 +142,10 @@ fn add_orders<'a>(
             Resolved::Unresolved { is_named: true } | Resolved::Other => {}
             Resolved::Known(recognised) => {
                 case.gaps.extend(contradictory(&recognised, request.source(), false));
+                if tells_no_state(request) {
+                    let kind = GapKind::Unreadable { source: request.source(), reason: Reason::NoStatus };
+                    case.gaps.push(Gap { kind, concerns: "other orders and medicines" });
+                }
                 match recognised.product {
                     // A dose of ours is ordered or given; that somebody states it dates and measures nothing.
                     Some((Product::Drug(_), _)) if request.is_statement => {}

@@ -38,6 +38,11 @@ pub(super) fn add<'a>(case: &mut Case<'a>, records: &Records<'a>, context: &Cont
     for procedure in &records.procedures {
         case.gaps.extend(unreadable(procedure, "Procedure"));
         let source = Source { resource_type: "Procedure", id: procedure.id };
+        let is_of_transplant = |named: Named| !matches!(named.concept, Concept::Diagnosis(_));
+        if tells_no_status(procedure.status) && told(procedure, context).is_some_and(is_of_transplant) {
+            let kind = GapKind::Unreadable { source, reason: Reason::NoStatus };
+            case.gaps.push(Gap { kind, concerns: "a transplant or a transfusion" });
+        }
         add_told(case, of_procedure(procedure.status), procedure, source, context);
     }
     for request in &records.requests {
@@ -155,6 +160,12 @@ fn of_procedure(status: Option<&str>) -> Option<Progress> {
         "not-done" => Some(Progress::NotPlanned),
         _ => None,
     }
+}
+
+/// Whether a procedure may have been done or not, for all that its status says.
+fn tells_no_status(status: Option<&str>) -> bool {
+    of_procedure(status).is_none()
+        && !matches!(status, Some("on-hold" | "stopped" | "aborted" | "suspended" | "entered-in-error"))
 }
 
 /// A request that was fulfilled plans nothing more; that it was done its Procedure tells.

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::{
     clinical::{
-        case::{Case, GapKind},
+        case::{Case, Gap, GapKind},
+        fact::Reason,
         medication::{Medication, MedicationRoute, MedicationState},
         order::{MatchedBy, OrderState},
     },
@@ -368,6 +369,26 @@ fn several_instructions_are_one_medicine() {
 fn the_state_of_an_order_is_kept(#[case] status: &str, #[case] expected: OrderState) {
     let medicine = on_file(order(status, json!({ "text": "ondansetron" }), json!({})));
     assert_eq!(medicine.state, MedicationState::OnFile(expected));
+}
+
+#[rstest]
+#[case(json!({}), false)]
+#[case(json!({ "status": "draft" }), false)]
+#[case(json!({ "intent": "plan" }), false)]
+#[case(json!({ "intent": null }), false)]
+#[case(json!({ "status": null }), true)]
+#[case(json!({ "status": "unknown" }), true)]
+#[case(json!({ "status": "Active" }), true)]
+#[case(json!({ "status": ["active"] }), true)]
+#[case(json!({ "intent": "" }), true)]
+#[case(json!({ "intent": "Order" }), true)]
+fn an_order_that_nobody_can_say_what_became_of_is_said(#[case] members: Value, #[case] is_said: bool) {
+    let gaps = case(&[], &[order("active", json!({ "text": "ondansetron" }), members)]).gaps;
+    let is_gap = |gap: &Gap<'_>| {
+        matches!(gap.kind, GapKind::Unreadable { reason: Reason::NoStatus, .. })
+            && gap.concerns == "other orders and medicines"
+    };
+    assert_eq!(gaps.iter().filter(|gap| is_gap(gap)).count(), usize::from(is_said));
 }
 
 #[test]

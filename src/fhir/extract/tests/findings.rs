@@ -116,6 +116,27 @@ fn a_record_whose_code_cannot_be_read_is_said(#[case] kind: &str, #[case] concer
     assert_eq!(concerns(&case_of(&[record])), [concern]);
 }
 
+#[rstest]
+#[case(json!({}), true)]
+#[case(json!({ "status": "unknown" }), true)]
+#[case(json!({ "status": ["completed"] }), true)]
+#[case(json!({ "status": "Completed" }), true)]
+#[case(json!({ "status": "stopped" }), false)]
+#[case(json!({ "status": "not-done" }), false)]
+#[case(json!({ "status": "entered-in-error" }), false)]
+fn a_transplant_that_may_have_been_done_or_not_is_said(#[case] members: Value, #[case] is_said: bool) {
+    let case = case_of(&[transplant("Procedure", members)]);
+    assert_eq!(case.transplants, []);
+    let expected: &[&str] = if is_said { &["a transplant or a transfusion"] } else { &[] };
+    assert_eq!(concerns(&case), expected);
+}
+
+#[test]
+fn a_code_in_a_list_of_one_is_read() {
+    let case = case_of(&[condition(&json!([concept(ICD, "D59.9")]), json!({}))]);
+    assert_eq!(kinds(&case), [(DiagnosisKind::Haemolysis, true)]);
+}
+
 #[test]
 fn a_transplant_over_several_days_is_of_the_last_of_them() {
     let period = json!({ "start": "2025-12-25", "end": "2026-01-05" });
