@@ -1,6 +1,7 @@
 //! Which doses count: those given, else those ordered for days that have passed; and those drafted.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use crate::{
     clinical::{
@@ -10,6 +11,7 @@ use crate::{
         sort::sort_by_key,
     },
     course::{GivenDose, RestsOn, place::Place},
+    knowledge::Drug,
 };
 
 /// The past doses of a drug, oldest first, one a day.
@@ -148,11 +150,11 @@ pub(super) struct Drafted<'c, 'a> {
     pub(super) given: Vec<Date>,
 }
 
-pub(super) fn drafted<'c, 'a>(case: &'c Case<'a>, drug: usize) -> Drafted<'c, 'a> {
+pub(super) fn drafted<'c, 'a>(case: &'c Case<'a>, index: usize, drug: &Drug) -> Drafted<'c, 'a> {
     let mut drafted = Drafted::default();
-    for order in case.drafts.iter().filter(|order| order.product == Product::Drug(drug)) {
+    for order in case.drafts.iter().filter(|order| order.product == Product::Drug(index)) {
         for dose in &order.doses {
-            if was_given(case, drug, order, dose) {
+            if was_given(case, (index, drug), order, dose) {
                 drafted.given.push(dose.day);
             } else {
                 drafted.doses.push((order, dose));
@@ -165,9 +167,9 @@ pub(super) fn drafted<'c, 'a>(case: &'c Case<'a>, drug: usize) -> Drafted<'c, 'a
     drafted
 }
 
-/// Whether a dose was given already: a record of its day names its order, or names none and has the very amount, where the
-/// order itself states the day. Any other dose of that day is not this one.
-fn was_given(case: &Case<'_>, drug: usize, order: &Order<'_>, dose: &OrderedDose) -> bool {
+/// Whether a dose was given already: a record of its day names its order and has no other amount, or names none and has the
+/// very amount, where the order itself states the day. Any other dose of that day is not this one.
+fn was_given(case: &Case<'_>, (index, drug): (usize, &Drug), order: &Order<'_>, dose: &OrderedDose) -> bool {
     let is_alike = |record: &Administration<'_>| {
         dose.day < case.today()
             && !dose.day_from.is_assumed()
@@ -176,10 +178,18 @@ fn was_given(case: &Case<'_>, drug: usize, order: &Order<'_>, dose: &OrderedDose
     };
     case.administrations.iter().any(|record| {
         let is_its = match record.order {
-            Some(_) => record.order == order.source.id,
+            Some(_) => record.order == order.source.id && !is_of_another_amount(record, dose, drug),
             None => is_alike(record),
         };
-        record.drug == drug && record.given && record.day == dose.day && is_its
+        record.drug == index && record.given && record.day == dose.day && is_its
+    })
+}
+
+/// Whether a record is of another amount than a dose, by more than rounding: the order was changed since.
+fn is_of_another_amount(record: &Administration<'_>, dose: &OrderedDose, drug: &Drug) -> bool {
+    let milligrams = |amount: &Fact<Amount>| amount.known()?.milligrams(drug.preparation.strength, None);
+    milligrams(&record.amount).zip(milligrams(&dose.amount)).is_some_and(|(given, ordered)| {
+        (ordered.ratio_to(given) - Decimal::ONE).abs() > drug.tolerances.rounding
     })
 }
 

@@ -112,7 +112,7 @@ impl<'c, 'a> Course<'c, 'a> {
         for dose in &mut given {
             dose.place = walk.given(dose);
         }
-        let doses::Drafted { doses, given: given_before } = doses::drafted(case, index);
+        let doses::Drafted { doses, given: given_before } = doses::drafted(case, index, drug);
         let mut drafted: Vec<DraftedDose<'c, 'a>> = Vec::with_capacity(doses.len());
         for (order, dose) in doses {
             if let Some(earlier) = drafted.last().filter(|earlier| earlier.dose.day == dose.day) {

@@ -76,16 +76,25 @@ pub fn assess(
     let mut stated =
         case.responses.iter().filter(within).filter(|record| !record.preliminary || !is_final_there);
     let computed = newest_computed(case, windows, (after, last_dose), until);
+    // Lost, in whatever words, or by the blasts alone.
+    let was_in_remission = |day: Date| {
+        let reached = |record: &ResponseRecord<'_>| is_remission(record.response) && record.day <= day;
+        case.responses.iter().any(|record| began.is_some() && Some(record.day) > began && reached(record))
+    };
     let Some(newest) = stated.next() else {
-        return computed.map_or(Assessment::Undocumented, Assessment::Documented);
+        return match computed {
+            Some(found) if !found.remission && was_in_remission(found.day) => {
+                Assessment::RelapsedAfterRemission(found.day)
+            }
+            Some(found) => Assessment::Documented(found),
+            None => Assessment::Undocumented,
+        };
     };
     let mut others_of_day = stated.take_while(|record| record.day == newest.day);
     if others_of_day.any(|record| is_remission(record.response) != is_remission(newest.response)) {
         return Assessment::Contradictory(newest.day);
     }
-    let was_in_remission =
-        || case.responses.iter().any(|record| Some(record.day) > began && is_remission(record.response));
-    if newest.response == Response::Relapse && began.is_some() && was_in_remission() {
+    if !is_remission(newest.response) && was_in_remission(newest.day) {
         return Assessment::RelapsedAfterRemission(newest.day);
     }
     let remission = is_remission(newest.response);

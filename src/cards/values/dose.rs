@@ -115,7 +115,8 @@ pub(super) fn values(values: Values, problem: &DoseProblem) -> Values {
             .number("published_high_mg_m2", published.1, PLACES)
             .number("bsa_m2", surface.value(), PLACES)
             .list("protocols", [protocol.clone()]),
-        DoseProblem::WrongRoute | DoseProblem::DuplicateOrder { .. } | DoseProblem::ProductMixup(_) => values,
+        DoseProblem::DuplicateOrder { other_day, .. } => values.date("other_order_date", *other_day),
+        DoseProblem::WrongRoute | DoseProblem::ProductMixup(_) => values,
     }
 }
 

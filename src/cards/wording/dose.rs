@@ -80,9 +80,12 @@ pub(super) fn words(finding: &Finding<'_>, problem: &DoseProblem) -> Words {
         }
         DoseProblem::WrongRoute => route(),
         DoseProblem::InfusionTime { ordered, window, nominal } => infusion(*ordered, *window, *nominal),
-        DoseProblem::DuplicateOrder { other_is_draft } => {
+        DoseProblem::DuplicateOrder { other_is_draft, other_day, minimum } => {
             let day = finding.dose.as_ref().map(|dose| dose.day);
-            schedule::duplicate(*other_is_draft, day)
+            match day.zip(*other_day) {
+                Some((day, other)) => schedule::near_another(day, other, *minimum),
+                None => schedule::duplicate(*other_is_draft, day),
+            }
         }
         DoseProblem::ProductMixup(mixup) => confused(mixup),
     }

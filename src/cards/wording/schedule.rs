@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::text::{date, days, possible};
 use crate::{
-    clinical::order::Position,
+    clinical::{order::Position, time::days_between},
     course::{Cycle, NewCourse},
     rules::UnclearPlace,
 };
@@ -86,7 +86,7 @@ pub(super) fn unclear(place: &UnclearPlace) -> Words {
         UnclearPlace::NotInProtocol { protocol, cycle } => {
             let place = cycle.map_or_else(|| "this place".to_owned(), |cycle| format!("cycle {cycle}"));
             (
-                format!("Dose not checked: protocol {protocol} has no dose for {place}"),
+                format!("Dose not checked: protocol {protocol} has no dose left for {place}"),
                 vec!["Check the dose against the protocol, or remove its name from the order.".to_owned()],
             )
         }
@@ -157,4 +157,14 @@ pub(super) fn duplicate(other_is_draft: bool, day: Option<Date>) -> Words {
     let other =
         if other_is_draft { "Two orders are being signed" } else { "An active order is already on file" };
     (format!("{other}{on}: keep one"), vec!["Given both, the patient gets two doses on one day.".to_owned()])
+}
+
+/// Two orders for days that are too near.
+pub(super) fn near_another(day: Date, other: Date, minimum: i64) -> Words {
+    let apart = days_between(day, other);
+    let side = if apart > 0 { "after" } else { "before" };
+    (
+        format!("An active order has a dose on {}, {} {side} this one", date(other), days(apart.abs())),
+        vec![format!("Doses are at least {minimum} days apart. Keep one of the two orders.")],
+    )
 }

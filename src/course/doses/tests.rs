@@ -18,10 +18,11 @@ fn drafted(case: &Case<'_>) -> (usize, usize) {
 }
 
 // 1.46 mg were given on day 1. On day 2 a draft of 1.46 mg for day 1 is the dose given if the record names its order, or
-// none; never if it names another, or the day is assumed, or the amount is another.
+// none; never if it names another, or the amount is another by more than rounding, or where it names none the day is assumed.
 #[rstest]
 #[case(Some("order-0"), DayFrom::Event, "1.46", true)]
-#[case(Some("order-0"), DayFrom::Authored, "14.6", true)]
+#[case(Some("order-0"), DayFrom::Authored, "1.5", true)]
+#[case(Some("order-0"), DayFrom::Event, "14.6", false)]
 #[case(None, DayFrom::Event, "1.46", true)]
 #[case(None, DayFrom::Event, "14.6", false)]
 #[case(None, DayFrom::Authored, "1.46", false)]

@@ -127,6 +127,10 @@ pub(super) fn by_protocol<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>
     verdict
         .not_checked
         .push(dose.not_checked(Rule::OffScheduleDay, "judged by its protocol, not by the label's schedule"));
+    if reduction::earlier(dose).is_some() {
+        let reason = "judged by its protocol, not by the label's doses";
+        verdict.not_checked.push(dose.not_checked(Rule::DoseReescalation, reason));
+    }
     if let Some(reason) = unreadable(dose) {
         verdict.findings.push(unreadable_finding(dose, reason, Vec::new()));
         return;
@@ -149,6 +153,7 @@ pub(super) fn by_protocol<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>
     };
     let Some((protocol, range)) = published.into_iter().min_by_key(|(_, range)| distance(*range)) else {
         verdict.findings.push(schedule::not_in_protocol(dose, &named.name));
+        verdict.take(above_all(dose, named, ordered, used));
         return;
     };
     let nearest = if per_surface.value() < range.0 { range.0 } else { per_surface.value().min(range.1) };
@@ -176,6 +181,23 @@ pub(super) fn by_protocol<'k>(dose: &Dose<'_, 'k, '_>, verdict: &mut Verdict<'k>
             .citing([&protocol.citations]);
         verdict.findings.push(if may_be_reduced { finding } else { finding.mended_by(remedy) });
     }
+}
+
+/// A dose the protocol has no place for, and more than it or the label has anywhere. DOSE-27
+fn above_all<'k>(
+    dose: &Dose<'_, 'k, '_>,
+    protocol: &'k Protocol,
+    ordered: Milligrams,
+    used: &SurfaceUsed,
+) -> Option<Finding<'k>> {
+    let of_protocol = protocol.doses.iter().map(|dose| *dose.dose_per_m2.end());
+    let of_label = dose.situation.drug.regimen.levels.iter().map(|level| level.dose.value());
+    let highest = MilligramsPerSquareMetre::new(of_protocol.chain(of_label).max()?).ok()?;
+    let comparison = comparison(dose, ordered, expected(highest, Decimal::ONE, used));
+    let (severity, cause) = off(dose, &comparison)?;
+    (severity == Severity::Critical && comparison.deviation > Decimal::ZERO).then(|| {
+        amount_finding(dose, severity, cause, comparison, Some(protocol), None).citing([&protocol.citations])
+    })
 }
 
 /// The published doses for a place in the protocol's cycle: by its number among the doses of the cycle.

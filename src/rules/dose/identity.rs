@@ -1,10 +1,13 @@
 //! The right product, ordered once. DOSE-20, DOSE-26.
 
+use jiff::civil::Date;
+
 use super::Dose;
 use crate::{
     clinical::{
         case::{Case, DiagnosisKind},
         order::{MatchedBy, Order, OrderState, Product},
+        time::days_between,
     },
     knowledge::{Drug, Eligibility, Indication, LookAlike},
     rules::{
@@ -91,27 +94,48 @@ fn disease(drug: &Drug) -> String {
     drug.eligibility.as_ref().map(|eligibility| eligibility.indication.disease.clone()).unwrap_or_default()
 }
 
-/// `duplicate-order`: two drafts, or a draft and an open order on file, for one day.
+/// `duplicate-order`: two drafts, or a draft and an open order on file, for one day or too few days apart. DOSE-20
 pub(super) fn duplicate<'k>(dose: &Dose<'_, 'k, '_>) -> Option<Finding<'k>> {
-    let Situation { case, index, drug, .. } = dose.situation;
-    let drafted = dose.drafted;
-    let on_file = || {
-        case.orders.iter().any(|order| {
-            order.product == Product::Drug(*index)
-                && order.state == OrderState::Active
-                && (order.source.id.is_none() || order.source.id != drafted.order.replaces)
-                && order.doses.iter().any(|other| other.day == drafted.dose.day)
-        })
+    let regimen = &dose.situation.drug.regimen;
+    let other_is_draft = dose.drafted.repeats_earlier_draft;
+    let other = if other_is_draft { dose.day() } else { ordered_near(dose)? };
+    let is_of_one_day = other == dose.day();
+    let problem = DoseProblem::DuplicateOrder {
+        other_is_draft,
+        other_day: (!is_of_one_day).then_some(other),
+        minimum: regimen.minimum_interval_days,
     };
-    let other_is_draft = drafted.repeats_earlier_draft;
-    if !other_is_draft && !on_file() {
-        return None;
-    }
-    let problem = DoseProblem::DuplicateOrder { other_is_draft };
-    let finding = dose
-        .finding(Rule::DuplicateOrder, Severity::Critical, problem)
-        .citing([&drug.regimen.interval_citations]);
-    Some(finding.withdrawing(dose))
+    let finding =
+        dose.finding(Rule::DuplicateOrder, Severity::Critical, problem).citing([&regimen.interval_citations]);
+    // Which of two orders for different days is the right one nobody can say.
+    Some(if is_of_one_day { finding.withdrawing(dose) } else { finding })
+}
+
+/// The day of an open order on file that is nearest to the dose, and nearer than doses may be. One that was counted as a
+/// dose before this one is judged by its interval.
+fn ordered_near(dose: &Dose<'_, '_, '_>) -> Option<Date> {
+    let Situation { case, index, drug, course, .. } = dose.situation;
+    let (day, today) = (dose.day(), case.today());
+    let is_open = |order: &&Order<'_>| {
+        order.product == Product::Drug(*index)
+            && order.state == OrderState::Active
+            && (order.source.id.is_none() || order.source.id != dose.drafted.order.replaces)
+            && !case.drafts.iter().any(|draft| draft.replaces.is_some() && draft.replaces == order.source.id)
+    };
+    let is_to_come = |other: &Date| {
+        let is_withheld = || {
+            case.administrations
+                .iter()
+                .any(|record| record.drug == *index && !record.given && record.day == *other)
+        };
+        *other >= today && !course.given.iter().any(|given| given.day == *other) && !is_withheld()
+    };
+    let days = case.orders.iter().filter(is_open).flat_map(|order| &order.doses).map(|other| other.day);
+    days.filter(|other| {
+        let apart = days_between(*other, day).abs();
+        apart == 0 || apart < drug.regimen.minimum_interval_days && is_to_come(other)
+    })
+    .min_by_key(|other| days_between(*other, day).abs())
 }
 
 /// Whether another draft of this request is for the same day.

@@ -92,8 +92,16 @@ impl<'k> Dose<'_, 'k, '_> {
         }
         schedule::judge(self, verdict);
         limits::judge(self, verdict);
-        let nothing_else = verdict.findings.len() == before && !identity::is_repeated(self);
+        let is_repeated = identity::is_repeated(self);
+        let nothing_else = verdict.findings.len() == before && !is_repeated;
         amount::by_label(self, nothing_else, verdict);
+        if is_repeated {
+            // Raised to the dose of the day, it would come on top of the other one.
+            let findings = verdict.findings.iter_mut().skip(before);
+            findings.for_each(|finding| {
+                finding.remedies.retain(|remedy| !matches!(remedy, Remedy::SetDose { .. }));
+            });
+        }
     }
 
     fn judge_surface(&self, verdict: &mut Verdict<'k>) {

@@ -204,10 +204,14 @@ pub enum DoseProblem {
         /// As the label says.
         nominal: Minutes,
     },
-    /// Two orders for one day.
+    /// Two orders for one day, or too few days apart.
     DuplicateOrder {
         /// The other one is a draft of the same request, or stands on file.
         other_is_draft: bool,
+        /// The day of the other one, if it is another.
+        other_day: Option<Date>,
+        /// The fewest days between doses.
+        minimum: i64,
     },
     /// Another product was meant, or this one is for another disease.
     ProductMixup(Mixup),

@@ -89,7 +89,7 @@ pub(super) fn unread(dose: &Dose<'_, '_, '_>, comparison: &Comparison) -> Option
 }
 
 /// The factor that the expected dose takes: 1, or that of the ladder. A dose at level 1 is right where toxicity is on file
-/// for it, however short the interruption was.
+/// for it, however short the interruption was; and what the order itself calls reduced for toxicity has to be.
 pub(super) fn factor(
     dose: &Dose<'_, '_, '_>,
     earlier: Option<&EarlierReduction>,
@@ -98,8 +98,15 @@ pub(super) fn factor(
 ) -> Decimal {
     let reduction = &dose.situation.drug.reduction;
     let is_reduced = earlier.is_some_and(|earlier| earlier.reason_on_file);
+    let Told { toxicity, reduction: told, .. } = dose.drafted.order.told;
     let is_first_reduced = || looks_reduced(dose, level, used).is_some() && toxicity_since_previous(dose);
-    if is_reduced || dose.drafted.place.level_2 || reduction_is_due(dose) || is_first_reduced() {
+    let is_called_reduced = toxicity && told;
+    if is_reduced
+        || is_called_reduced
+        || dose.drafted.place.level_2
+        || reduction_is_due(dose)
+        || is_first_reduced()
+    {
         reduction.factor
     } else {
         Decimal::ONE

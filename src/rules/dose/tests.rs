@@ -17,8 +17,8 @@ use crate::{
     },
     knowledge::Profile,
     rules::{
-        Area, DoseCause, DoseProblem, Mixup, Options, Problem, Rule, Severity, SurfaceFault, UnclearPlace,
-        Verdict,
+        Area, DoseCause, DoseProblem, Finding, Mixup, Options, Problem, Remedy, Rule, Severity, SurfaceFault,
+        UnclearPlace, Verdict,
         testing::{self, US, after, first_dose, in_remission, patient},
     },
     testing as build,
@@ -161,7 +161,9 @@ fn two_drafts_of_one_day_are_a_duplicate() {
 #[case("completed", OrderState::Completed, 1, None, false)]
 #[case("withdrawn", OrderState::Withdrawn, 1, None, false)]
 #[case("a proposal", OrderState::Unsure, 1, None, false)]
-#[case("active, of the next day", OrderState::Active, 2, None, false)]
+#[case("active, of the next day", OrderState::Active, 2, None, true)]
+#[case("active, too soon after it", OrderState::Active, 6, None, true)]
+#[case("active, of its day 8", OrderState::Active, 7, None, false)]
 #[case("replaced by the draft", OrderState::Active, 1, Some("order-9"), false)]
 #[case("another one than the draft replaces", OrderState::Active, 1, Some("order-8"), true)]
 fn a_draft_and_an_active_order_of_one_day_are_a_duplicate(
@@ -175,6 +177,31 @@ fn a_draft_and_an_active_order_of_one_day_are_a_duplicate(
     case.orders.push(Order { state, ..draft(9, day(on)) });
     case.drafts[0].replaces = replaces;
     assert_eq!(severity(&case, Rule::DuplicateOrder).is_some(), is_duplicate, "{what}");
+}
+
+#[test]
+fn an_active_order_between_two_drafts_is_too_near_to_the_second() {
+    let mut case = after(&[1], 8, "1");
+    case.drafts = vec![order(0, vec![ordered(day(8), "1"), ordered(day(18), "1")])];
+    case.orders.push(draft(9, day(14)));
+    let near = |finding: &Finding<'_>| finding.rule == Rule::DuplicateOrder;
+    let found: Vec<_> = verdict(&case, US).findings.into_iter().filter(near).collect();
+    let [found] = found.as_slice() else { panic!("one: {found:?}") };
+    assert_eq!(found.dose.as_ref().map(|dose| dose.day), Some(day(18)));
+    assert!(found.remedies.is_empty(), "nobody can say which of the two is right");
+}
+
+// 1.6 mg as two bags in one order, and with a second bag beside the whole dose.
+#[rstest]
+#[case("0.9", "0.7")]
+#[case("1.6", "0.8")]
+fn no_part_of_a_day_is_raised_to_the_dose_of_the_day(#[case] first: &str, #[case] second: &str) {
+    let mut case = first_dose(first);
+    case.drafts[0].doses.push(OrderedDose { instruction: 1, ..ordered(day(1), second) });
+    let findings = verdict(&case, US).findings;
+    assert!(findings.iter().any(|found| found.rule == Rule::DuplicateOrder));
+    let raises = |found: &Finding<'_>| found.remedies.iter().any(|it| matches!(it, Remedy::SetDose { .. }));
+    assert!(!findings.iter().any(raises));
 }
 
 // ---------------------------------------------------------------- mix-ups

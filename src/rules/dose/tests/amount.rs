@@ -186,6 +186,36 @@ fn a_relapse_recorded_again_says_nothing_of_the_response(
     assert_eq!(severity(&case, Rule::ResponseUndocumented).is_some(), is_open);
 }
 
+// CR was documented on day 20; which dose follows once it is lost the label does not say.
+#[rstest]
+#[case(Response::Relapse)]
+#[case(Response::NoRemission)]
+fn a_remission_that_was_lost_is_asked_about_however_that_is_said(#[case] lost: Response) {
+    let responses = vec![response(day(27), lost), response(day(20), Response::Remission)];
+    let case = Case { responses, ..second_cycle("1") };
+    assert_eq!(severity(&case, Rule::ResponseUndocumented), WARNING);
+    assert_eq!(severity(&case, Rule::DoseAmount), None);
+}
+
+// 20 mg of a protocol whose fourth cycle is the last.
+#[rstest]
+#[case("20", CRITICAL)]
+#[case("1.6", None)]
+fn more_than_a_protocol_has_anywhere_is_too_much_where_it_has_no_dose(
+    #[case] dose: &str,
+    #[case] expected: Option<Severity>,
+) {
+    let mut case = in_remission(20, after(&[1, 8, 29, 36, 57, 64, 85, 92], 113, dose));
+    let drug = &build::knowledge().drugs[0];
+    case.drafts[0].protocol = drug
+        .protocols
+        .iter()
+        .position(|protocol| protocol.doses.iter().all(|dose| !dose.cycles.contains(&5)));
+    assert!(case.drafts[0].protocol.is_some());
+    assert_eq!(severity(&case, Rule::PositionUnclear), WARNING);
+    assert_eq!(severity(&case, Rule::DoseAmount), expected);
+}
+
 // Either dose is right within 10 %; between them the nearer is told.
 #[rstest]
 #[case("1", None)]

@@ -113,6 +113,20 @@ fn toxicity_alone_makes_no_dose_a_reduced_one(
     assert_eq!(severity(&case, Rule::DoseReescalation), expected);
 }
 
+// The order itself says "reduced for toxicity": 75 % of 1 mg, give or take what is tolerated. MOD-20, MOD-23
+#[rstest]
+#[case("0.75", None)]
+#[case("0.72", None)]
+#[case("0.78", None)]
+#[case("0.81", Some(Severity::Info))]
+#[case("0.69", Some(Severity::Info))]
+#[case("1", CRITICAL)]
+fn what_an_order_calls_reduced_has_to_be(#[case] dose: &str, #[case] expected: Option<Severity>) {
+    let mut case = after(&[1], 8, dose);
+    case.drafts[0].told = Told { toxicity: true, reduction: true, level_2: false };
+    assert_eq!(severity(&case, Rule::DoseAmount), expected);
+}
+
 // MOD-18: day 1 of cycle 2 was due on day 29.
 #[rstest]
 #[case(13, true, "1.6", None)]
