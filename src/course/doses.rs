@@ -16,25 +16,27 @@ use crate::{
 
 /// The past doses of a drug, oldest first, one a day.
 ///
-/// Administrations count where there are any; else orders on file whose day has passed are assumed given.
-pub(super) fn given(case: &Case<'_>, drug: usize) -> Vec<GivenDose> {
+/// Administrations count where there are any; else orders on file whose day has passed are assumed given. One that a draft is
+/// judged in the place of does not count.
+pub(super) fn given(case: &Case<'_>, index: usize, drug: &Drug) -> Vec<GivenDose> {
     if case.administrations.is_empty() && case.orders.is_empty() {
         return Vec::new();
     }
+    let of_drug = case.administrations.iter().filter(|record| record.drug == index);
     let on_file: Vec<&Administration<'_>> =
-        case.administrations.iter().filter(|dose| dose.drug == drug).collect();
+        of_drug.filter(|record| !is_drafted_anew(case, (index, drug), record)).collect();
     let mut doses: Vec<GivenDose> = if on_file.iter().any(|dose| dose.given) {
         on_file.into_iter().filter(|dose| dose.given).map(|dose| recorded(case, dose)).collect()
     } else {
-        ordered(case, drug).filter(|(_, dose)| dose.day < case.today()).map(assumed).collect()
+        ordered(case, index).filter(|(_, dose)| dose.day < case.today()).map(assumed).collect()
     };
     // What an active order has for the days up to a draft will be given before it.
     let is_ahead = |(order, dose): &(&Order<'_>, &OrderedDose)| {
         order.state == OrderState::Active
             && dose.day >= case.today()
-            && first_drafted(case, drug).is_some_and(|first| dose.day < first)
+            && first_drafted(case, index).is_some_and(|first| dose.day < first)
     };
-    doses.extend(ordered(case, drug).filter(is_ahead).map(assumed));
+    doses.extend(ordered(case, index).filter(is_ahead).map(assumed));
     sort_by_key(&mut doses, |dose| dose.day);
     doses.dedup_by(|later, earlier| {
         let same_day = later.day == earlier.day;
@@ -167,8 +169,8 @@ pub(super) fn drafted<'c, 'a>(case: &'c Case<'a>, index: usize, drug: &Drug) -> 
     drafted
 }
 
-/// Whether a dose was given already: a record of its day names its order and has no other amount, or names none and has the
-/// very amount, where the order itself states the day. Any other dose of that day is not this one.
+/// Whether a dose was given already: a record of its day names its order and has its amount but for rounding, or names none
+/// and has the very amount, where the order itself states the day. Any other dose of that day is not this one.
 fn was_given(case: &Case<'_>, (index, drug): (usize, &Drug), order: &Order<'_>, dose: &OrderedDose) -> bool {
     let is_alike = |record: &Administration<'_>| {
         dose.day < case.today()
@@ -178,19 +180,26 @@ fn was_given(case: &Case<'_>, (index, drug): (usize, &Drug), order: &Order<'_>, 
     };
     case.administrations.iter().any(|record| {
         let is_its = match record.order {
-            Some(_) => record.order == order.source.id && !is_of_another_amount(record, dose, drug),
+            Some(_) => record.order == order.source.id && is_of_its_amount(record, dose, drug),
             None => is_alike(record),
         };
         record.drug == index && record.given && record.day == dose.day && is_its
     })
 }
 
-/// Whether a record is of another amount than a dose, by more than rounding: the order was changed since.
-fn is_of_another_amount(record: &Administration<'_>, dose: &OrderedDose, drug: &Drug) -> bool {
+/// Whether a record has the amount of a dose, but for rounding; not so if either is not known.
+fn is_of_its_amount(record: &Administration<'_>, dose: &OrderedDose, drug: &Drug) -> bool {
     let milligrams = |amount: &Fact<Amount>| amount.known()?.milligrams(drug.preparation.strength, None);
     milligrams(&record.amount).zip(milligrams(&dose.amount)).is_some_and(|(given, ordered)| {
-        (ordered.ratio_to(given) - Decimal::ONE).abs() > drug.tolerances.rounding
+        (ordered.ratio_to(given) - Decimal::ONE).abs() <= drug.tolerances.rounding
     })
+}
+
+/// Whether a record is of a draft that has another amount now, or one that cannot be compared: the draft is judged instead.
+fn is_drafted_anew(case: &Case<'_>, of: (usize, &Drug), record: &Administration<'_>) -> bool {
+    let its = case.drafts.iter().filter(|draft| record.order.is_some() && draft.source.id == record.order);
+    its.flat_map(|draft| draft.doses.iter().map(move |dose| (draft, dose)))
+        .any(|(draft, dose)| dose.day == record.day && !was_given(case, of, draft, dose))
 }
 
 #[cfg(test)]

@@ -106,7 +106,7 @@ impl<'c, 'a> Course<'c, 'a> {
     /// Works out the course of one drug, by its place in the knowledge.
     #[must_use]
     pub fn of(case: &'c Case<'a>, index: usize, drug: &Drug) -> Self {
-        let mut given = doses::given(case, index);
+        let mut given = doses::given(case, index, drug);
         let is_unread = given.is_empty() && case.lacks_doses_given();
         let mut walk = place::Walk::new(drug, &case.transplants, is_unread);
         for dose in &mut given {

@@ -5,10 +5,11 @@ use rstest::rstest;
 use crate::{
     clinical::{
         case::Case,
-        order::{Administration, DayFrom, Order, OrderState, OrderedDose},
+        fact::{Fact, Reason},
+        order::{Administration, Amount, DayFrom, Order, OrderState, OrderedDose},
     },
     course::{Course, Fit},
-    testing::{case, day, given, given_on, knowledge, order, ordered, stating},
+    testing::{case, day, given, given_on, knowledge, mg, order, ordered, stating},
 };
 
 /// Days of the doses still ordered, and of those that were given before.
@@ -37,6 +38,23 @@ fn a_draft_is_taken_as_given_only_where_the_record_is_its_own(
     let dose = OrderedDose { day_from, ..ordered(day(1), milligrams) };
     let case = Case { administrations: vec![record], drafts: vec![order(0, vec![dose])], ..case(day(2)) };
     assert_eq!(drafted(&case), if is_given { (0, 1) } else { (1, 0) });
+}
+
+// The record of the draft's own order: the draft is judged in its place, not as a second dose of the day.
+#[rstest]
+#[case("14.6", mg("1.46"))]
+#[case("1.46", Fact::Absent)]
+#[case("1.46", Fact::Unusable(Reason::GivenInPart))]
+fn a_draft_whose_record_is_of_another_amount_or_none_takes_its_place(
+    #[case] drafted: &str,
+    #[case] recorded: Fact<Amount>,
+) {
+    let record = Administration { order: Some("order-0"), amount: recorded, ..given(day(1), "1.46") };
+    let drafts = vec![order(0, vec![ordered(day(1), drafted)])];
+    let case = Case { administrations: vec![record], drafts, ..case(day(1)) };
+    let course = Course::of(&case, 0, &knowledge().drugs[0]);
+    assert_eq!((course.given.len(), course.drafted.len()), (0, 1));
+    assert_eq!((course.drafted[0].place.slot, course.drafted[0].place.previous_dose), (Some(1), None));
 }
 
 // A dose on cycle day 5 or 11 leaves no slot for the other, and is one of the three all the same.
