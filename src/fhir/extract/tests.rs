@@ -1,6 +1,7 @@
 //! What resources tell: results, diagnoses, transplants, allergies.
 
 mod findings;
+mod nameless;
 mod results;
 mod unavailable;
 
