@@ -107,6 +107,10 @@ impl<'a> Walk<'a, '_> {
             }
             // In place of the resource it says that the query failed, whatever its severity. PRE-14
             Some("OperationOutcome") => self.told(true),
+            Some(kind) if is_misspelt(kind) => {
+                self.outcome.failed = true;
+                self.outcome.unreadable_entries += 1;
+            }
             Some(_) => self.resource(None, object),
             None => {
                 let before = self.entry;
@@ -167,6 +171,7 @@ impl<'a> Walk<'a, '_> {
         match resource_type {
             Some("OperationOutcome") => self.told(!is_remark(value)),
             Some("Bundle") => self.object(value),
+            Some(kind) if is_misspelt(kind) => self.outcome.unreadable_entries += 1,
             Some(_) => (self.visit)(Found { resource_type, value, entry, wrapper }),
             None => self.outcome.unreadable_entries += 1,
         }
@@ -195,6 +200,29 @@ fn is_remark(outcome: Value<'_>) -> bool {
 fn says_failure(response: Value<'_>) -> bool {
     let status = response.member("status").and_then(|status| status.string().or_else(|| status.number()));
     status.is_some_and(|status| status.trim_start().starts_with(['4', '5']))
+}
+
+/// Whether a type is none, or one that we read in odd case or with blanks: what it holds cannot be passed over as something else.
+fn is_misspelt(kind: &str) -> bool {
+    const READ: [&str; 14] = [
+        "Observation",
+        "MedicationRequest",
+        "MedicationAdministration",
+        "Medication",
+        "Condition",
+        "Procedure",
+        "ServiceRequest",
+        "AllergyIntolerance",
+        "Patient",
+        "MedicationStatement",
+        "MedicationOrder",
+        "CarePlan",
+        "Bundle",
+        "OperationOutcome",
+    ];
+    let trimmed = kind.trim();
+    !READ.contains(&kind)
+        && (trimmed.is_empty() || READ.iter().any(|read| trimmed.eq_ignore_ascii_case(read)))
 }
 
 /// `resourceType`

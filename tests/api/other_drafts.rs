@@ -195,6 +195,9 @@ fn a_draft_of_something_else_gets_no_cards(#[case] concept: Value) {
 #[case(json!({ "resource": "<html>" }))]
 #[case(json!({ "resource": { "id": "lost", "medicationCodeableConcept": { "text": "Besponsa" } } }))]
 #[case(json!({}))]
+#[case(json!({ "resource": { "resourceType": "", "medicationCodeableConcept": { "text": "Besponsa" } } }))]
+#[case(json!({ "resource": { "resourceType": "medicationrequest" } }))]
+#[case(json!({ "resource": { "resourceType": "MedicationRequest " } }))]
 fn a_draft_that_cannot_be_read_is_said_though_no_other_is_ours(#[case] entry: Value) {
     let mut request = drafting("acetaminophen 325 MG Oral Tablet", TREATED);
     request.body["context"]["draftOrders"]["entry"].as_array_mut().unwrap().push(entry);

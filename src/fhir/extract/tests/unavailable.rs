@@ -118,3 +118,15 @@ fn only_a_result_stands_for_a_missing_key(#[case] value: Value, #[case] is_misse
     let keys = unavailable(&case_with(&prefetch, &[]));
     assert_eq!(keys.contains(&"medicationAdministrations"), is_missed, "{keys:?}");
 }
+
+/// One of a type in odd case may be what was asked for; beside others it is said as what cannot be read.
+#[rstest]
+#[case("medicationadministration")]
+#[case("MEDICATIONADMINISTRATION")]
+#[case("MedicationAdministration ")]
+#[case("")]
+fn a_resource_of_a_misspelt_type_is_said(#[case] kind: &str) {
+    let dose = json!({ "resourceType": kind, "status": "completed" });
+    let case = case_with(&json!({ "medicationAdministrations": bundle(&[dose]) }), &[]);
+    assert_eq!(concerns(&case), [DOSES_GIVEN]);
+}
