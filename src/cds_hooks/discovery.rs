@@ -45,6 +45,12 @@ pub fn resource_type(place: usize) -> Option<&'static str> {
     PREFETCH.get(place).map(|(_, resource_type)| *resource_type)
 }
 
+/// Whether a key asks for resources of this type.
+#[must_use]
+pub fn is_asked_for(resource_type: &str) -> bool {
+    PREFETCH.iter().any(|(_, asked_for)| *asked_for == resource_type)
+}
+
 /// The templates of the document, in the order of [`PREFETCH`].
 ///
 /// # Errors

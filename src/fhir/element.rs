@@ -94,6 +94,17 @@ impl Coding<'_> {
     pub(super) fn system(&self) -> System {
         self.system.map_or(System::Other, System::of)
     }
+
+    /// Whether it names something: by its display, or by a code of a system. A code means nothing without its system.
+    fn says_something(&self) -> bool {
+        let is_coded = self.code.is_some_and(says_something) && self.system.is_some_and(says_something);
+        is_coded || self.display.is_some_and(says_something)
+    }
+}
+
+/// Whether a text has a letter or digit; blanks, dashes and what is invisible name nothing.
+pub(super) fn says_something(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
 }
 
 impl<'a> Element<'a> for Coding<'a> {
@@ -121,6 +132,11 @@ pub(super) struct CodeableConcept<'a> {
 }
 
 impl CodeableConcept<'_> {
+    /// Whether it names something, by text or by a coding.
+    pub(super) fn says_something(&self) -> bool {
+        self.codings.iter().any(Coding::says_something) || self.text.is_some_and(says_something)
+    }
+
     /// Its text and the displays of its codings.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.text.into_iter().chain(self.codings.iter().filter_map(|coding| coding.display))

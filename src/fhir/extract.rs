@@ -15,7 +15,7 @@ use jiff::Timestamp;
 
 use self::answered::Answered;
 use super::{
-    bundle::{Found, Outcome, each_resource, next_page, resource_type},
+    bundle::{Found, Outcome, each_answer, next_page, resource_type},
     drafts::Drafts,
     element::{CodeableConcept, Element, Reference},
     findings::{AllergyIntolerance, CarePlan, Finding},
@@ -63,18 +63,12 @@ pub fn extract<'a>(
     let mut records = Records::new(request.patient_id, &context, request.arena());
     let mut answered = Answered::new(!aliases.is_empty());
     for (key, value) in request.prefetched() {
-        let before = (records.of_patient, records.of_type);
+        let before = records.of_patient;
         let need = aliases.need(key);
-        records.expected = need.and_then(discovery::resource_type);
-        let outcome = each_resource(value, &mut |found| records.read(found));
-        let has_data = records.of_patient > before.0;
-        // A resource of another kind in the place of the one asked for; a Bundle may hold what it likes.
-        let is_other = has_data
-            && records.expected.is_some()
-            && records.of_type == before.1
-            && resource_type(value).is_some_and(|kind| kind != "Bundle");
+        let kind = need.and_then(discovery::resource_type);
+        let outcome = each_answer(value, kind, &mut |found| records.read(found));
         if !EXTRA_KEYS.contains(&key) {
-            answered.note(need, outcome, has_data, is_other);
+            answered.note(need, outcome, records.of_patient > before);
         }
         if let (Some(need), true) = (need, outcome.incomplete)
             && let Some(next) = next_page(value)
@@ -82,7 +76,6 @@ pub fn extract<'a>(
             answered.rest.push(Query::Rest { need, next: next.to_owned() });
         }
     }
-    records.expected = None;
     read_fetched(fetched, request.arena(), &mut records, &mut answered);
     let mut lacks = answered.lacks();
     lacks.extend(records.unresolved_medications(drafts));
@@ -137,9 +130,10 @@ fn read_fetched<'a>(
         let (patients, of_others) = (records.patients.len(), records.of_others);
         let mut whole = Outcome { incomplete: !pages.complete, ..Outcome::default() };
         for page in pages.values(arena) {
-            let read = page.map(|page| each_resource(page, &mut |found| records.read(found)));
+            let read =
+                page.map(|page| each_answer(page, query.resource_type(), &mut |found| records.read(found)));
             let page = read.unwrap_or(Outcome { failed: true, ..Outcome::default() });
-            whole.failed |= page.failed;
+            whole.failed |= page.failed || page.is_foreign;
             whole.unreadable_entries += page.unreadable_entries;
         }
         // The EHR's server may answer with somebody else, which is its fault and not the request's.
@@ -193,9 +187,6 @@ struct Records<'r, 'a> {
     doses_of_others: usize,
     /// How many resources of the kinds we ask for there were.
     of_patient: usize,
-    /// The kind that the key being read asks for, and how many resources of it there were.
-    expected: Option<&'static str>,
-    of_type: usize,
 }
 
 impl<'r, 'a> Records<'r, 'a> {
@@ -220,8 +211,6 @@ impl<'r, 'a> Records<'r, 'a> {
             of_others: 0,
             doses_of_others: 0,
             of_patient: 0,
-            expected: None,
-            of_type: 0,
         }
     }
 
@@ -230,20 +219,7 @@ impl<'r, 'a> Records<'r, 'a> {
         let (knowledge, arena) = (self.context.knowledge, self.arena);
         let recognise = |concept: &CodeableConcept<'a>| recognise(concept, knowledge, arena);
         let measures = |concept: &CodeableConcept<'a>| measurements::observable(concept, knowledge);
-        self.of_patient += usize::from(matches!(
-            found.resource_type,
-            Some(
-                "Patient"
-                    | "Observation"
-                    | "MedicationRequest"
-                    | "MedicationAdministration"
-                    | "Condition"
-                    | "Procedure"
-                    | "ServiceRequest"
-                    | "AllergyIntolerance"
-            )
-        ));
-        self.of_type += usize::from(self.expected.is_some() && found.resource_type == self.expected);
+        self.of_patient += usize::from(found.resource_type.is_some_and(discovery::is_asked_for));
         match found.resource_type {
             Some("Patient") => self.patients.extend(Patient::read(value)),
             Some("Observation") => {

@@ -1,6 +1,7 @@
 //! The data that rules ask for, by prefetch key, what rests on each, and what of it came from elsewhere than the prefetch.
 
 use crate::{
+    cds_hooks::discovery,
     clinical::case::DOSES_GIVEN,
     json::{Arena, Value, parse},
 };
@@ -99,6 +100,16 @@ impl Query {
                 DATA_NEEDS.get(*need).map_or("unknown", |need| need.key)
             }
             Self::Medication { .. } => "medication",
+        }
+    }
+}
+
+impl Query {
+    /// The type of what it asks for.
+    pub(super) fn resource_type(&self) -> Option<&'static str> {
+        match self {
+            Self::Need(need) | Self::Rest { need, .. } => discovery::resource_type(*need),
+            Self::Medication { .. } => Some("Medication"),
         }
     }
 }

@@ -1,14 +1,18 @@
 //! A first look at the record: whether it speaks of a drug we check at all.
 
 use super::{
-    bundle::{Found, each_resource},
+    bundle::{Found, each_answer, each_resource},
     drafts::Drafts,
     element::CodeableConcept,
     gather::{Answer, COURSE_KEYS, Gathered, Query, need},
     medication::{Resolved, recognise_drug, resolve},
     resource::{Medication, MedicationAdministration, MedicationChoice, MedicationRequest},
 };
-use crate::{cds_hooks::HookRequest, json::Arena, knowledge::Knowledge};
+use crate::{
+    cds_hooks::{HookRequest, discovery},
+    json::Arena,
+    knowledge::Knowledge,
+};
 
 /// What a first look at the record tells.
 #[derive(Debug)]
@@ -35,9 +39,11 @@ pub fn first_look<'a>(
     let mut others = 0;
     for (key, value) in request.prefetched() {
         let named = gathered.aliases.need(key);
-        let outcome = each_resource(value, &mut |found| look.read(found));
-        others += usize::from(named.is_none() && !outcome.failed && gathered.aliases.is_empty());
-        if !outcome.failed || outcome.told {
+        let kind = named.and_then(discovery::resource_type);
+        let outcome = each_answer(value, kind, &mut |found| look.read(found));
+        let is_usable = !outcome.failed && !outcome.is_foreign;
+        others += usize::from(named.is_none() && is_usable && gathered.aliases.is_empty());
+        if is_usable || outcome.told {
             for (came, key) in came.iter_mut().zip(COURSE_KEYS) {
                 *came |= named.is_some() && named == need(key);
             }

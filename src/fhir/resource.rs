@@ -92,8 +92,7 @@ impl<'a> MedicationChoice<'a> {
     /// Reads the concept of an order or a dose; `None` if there is one and nothing else, and it is nothing we recognise.
     fn read_concept(resource: Value<'a>, recognise: &Recognise<'_, 'a>) -> Option<Self> {
         let concept = resource.member("medicationCodeableConcept").and_then(medication_concept);
-        // One that says nothing hides no reference.
-        let Some(concept) = concept.filter(|concept| *concept != CodeableConcept::default()) else {
+        let Some(concept) = concept else {
             return Self::read_r5(resource, recognise);
         };
         let recognised = recognise(&concept);
@@ -114,12 +113,14 @@ impl<'a> MedicationChoice<'a> {
     }
 }
 
-/// `medicationCodeableConcept`: senders also write a list of one, or the text alone.
+/// `medicationCodeableConcept`: senders also write a list of one, or the text alone. One that names nothing is none: it hides
+/// no reference, and what is ordered or given is not known to be something else.
 fn medication_concept(value: Value<'_>) -> Option<CodeableConcept<'_>> {
     if let Some(text) = value.string() {
-        return Some(CodeableConcept { codings: &[], text: Some(text) });
+        let concept = CodeableConcept { codings: &[], text: Some(text) };
+        return concept.says_something().then_some(concept);
     }
-    value.items_or_itself().find_map(CodeableConcept::read)
+    value.items_or_itself().filter_map(CodeableConcept::read).find(CodeableConcept::says_something)
 }
 
 /// A `MedicationRequest`; of a `MedicationStatement`, what is like it.

@@ -222,7 +222,8 @@ fn length_in(phrase: &str, text: &str) -> Option<usize> {
     if goes_on { None } else { next.map(|(next, _)| next).or_else(behind) }
 }
 
-/// The letters of a text without case and accents, with their places; accents that stand alone are left out.
+/// The letters of a text without case and accents, with their places; accents that stand alone and what
+/// nobody sees are left out.
 fn folded(letters: impl Iterator<Item = (usize, char)>) -> impl Iterator<Item = (usize, char)> {
     letters.filter_map(|(at, letter)| {
         let folded = if letter.is_ascii() { Some(letter.to_ascii_lowercase()) } else { fold(letter) };
@@ -233,7 +234,8 @@ fn folded(letters: impl Iterator<Item = (usize, char)>) -> impl Iterator<Item = 
 #[cold]
 fn fold(letter: char) -> Option<char> {
     Some(match letter.to_lowercase().next().unwrap_or(letter) {
-        '\u{300}'..='\u{36f}' => return None,
+        // Accents, and what stands unseen in a word: soft hyphen, joiners, byte order mark. A space of no width ends a word.
+        '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}' => return None,
         'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
         'ç' | 'ć' | 'č' => 'c',
         'ď' | 'đ' => 'd',
@@ -272,6 +274,8 @@ mod tests {
     #[case("medrols", &[])]
     #[case("Paracétamol", &["paracetamol"])]
     #[case("PARACE\u{301}TAMOL 1 g", &["paracetamol"])]
+    #[case("Para\u{ad}cet\u{200c}a\u{200d}m\u{2060}ol\u{feff}", &["paracetamol"])]
+    #[case("paracetamol\u{200b}medrol", &["paracetamol", "medrol"])]
     #[case("4 mg p.o. daily", &["p.o."])]
     #[case("", &[])]
     fn a_phrase_is_found_as_whole_words_without_case_and_accents(

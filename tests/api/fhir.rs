@@ -62,12 +62,12 @@ fn only_what_is_missing_is_asked_for() {
     assert!(asked[0].starts_with("/fhir/Condition?patient="), "{asked:?}");
 }
 
-#[test]
-fn what_the_client_could_not_get_is_not_asked_for_again() {
+#[rstest]
+fn what_the_client_could_not_get_is_not_asked_for_again(#[values("error", "warning")] severity: &str) {
     let mut ehr = Ehr::of("v04-").serving_all();
     let mut prefetch = ehr.prefetch.clone();
     let failed =
-        json!({"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "timeout"}]});
+        json!({"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": "timeout"}]});
     prefetch.insert("conditions".to_owned(), failed);
     ehr.request["prefetch"] = Value::Object(prefetch);
     let answer = ehr.sign(&ehr.app(""));
@@ -80,6 +80,8 @@ fn what_the_client_could_not_get_is_not_asked_for_again() {
 #[case(json!(7))]
 #[case(json!({"resourceType": "Patient", "id": "p"}))]
 #[case(json!({"unknown": true}))]
+#[case(json!({"resourceType": "Parameters"}))]
+#[case(json!({"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Coverage"}}]}))]
 fn a_value_of_the_wrong_type_is_asked_for(#[case] value: Value) {
     let mut ehr = Ehr::of("v04-").serving_all();
     let value = if value["id"] == "p" { ehr.prefetch["patient"].clone() } else { value };
@@ -91,6 +93,22 @@ fn a_value_of_the_wrong_type_is_asked_for(#[case] value: Value) {
     let answer = ehr.sign(&app);
     assert_eq!(ehr.asked().len(), 1, "{:?}", ehr.asked());
     assert_eq!(without_ids(answer.json()), by_prefetch(&ehr, &app));
+}
+
+#[test]
+fn whether_the_patient_has_our_drug_is_asked_for_where_something_else_came() {
+    let mut ehr = Ehr::of("v21-").serving_all();
+    let mut prefetch = ehr.prefetch.clone();
+    for key in ["medicationRequests", "medicationAdministrations"] {
+        prefetch.insert(key.to_owned(), json!({"resourceType": "Parameters"}));
+    }
+    ehr.request["prefetch"] = Value::Object(prefetch);
+    ehr.request["context"]["draftOrders"]["entry"][0]["resource"]["medicationCodeableConcept"] =
+        json!({"text": "melphalan"});
+    ehr.request["context"]["draftOrders"]["entry"].as_array_mut().unwrap().truncate(1);
+    ehr.sign(&ehr.app(""));
+    let asked = ehr.asked();
+    assert!(asked.iter().any(|query| query.starts_with("/fhir/MedicationAdministration?")), "{asked:?}");
 }
 
 #[test]
@@ -163,6 +181,9 @@ fn hanging() -> ResponseTemplate {
 #[case::no_text(ResponseTemplate::new(200).set_body_bytes(vec![0xff, 0xfe]))]
 #[case::no_resource(json_of(&json!({"a": 1})))]
 #[case::a_failed_query(json_of(&json!({"resourceType": "OperationOutcome", "issue": [{"severity": "fatal"}]})))]
+#[case::a_warning_in_place_of_a_result(json_of(&json!({"resourceType": "OperationOutcome", "issue": [{"severity": "warning"}]})))]
+#[case::another_resource(json_of(&json!({"resourceType": "Parameters"})))]
+#[case::another_result(json_of(&json!({"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Coverage"}}]})))]
 #[case::redirected(ResponseTemplate::new(302).insert_header("location", "/fhir/elsewhere"))]
 #[case::a_gzip_bomb(gzip_bomb())]
 #[case::too_long(ResponseTemplate::new(200).set_body_bytes(vec![b' '; 5 * 1024 * 1024]))]

@@ -163,10 +163,41 @@ fn a_draft_that_nobody_can_name_is_said_beside_ours_and_alone() {
     assert_eq!(request.answer(), no_cards(), "nobody can be asked, and the name is none of ours");
 }
 
+/// Treated as one without a medication: it may be for a drug of ours.
+#[rstest]
+#[case(json!({}))]
+#[case(json!({ "text": "" }))]
+#[case(json!({ "text": "  " }))]
+#[case(json!(""))]
+#[case(json!({ "coding": [{}] }))]
+#[case(json!({ "coding": [{ "display": "" }] }))]
+#[case(json!({ "coding": [{ "system": "http://www.nlm.nih.gov/research/umls/rxnorm" }] }))]
+#[case(json!({ "coding": [{ "code": "1942954" }] }))]
+fn a_draft_whose_medication_names_nothing_is_said(#[case] concept: Value) {
+    let mut request = drafting("aspirin", TREATED);
+    let draft = &mut request.body["context"]["draftOrders"]["entry"][0]["resource"];
+    draft["medicationCodeableConcept"] = concept;
+    assert_eq!(request.rules(), ["data-unavailable"]);
+}
+
+#[rstest]
+#[case(json!({ "coding": [{ "system": "urn:oid:1.2.3.4", "code": "7" }] }))]
+#[case(json!({ "coding": [{ "display": "Study drug A" }] }))]
+#[case(json!({ "coding": [{}], "text": "aspirin 81 mg" }))]
+fn a_draft_of_something_else_gets_no_cards(#[case] concept: Value) {
+    let mut request = drafting("aspirin", TREATED);
+    let draft = &mut request.body["context"]["draftOrders"]["entry"][0]["resource"];
+    draft["medicationCodeableConcept"] = concept;
+    assert_eq!(request.answer(), no_cards());
+}
+
 #[rstest]
 #[case(json!({ "resource": "<html>" }))]
 #[case(json!({ "resource": { "id": "lost", "medicationCodeableConcept": { "text": "Besponsa" } } }))]
 #[case(json!({}))]
+#[case(json!({ "resource": { "resourceType": "", "medicationCodeableConcept": { "text": "Besponsa" } } }))]
+#[case(json!({ "resource": { "resourceType": "medicationrequest" } }))]
+#[case(json!({ "resource": { "resourceType": "MedicationRequest " } }))]
 fn a_draft_that_cannot_be_read_is_said_though_no_other_is_ours(#[case] entry: Value) {
     let mut request = drafting("acetaminophen 325 MG Oral Tablet", TREATED);
     request.body["context"]["draftOrders"]["entry"].as_array_mut().unwrap().push(entry);

@@ -18,7 +18,7 @@ pub(super) struct Answered {
     pub(super) anything: bool,
     /// By the place of the need.
     needs: [Need; DATA_NEEDS.len()],
-    /// Values of the patient under keys that are not ours: a site that renames keys renames them all.
+    /// Results under keys that are not ours, empty ones too: a site that renames keys renames them all.
     renamed: usize,
     /// The site has told us its names: what stands under others is nothing of ours.
     aliased: bool,
@@ -45,16 +45,16 @@ impl Answered {
         Self { aliased, ..Self::default() }
     }
 
-    pub(super) fn note(&mut self, need: Option<usize>, outcome: Outcome, has_data: bool, is_other: bool) {
-        let is_usable = !outcome.failed;
-        self.anything |= is_usable && (need.is_some() || has_data);
+    pub(super) fn note(&mut self, need: Option<usize>, outcome: Outcome, has_data: bool) {
+        let is_usable = !outcome.failed && !outcome.is_foreign;
+        self.anything |= has_data && !outcome.failed || is_usable && need.is_some();
         let Some(need) = need.and_then(|need| self.needs.get_mut(need)) else {
             self.renamed += usize::from(is_usable && !self.aliased);
             return;
         };
         need.answered = true;
         need.failed |= outcome.failed;
-        need.is_wrong |= outcome.failed && !outcome.told || is_other;
+        need.is_wrong |= outcome.failed && !outcome.told || outcome.is_foreign;
         need.incomplete += usize::from(outcome.incomplete);
         need.unreadable |= outcome.unreadable_entries > 0;
     }

@@ -36,8 +36,8 @@ pub(in crate::fhir) fn resolve<'a>(
         (Some(by_concept), Some(by_reference)) => Resolved::Known(graver(by_concept, by_reference)),
         (Some(recognised), None) | (None, Some(recognised)) => Resolved::Known(recognised),
         // A Medication that names nothing tells as little as none.
-        (None, None) if target.is_none_or(|target| target.code == CodeableConcept::default()) => {
-            Resolved::Unresolved { is_named: reference.display.is_some() || choice.concept.is_some() }
+        (None, None) if target.is_none_or(|target| !target.code.says_something()) => {
+            Resolved::Unresolved { is_named: displayed(reference).is_some() || choice.concept.is_some() }
         }
         (None, None) => Resolved::Other,
     }
@@ -101,7 +101,8 @@ fn recognise_displayed<'a>(
 }
 
 fn displayed<'r>(reference: &Reference<'r>) -> Option<CodeableConcept<'r>> {
-    Some(CodeableConcept { codings: &[], text: Some(reference.display?) })
+    let concept = CodeableConcept { codings: &[], text: Some(reference.display?) };
+    concept.says_something().then_some(concept)
 }
 
 /// The names under which a product is ordered or given, and its form.
