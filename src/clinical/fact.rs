@@ -101,6 +101,9 @@ pub enum Reason {
     /// Two records of one thing that disagree.
     #[error("two records disagree")]
     Disagrees,
+    /// It can be read, and another value given with it cannot.
+    #[error("another value beside it cannot be read")]
+    UnreadableBeside,
 }
 
 /// The FHIR resource a fact was read from.

@@ -114,7 +114,12 @@ fn dose_edits(dosage: Value<'_>, doses: Doses, units: Units<'_>) -> Vec<Edit> {
     let mut edits = Vec::new();
     let listed = dosage.member("doseAndRate").into_iter().flat_map(Value::items_or_itself);
     for place in std::iter::once(dosage).chain(listed) {
+        // A range beside the dose would go on to say the old one.
+        if place.member("doseRange").is_some_and(|range| range.kind() != Kind::Null) {
+            return Vec::new();
+        }
         let Some(quantity) = place.member("doseQuantity") else { continue };
+        let Some(quantity) = quantity.items_or_itself().next() else { continue };
         let text = |name| quantity.member(name)?.string();
         let Some(value) = quantity.member("value") else { continue };
         let raw = value.raw();

@@ -116,6 +116,17 @@ fn what_does_not_say_the_ordered_dose_is_not_changed(
     assert_eq!(change(&with_quantity(value, unit), &[to_expected_dose()]), None, "{what}");
 }
 
+#[rstest]
+#[case(
+    r#"{"doseQuantity":[{"value":3.3,"unit":"mg"}]}"#,
+    Some(r#"{"doseQuantity":[{"value":1.46,"unit":"mg"}]}"#)
+)]
+#[case(r#"{"doseQuantity":{"value":3.3,"unit":"mg"},"doseRange":{"high":{"value":3.3,"unit":"mg"}}}"#, None)]
+fn a_dose_in_a_list_is_changed_and_one_beside_a_range_is_not(#[case] dose: &str, #[case] new: Option<&str>) {
+    let draft = |dose: &str| with_dosage(&format!(r#"{{"doseAndRate":[{dose}]}}"#));
+    assert_eq!(change(&draft(dose), &[to_expected_dose()]), new.map(draft));
+}
+
 #[test]
 fn an_order_without_instructions_cannot_be_changed() {
     for draft in

@@ -1,0 +1,129 @@
+//! What an instruction asks for, in the shapes that senders write.
+
+#![allow(clippy::needless_pass_by_value, reason = "a table of JSON reads better without references")]
+
+use std::sync::LazyLock;
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    clinical::order::Amount,
+    json::{Arena, parse},
+    knowledge::Knowledge,
+    testing::{knowledge, mg},
+};
+
+static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(knowledge);
+
+fn read<T>(dosage: &Value, then: impl FnOnce(&Dosage<'_>) -> T) -> T {
+    let (text, arena) = (dosage.to_string(), Arena::new());
+    then(&Dosage::read(parse(&text, &arena).unwrap()).unwrap())
+}
+
+fn amounts(dosage: &Value) -> (Fact<Amount>, Option<Amount>) {
+    let preparation = &KNOWLEDGE.drugs[0].preparation;
+    read(dosage, |dosage| dosage.amount(&KNOWLEDGE.codes, preparation))
+}
+
+fn milligrams(value: &str) -> Value {
+    json!({ "value": value.parse::<serde_json::Number>().unwrap(), "unit": "mg", "code": "mg" })
+}
+
+fn ordered(members: Value) -> Value {
+    let mut dose = members;
+    dose["type"] = json!({ "coding": [{ "code": "ordered" }] });
+    dose
+}
+
+fn calculated(dose: Value) -> Value {
+    json!({ "type": { "coding": [{ "code": "calculated" }] }, "doseQuantity": dose })
+}
+
+/// The readable dose of 0.91 mg, with another element behind it.
+fn beside(other: Value) -> Value {
+    json!({ "doseAndRate": [ordered(json!({ "doseQuantity": milligrams("0.91") })), other] })
+}
+
+fn range(low: &str, high: &str) -> Value {
+    json!({ "low": milligrams(low), "high": milligrams(high) })
+}
+
+// The worse reading counts: the contradiction is said, and the greatest of the doses is judged.
+#[rstest]
+#[case::quantity(beside(json!({ "doseQuantity": milligrams("9.1") })))]
+#[case::range(beside(json!({ "doseRange": range("0.91", "9.1") })))]
+#[case::higher_range(beside(ordered(json!({ "doseRange": range("5", "9.1") }))))]
+#[case::range_of_one_dose(beside(json!({ "doseRange": range("9.1", "9.1") })))]
+#[case::upper_end_alone(beside(json!({ "doseRange": { "high": milligrams("9.1") } })))]
+#[case::range_in_a_list(beside(json!({ "doseRange": [range("0.91", "9.1")] })))]
+#[case::range_in_the_element(json!({ "doseAndRate": [ordered(
+    json!({ "doseQuantity": milligrams("0.91"), "doseRange": range("0.91", "9.1") })
+)] }))]
+#[case::stu3(json!({ "doseQuantity": milligrams("9.1"), "doseAndRate": [{ "doseQuantity": milligrams("0.91") }] }))]
+#[case::stu3_range(json!({ "doseRange": range("1", "9.1"), "doseAndRate": [{ "doseQuantity": milligrams("0.91") }] }))]
+#[case::stu3_both(json!({ "doseRange": range("1", "9.1"), "doseQuantity": milligrams("0.91") }))]
+#[case::list_of_one(beside(calculated(json!([milligrams("9.1")]))))]
+#[case::type_without_words(beside(json!({ "type": {}, "doseQuantity": milligrams("9.1") })))]
+fn of_doses_in_several_shapes_the_greatest_counts(#[case] dosage: Value) {
+    assert_eq!(amounts(&dosage), (Fact::Unusable(Reason::Disagrees), mg("9.1").known().copied()));
+}
+
+#[rstest]
+#[case::number_in_quotes(beside(calculated(json!({ "value": "9.1", "unit": "mg" }))))]
+#[case::string(beside(calculated(json!("9.1 mg"))))]
+#[case::list_of_two(beside(calculated(json!([milligrams("0.91"), milligrams("9.1")]))))]
+#[case::unit(beside(calculated(json!({ "value": 9.1, "unit": "furlong" }))))]
+#[case::no_unit(beside(calculated(json!({ "value": 9.1 }))))]
+#[case::bound(beside(calculated(json!({ "value": 0.91, "unit": "mg", "comparator": ">" }))))]
+#[case::entry(beside(json!("9.1 mg")))]
+#[case::range_without_an_upper_end(beside(json!({ "doseRange": { "low": milligrams("0.91") } })))]
+#[case::unreadable_upper_end(beside(json!({ "doseRange": { "low": milligrams("0.91"), "high": "9.1 mg" } })))]
+#[case::unreadable_range(beside(json!({ "doseRange": "0.91 - 9.1 mg" })))]
+#[case::stu3(json!({ "doseQuantity": "9.1 mg", "doseAndRate": [{ "doseQuantity": milligrams("0.91") }] }))]
+fn what_cannot_be_read_beside_a_dose_is_said(#[case] dosage: Value) {
+    let (amount, other) = amounts(&dosage);
+    assert_eq!((amount, other), (Fact::Unusable(Reason::UnreadableBeside), mg("0.91").known().copied()));
+}
+
+#[rstest]
+#[case::range(json!({ "doseAndRate": [ordered(json!({ "doseRange": range("5", "9.1") })),
+    { "doseQuantity": milligrams("0.91") }] }), Reason::Range)]
+#[case::vials(json!({ "doseAndRate": [ordered(json!({ "doseQuantity": { "value": 1, "unit": "vial" } })),
+    { "doseQuantity": milligrams("9.1") }] }), Reason::Vials)]
+#[case::third(json!({ "doseAndRate": [{ "doseQuantity": milligrams("0.91") }, { "doseQuantity": milligrams("9.1") },
+    "?"] }), Reason::Disagrees)]
+fn the_greatest_readable_dose_counts_whatever_stands_beside(#[case] dosage: Value, #[case] reason: Reason) {
+    assert_eq!(amounts(&dosage), (Fact::Unusable(reason), mg("9.1").known().copied()));
+}
+
+#[rstest]
+#[case::alone(json!({ "doseAndRate": [{ "doseQuantity": milligrams("0.91") }] }))]
+#[case::stu3(json!({ "doseQuantity": milligrams("0.91") }))]
+#[case::list_of_one(json!({ "doseAndRate": [{ "doseQuantity": [milligrams("0.91")] }] }))]
+#[case::same_beside(beside(calculated(milligrams("0.914"))))]
+#[case::same_in_stu3(json!({ "doseQuantity": milligrams("0.91"), "doseAndRate": [{ "doseQuantity": milligrams("0.91") }] }))]
+#[case::same_range(beside(json!({ "doseRange": range("0.9", "0.92") })))]
+#[case::as_drawn_up(beside(json!({ "type": { "text": "admin-amount" }, "doseQuantity": { "value": 1, "unit": "syringe" } })))]
+#[case::rate_beside(beside(json!({ "rateQuantity": { "value": 50, "unit": "mL/h" } })))]
+#[case::nothing_beside(beside(json!({ "doseQuantity": null })))]
+fn doses_that_say_the_same_are_one(#[case] dosage: Value) {
+    assert_eq!(amounts(&dosage), (mg("0.91"), None));
+}
+
+#[test]
+fn a_range_alone_is_no_dose() {
+    let dosage = json!({ "doseAndRate": [{ "doseRange": range("0.91", "9.1") }] });
+    assert_eq!(amounts(&dosage), (Fact::Unusable(Reason::Range), None));
+}
+
+#[test]
+fn of_several_doses_for_each_square_metre_the_greatest_is_compared() {
+    let per_surface = |value: f64| json!({ "value": value, "unit": "mg/m2" });
+    let dosage = json!({ "doseAndRate": [{ "doseQuantity": milligrams("0.91") },
+        { "doseQuantity": per_surface(0.51) }, { "doseQuantity": per_surface(0.5) }] });
+    let (amount, other) = amounts(&dosage);
+    assert_eq!(amount, mg("0.91"));
+    assert!(matches!(other, Some(Amount::PerSurface(dose)) if dose.value() == "0.51".parse().unwrap()));
+}
