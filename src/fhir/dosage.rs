@@ -27,6 +27,8 @@ pub(super) struct Dosage<'a> {
     /// `timing` is there and cannot be read.
     pub(super) timing_unreadable: bool,
     pub(super) route: Option<CodeableConcept<'a>>,
+    /// `route` is there, and it or a part of it cannot be read.
+    pub(super) route_unreadable: bool,
     /// `asNeededBoolean` is true, or `asNeededCodeableConcept` names a reason.
     pub(super) as_needed: bool,
     pub(super) doses: &'a [Fact<DoseAndRate<'a>>],
@@ -84,6 +86,7 @@ impl<'a> Element<'a> for Dosage<'a> {
             timing: Timing::default(),
             timing_unreadable: false,
             route: None,
+            route_unreadable: false,
             as_needed: false,
             doses: &[],
         };
@@ -96,7 +99,7 @@ impl<'a> Element<'a> for Dosage<'a> {
                     Fact::Unusable(_) => dosage.timing_unreadable = true,
                     Fact::Absent => {}
                 },
-                b"route" => dosage.route = Element::read(value),
+                b"route" => (dosage.route, dosage.route_unreadable) = route::read(value),
                 b"asNeededBoolean" => dosage.as_needed |= Element::read(value) == Some(true),
                 b"asNeededCodeableConcept" => {
                     dosage.as_needed |= <CodeableConcept<'a>>::read(value).is_some();
@@ -229,7 +232,7 @@ impl<'a> Element<'a> for AdministeredDosage<'a> {
         for (name, value) in value.object()? {
             match name {
                 b"text" => dosage.text = Element::read(value),
-                b"route" => dosage.route = Element::read(value),
+                b"route" => (dosage.route, _) = route::read(value),
                 b"dose" => dosage.dose = fact(value, "dose"),
                 _ => {}
             }

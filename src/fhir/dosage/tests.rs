@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    clinical::order::Amount,
+    clinical::order::{Amount, Route},
     json::{Arena, parse},
     knowledge::Knowledge,
     testing::{knowledge, mg},
@@ -126,4 +126,32 @@ fn of_several_doses_for_each_square_metre_the_greatest_is_compared() {
     let (amount, other) = amounts(&dosage);
     assert_eq!(amount, mg("0.91"));
     assert!(matches!(other, Some(Amount::PerSurface(dose)) if dose.value() == "0.51".parse().unwrap()));
+}
+
+const INTRATHECAL: &str = "72607000";
+const INTRAVENOUS: &str = "47625008";
+
+fn by_code(code: &str) -> Value {
+    json!({ "coding": [{ "system": "http://snomed.info/sct", "code": code }] })
+}
+
+#[rstest]
+#[case::plain(by_code(INTRAVENOUS), Route::Intravenous)]
+#[case::text_alone(json!("Intrathecal"), Route::Other)]
+#[case::text_of_the_right_one(json!("Intravenous"), Route::Intravenous)]
+#[case::unknown_text(json!("as usual"), Route::Unknown)]
+#[case::list_of_one(json!([by_code(INTRATHECAL)]), Route::Other)]
+#[case::list_of_the_right_one(json!([by_code(INTRAVENOUS)]), Route::Intravenous)]
+#[case::list_of_a_text(json!(["Intrathecal"]), Route::Other)]
+#[case::several(json!([by_code(INTRAVENOUS), by_code(INTRATHECAL)]), Route::Other)]
+#[case::several_in_words(json!([{ "text": "Intravenous" }, "Intrathecal"]), Route::Other)]
+#[case::right_beside_unreadable(json!([by_code(INTRAVENOUS), 0]), Route::Unknown)]
+#[case::wrong_beside_unreadable(json!([by_code(INTRATHECAL), 0]), Route::Other)]
+#[case::empty_list(json!([]), Route::Unknown)]
+#[case::empty_object(json!({}), Route::Unknown)]
+#[case::number(json!(0), Route::Unknown)]
+#[case::boolean(json!(true), Route::Unknown)]
+#[case::null(json!(null), Route::NotStated)]
+fn a_route_in_any_shape_is_read_or_said_not_to_be_known(#[case] route: Value, #[case] expected: Route) {
+    assert_eq!(read(&json!({ "route": route }), |dosage| dosage.route(&KNOWLEDGE.codes)), expected);
 }
