@@ -40,8 +40,9 @@ pub(super) struct DoseAndRate<'a> {
     pub(super) kind: Option<CodeableConcept<'a>>,
     pub(super) dose: Fact<Quantity<'a>>,
     pub(super) range: Fact<&'a Range<'a>>,
-    pub(super) rate_quantity: Option<Quantity<'a>>,
-    pub(super) rate_ratio: Option<Ratio<'a>>,
+    pub(super) rate_quantity: Fact<Quantity<'a>>,
+    pub(super) rate_ratio: Fact<Ratio<'a>>,
+    pub(super) rate_range: Fact<&'a Range<'a>>,
 }
 
 /// `timing`
@@ -117,7 +118,14 @@ impl<'a> Element<'a> for Dosage<'a> {
 
 impl<'a> DoseAndRate<'a> {
     const fn new() -> Self {
-        Self { kind: None, dose: Fact::Absent, range: Fact::Absent, rate_quantity: None, rate_ratio: None }
+        Self {
+            kind: None,
+            dose: Fact::Absent,
+            range: Fact::Absent,
+            rate_quantity: Fact::Absent,
+            rate_ratio: Fact::Absent,
+            rate_range: Fact::Absent,
+        }
     }
 
     fn says_something(&self) -> bool {
@@ -133,8 +141,9 @@ impl<'a> DoseAndRate<'a> {
             }
             b"doseQuantity" | b"doseSimpleQuantity" => self.add_dose(one(value, "doseQuantity")),
             b"doseRange" => self.range = range(value, "doseRange"),
-            b"rateQuantity" => self.rate_quantity = Element::read(value),
-            b"rateRatio" => self.rate_ratio = Element::read(value),
+            b"rateQuantity" | b"rateSimpleQuantity" => self.rate_quantity = one(value, "rateQuantity"),
+            b"rateRatio" => self.rate_ratio = one(value, "rateRatio"),
+            b"rateRange" => self.rate_range = range(value, "rateRange"),
             _ => {}
         }
     }

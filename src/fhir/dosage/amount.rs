@@ -47,7 +47,7 @@ impl<'a> Dosage<'a> {
 
     /// The dose that counts: the one typed `ordered`, else an untyped one, else whatever there is. An element with a
     /// rate alone is no dose where another has one.
-    pub(super) fn ordered(&self) -> Option<&Fact<DoseAndRate<'a>>> {
+    fn ordered(&self) -> Option<&Fact<DoseAndRate<'a>>> {
         let has_dose = |dose: &&Fact<DoseAndRate<'_>>| dose.known().is_none_or(DoseAndRate::has_dose);
         let is_any_dose = self.doses.iter().any(|dose| has_dose(&dose));
         let doses = || self.doses.iter().filter(move |dose| !is_any_dose || has_dose(dose));

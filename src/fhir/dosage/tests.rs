@@ -155,3 +155,68 @@ fn by_code(code: &str) -> Value {
 fn a_route_in_any_shape_is_read_or_said_not_to_be_known(#[case] route: Value, #[case] expected: Route) {
     assert_eq!(read(&json!({ "route": route }), |dosage| dosage.route(&KNOWLEDGE.codes)), expected);
 }
+
+fn millilitres_per_hour(value: u32) -> Value {
+    json!({ "value": value, "unit": "mL/h" })
+}
+
+fn duration(dosage: &Value) -> Fact<Decimal> {
+    let preparation = &KNOWLEDGE.drugs[0].preparation;
+    let duration = read(dosage, |dosage| dosage.duration(&KNOWLEDGE.codes, preparation, &mg("0.91")));
+    duration.and_then(|minutes| Ok(minutes.value().round_dp(6)))
+}
+
+// Of a bag of 50 mL: at 500 mL/h in 6 minutes, at 50 mL/h in 60.
+#[rstest]
+#[case::plain(json!({ "rateQuantity": millilitres_per_hour(500) }), "6")]
+#[case::right(json!({ "rateQuantity": millilitres_per_hour(50) }), "60")]
+#[case::list_of_one(json!({ "rateQuantity": [millilitres_per_hour(500)] }), "6")]
+#[case::stu3_name(json!({ "rateSimpleQuantity": millilitres_per_hour(500) }), "6")]
+#[case::range(json!({ "rateRange": { "low": millilitres_per_hour(300), "high": millilitres_per_hour(500) } }), "10")]
+#[case::upper_end(json!({ "rateRange": { "low": millilitres_per_hour(50), "high": millilitres_per_hour(500) } }), "6")]
+#[case::lower_end(json!({ "rateRange": { "low": millilitres_per_hour(5), "high": millilitres_per_hour(50) } }), "600")]
+#[case::upper_end_alone(json!({ "rateRange": { "high": millilitres_per_hour(500) } }), "6")]
+#[case::right_range(json!({ "rateRange": { "low": millilitres_per_hour(50), "high": millilitres_per_hour(50) } }), "60")]
+#[case::ratio_in_a_list(
+    json!({ "rateRatio": [{ "numerator": { "value": 500, "unit": "mL" }, "denominator": { "value": 1, "unit": "h" } }] }), "6"
+)]
+#[case::two(json!({ "rateQuantity": millilitres_per_hour(50),
+    "rateRange": { "low": millilitres_per_hour(300), "high": millilitres_per_hour(500) } }), "10")]
+#[case::beside_unreadable(json!({ "rateRatio": "50 mL/h", "rateQuantity": millilitres_per_hour(500) }), "6")]
+fn a_rate_in_any_shape_tells_the_time(#[case] rate: Value, #[case] minutes: &str) {
+    let minutes = Fact::Known(minutes.parse().unwrap());
+    let dose = json!({ "doseQuantity": milligrams("0.91") });
+    let in_element = with(dose.clone(), rate.clone());
+    assert_eq!(duration(&json!({ "doseAndRate": [in_element] })), minutes);
+    assert_eq!(
+        duration(&json!({ "doseAndRate": [dose, rate.clone()] })),
+        minutes,
+        "in an element of its own"
+    );
+    let stu3 = with(json!({ "doseAndRate": [{ "doseQuantity": milligrams("0.91") }] }), rate);
+    assert_eq!(duration(&stu3), minutes, "as in STU3");
+}
+
+#[rstest]
+#[case(json!({}))]
+#[case(json!([]))]
+#[case(json!("500 mL/h"))]
+#[case(json!(500))]
+#[case(json!([millilitres_per_hour(50), millilitres_per_hour(500)]))]
+#[case(json!({ "value": 50, "unit": "mL/h", "comparator": ">" }))]
+#[case(json!({ "low": millilitres_per_hour(50) }))]
+fn a_rate_that_cannot_be_read_is_said(#[case] rate: Value) {
+    for name in ["rateQuantity", "rateRatio", "rateRange"] {
+        let dose = json!({ "doseQuantity": milligrams("0.91") });
+        let is_said = |dosage: Value| matches!(duration(&dosage), Fact::Unusable(_));
+        assert!(is_said(json!({ "doseAndRate": [with(dose.clone(), json!({ name: rate }))] })), "{name}");
+        assert!(is_said(json!({ "doseAndRate": [dose], name: rate })), "{name} as in STU3");
+    }
+}
+
+/// The object with the members of another put in.
+fn with(mut object: Value, members: Value) -> Value {
+    let Value::Object(members) = members else { panic!("no object") };
+    object.as_object_mut().unwrap().extend(members);
+    object
+}
