@@ -51,12 +51,16 @@ pub(super) struct Timing<'a> {
     pub(super) events: &'a [Fact<Text<'a>>],
     pub(super) repeat: Option<Repeat<'a>>,
     pub(super) code: Option<CodeableConcept<'a>>,
+    /// `repeat` is there and cannot be read.
+    pub(super) repeat_unreadable: bool,
+    /// `code` is there and cannot be read.
+    pub(super) code_unreadable: bool,
 }
 
 /// `timing.repeat`
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Repeat<'a> {
-    pub(super) bounds: Option<Period<'a>>,
+    pub(super) bounds: Fact<Period<'a>>,
     pub(super) bounds_duration: Option<Quantity<'a>>,
     pub(super) count: Option<u32>,
     pub(super) count_max: Option<u32>,
@@ -68,6 +72,8 @@ pub(super) struct Repeat<'a> {
     pub(super) times_of_day: usize,
     pub(super) duration: Fact<Decimal>,
     pub(super) duration_unit: Option<Text<'a>>,
+    /// A count or a frequency is there and cannot be read.
+    pub(super) is_unreadable: bool,
 }
 
 /// `MedicationAdministration.dosage`
@@ -95,7 +101,7 @@ impl<'a> Element<'a> for Dosage<'a> {
         for (name, value) in value.object()? {
             match name {
                 b"text" => dosage.text = Element::read(value),
-                b"timing" => match fact(value, "timing") {
+                b"timing" => match one(value, "timing") {
                     Fact::Known(timing) => dosage.timing = timing,
                     Fact::Unusable(_) => dosage.timing_unreadable = true,
                     Fact::Absent => {}
@@ -185,8 +191,16 @@ impl<'a> Element<'a> for Timing<'a> {
         for (name, value) in value.object()? {
             match name {
                 b"event" => timing.events = list(value, "timing.event"),
-                b"repeat" => timing.repeat = Element::read(value),
-                b"code" => timing.code = Element::read(value),
+                b"repeat" => {
+                    let repeat = one(value, "timing.repeat");
+                    timing.repeat_unreadable = matches!(repeat, Fact::Unusable(_));
+                    timing.repeat = repeat.known().copied();
+                }
+                b"code" => {
+                    let code = concept(value, "timing.code");
+                    timing.code_unreadable = matches!(code, Fact::Unusable(_));
+                    timing.code = code.known().copied();
+                }
                 _ => {}
             }
         }
@@ -199,7 +213,7 @@ impl<'a> Element<'a> for Repeat<'a> {
 
     fn read(value: Value<'a>) -> Option<Self> {
         let mut repeat = Self {
-            bounds: None,
+            bounds: Fact::Absent,
             bounds_duration: None,
             count: None,
             count_max: None,
@@ -211,15 +225,16 @@ impl<'a> Element<'a> for Repeat<'a> {
             times_of_day: 0,
             duration: Fact::Absent,
             duration_unit: None,
+            is_unreadable: false,
         };
         for (name, value) in value.object()? {
             match name {
-                b"boundsPeriod" => repeat.bounds = Element::read(value),
+                b"boundsPeriod" => repeat.bounds = one(value, "boundsPeriod"),
                 b"boundsDuration" => repeat.bounds_duration = Element::read(value),
-                b"count" => repeat.count = whole(value),
-                b"countMax" => repeat.count_max = whole(value),
-                b"frequency" => repeat.frequency = whole(value),
-                b"frequencyMax" => repeat.frequency_max = whole(value),
+                b"count" => repeat.count = repeat.whole(value),
+                b"countMax" => repeat.count_max = repeat.whole(value),
+                b"frequency" => repeat.frequency = repeat.whole(value),
+                b"frequencyMax" => repeat.frequency_max = repeat.whole(value),
                 b"period" => repeat.period = decimal(value, "period"),
                 b"periodUnit" => repeat.period_unit = Element::read(value),
                 b"dayOfWeek" => repeat.day_of_week = known_list(value),
@@ -260,9 +275,30 @@ fn and<'a>(
     Vec::from_iter_in(doses.iter().copied().chain([stu3]), value.arena()).into_bump_slice()
 }
 
-/// A whole number, where a broken one needs no telling apart from none.
-fn whole(value: Value<'_>) -> Option<u32> {
-    decimal(value, "").known().and_then(Decimal::to_u32)
+impl Repeat<'_> {
+    /// A whole number; that one cannot be read is noted.
+    fn whole(&mut self, value: Value<'_>) -> Option<u32> {
+        let number = decimal(value, "timing.repeat");
+        let whole = number.known().and_then(Decimal::to_u32);
+        self.is_unreadable |= whole.is_none() && number != Fact::Absent;
+        whole
+    }
+}
+
+impl<'a> Timing<'a> {
+    /// `repeat.boundsPeriod.start`
+    pub(super) fn starts(&self) -> Fact<Text<'a>> {
+        match self.repeat.as_ref().map(|repeat| repeat.bounds) {
+            Some(Fact::Known(bounds)) => bounds.start,
+            Some(Fact::Unusable(reason)) => Fact::Unusable(reason),
+            Some(Fact::Absent) | None => Fact::Absent,
+        }
+    }
+
+    /// `repeat.boundsPeriod.end`, as far as it can be read.
+    pub(super) fn ends(&self) -> Option<Text<'a>> {
+        self.repeat.as_ref()?.bounds.known()?.end.known().copied()
+    }
 }
 
 impl Dosage<'_> {

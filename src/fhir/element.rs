@@ -33,7 +33,7 @@ pub(super) fn one<'a, T: Element<'a>>(value: Value<'a>, element: &'static str) -
 }
 
 /// The item of a list of one; anything else is itself.
-fn alone(value: Value<'_>) -> Value<'_> {
+pub(super) fn alone(value: Value<'_>) -> Value<'_> {
     let Some(mut items) = value.array() else { return value };
     match (items.next(), items.next()) {
         (Some(item), None) => item,

@@ -5,7 +5,9 @@ use bumpalo::collections::Vec as BumpVec;
 use super::{
     bundle::Found,
     dosage::{AdministeredDosage, Dosage},
-    element::{CodeableConcept, Coding, Element, Period, Reference, fact, known_list, list, remarks},
+    element::{
+        CodeableConcept, Coding, Element, Period, Reference, alone, fact, known_list, list, one, remarks,
+    },
     medication::Recognised,
 };
 use crate::{
@@ -136,7 +138,7 @@ pub(super) struct MedicationRequest<'a> {
     pub(super) authored_on: Option<Text<'a>>,
     pub(super) dosage: &'a [Fact<Dosage<'a>>],
     /// `dispenseRequest.validityPeriod`
-    pub(super) valid_from: Option<Text<'a>>,
+    pub(super) valid_from: Fact<Text<'a>>,
     pub(super) valid_until: Option<Text<'a>>,
     /// Texts that may state cycle and day, protocol or toxicity.
     pub(super) remarks: Vec<Text<'a>>,
@@ -173,8 +175,10 @@ impl<'a> MedicationRequest<'a> {
                 }
                 b"statusReason" | b"reasonCode" => order.reasons.extend(known_list(value)),
                 b"priorPrescription" => order.prior = Element::read(value),
-                b"effectiveDateTime" => order.valid_from = Element::read(value),
-                b"effectivePeriod" => (order.valid_from, order.valid_until) = period(value),
+                b"effectiveDateTime" => order.valid_from = fact(value, "effectiveDateTime"),
+                b"effectivePeriod" => {
+                    (order.valid_from, order.valid_until) = bounds(value, "effectivePeriod")
+                }
                 _ => {}
             }
         }
@@ -194,15 +198,25 @@ impl<'a> MedicationRequest<'a> {
 }
 
 /// Start and end.
-type Bounds<'a> = (Option<Text<'a>>, Option<Text<'a>>);
+type Bounds<'a> = (Fact<Text<'a>>, Option<Text<'a>>);
 
 /// `dispenseRequest.validityPeriod`
 fn validity(value: Value<'_>) -> Bounds<'_> {
-    value.member("validityPeriod").map_or((None, None), period)
+    let period = alone(value).member("validityPeriod");
+    period.map_or((Fact::Absent, None), |period| bounds(period, "validityPeriod"))
+}
+
+/// A period: its start, be it unreadable, and its end as far as it can be read.
+fn bounds<'a>(value: Value<'a>, element: &'static str) -> Bounds<'a> {
+    match one::<Period<'a>>(value, element) {
+        Fact::Known(period) => (period.start, period.end.known().copied()),
+        Fact::Unusable(reason) => (Fact::Unusable(reason), None),
+        Fact::Absent => (Fact::Absent, None),
+    }
 }
 
 /// A period as far as it can be read.
-pub(super) fn period(value: Value<'_>) -> Bounds<'_> {
+pub(super) fn period(value: Value<'_>) -> (Option<Text<'_>>, Option<Text<'_>>) {
     Period::read(value)
         .map_or((None, None), |period| (period.start.known().copied(), period.end.known().copied()))
 }

@@ -336,6 +336,15 @@ fn the_validity_of_the_dispense_request_is_moved_where_the_day_stands_there() {
     assert_eq!(change(&draft("2026-03-02"), &[five_days_later()]), Some(draft("2026-03-07")));
 }
 
+#[rstest]
+#[case(r#"{"timing":[{"event":["2026-03-02"]}]}"#)]
+#[case(r#"{"timing":"2 March"}"#)]
+#[case(r#"{"timing":{"repeat":[{"boundsPeriod":{"start":"2026-03-02"}}]}}"#)]
+#[case(r#"{"timing":{"repeat":{"boundsPeriod":[{"start":"2026-03-02"}]}}}"#)]
+fn a_day_in_another_shape_is_not_changed(#[case] dosage: &str) {
+    assert_eq!(change(&with_dosage(dosage), &[five_days_later()]), None);
+}
+
 #[test]
 fn the_timing_counts_before_the_dispense_request() {
     let draft = |event: &str| {
