@@ -116,7 +116,7 @@ impl<'a> Element<'a> for Dosage<'a> {
             }
         }
         if stu3.says_something() {
-            dosage.doses = and(dosage.doses, stu3, value);
+            dosage.doses = and(dosage.doses, &stu3, value);
         }
         Some(dosage)
     }
@@ -268,10 +268,10 @@ impl<'a> Element<'a> for AdministeredDosage<'a> {
 /// The doses of the element, and the one that STU3 has beside it.
 fn and<'a>(
     doses: &'a [Fact<DoseAndRate<'a>>],
-    stu3: DoseAndRate<'a>,
+    stu3: &DoseAndRate<'a>,
     value: Value<'a>,
 ) -> &'a [Fact<DoseAndRate<'a>>] {
-    let stu3 = Fact::Known(stu3);
+    let stu3 = Fact::Known(*stu3);
     Vec::from_iter_in(doses.iter().copied().chain([stu3]), value.arena()).into_bump_slice()
 }
 

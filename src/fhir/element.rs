@@ -307,6 +307,15 @@ impl<'a> Element<'a> for Reference<'a> {
     }
 }
 
+/// Reads whose a resource is; senders also write a list of one, or the reference alone.
+pub(super) fn subject(value: Value<'_>) -> Option<Reference<'_>> {
+    let value = alone(value);
+    match value.string() {
+        Some(reference) => Some(Reference { reference: Some(reference), display: None }),
+        None => Reference::read(value),
+    }
+}
+
 /// A `Period`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Period<'a> {

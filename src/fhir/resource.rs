@@ -7,6 +7,7 @@ use super::{
     dosage::{AdministeredDosage, Dosage},
     element::{
         CodeableConcept, Coding, Element, Period, Reference, alone, fact, known_list, list, one, remarks,
+        subject,
     },
     medication::Recognised,
 };
@@ -163,7 +164,8 @@ impl<'a> MedicationRequest<'a> {
                 b"doNotPerform" => order.do_not_perform = Element::read(value),
                 b"medicationReference" => order.medication.reference = Element::read(value),
                 b"contained" => order.contained = known_list(value),
-                b"subject" => order.subject = Element::read(value),
+                // Behind the bar: how DSTU2 calls it, and STU3 in places.
+                b"subject" | b"patient" => order.subject = subject(value),
                 b"encounter" => order.encounter = Element::read(value),
                 // Behind the bar: how a MedicationStatement calls it.
                 b"authoredOn" | b"dateAsserted" => order.authored_on = Element::read(value),
@@ -177,7 +179,7 @@ impl<'a> MedicationRequest<'a> {
                 b"priorPrescription" => order.prior = Element::read(value),
                 b"effectiveDateTime" => order.valid_from = fact(value, "effectiveDateTime"),
                 b"effectivePeriod" => {
-                    (order.valid_from, order.valid_until) = bounds(value, "effectivePeriod")
+                    (order.valid_from, order.valid_until) = bounds(value, "effectivePeriod");
                 }
                 _ => {}
             }
@@ -257,7 +259,7 @@ impl<'a> MedicationAdministration<'a> {
                 b"status" => dose.status = Element::read(value),
                 b"medicationReference" => dose.medication.reference = Element::read(value),
                 b"contained" => dose.contained = known_list(value),
-                b"subject" => dose.subject = Element::read(value),
+                b"subject" | b"patient" => dose.subject = subject(value),
                 b"effectiveDateTime" => dose.effective = fact(value, "effectiveDateTime"),
                 b"effectivePeriod" => dose.effective = period_start(value, "effectivePeriod"),
                 b"request" => dose.request = Element::read(value),

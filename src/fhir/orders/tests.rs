@@ -102,3 +102,23 @@ fn the_day_is_read_in_any_shape(#[case] members: Value, #[case] from: DayFrom) {
     assert_eq!((case.drafts[0].doses[0].day, case.drafts[0].doses[0].day_from), (date("2026-03-12"), from));
     assert!(!has_unreadable_day(&case));
 }
+
+#[rstest]
+#[case::plain(json!({ "subject": { "reference": "Patient/other" } }))]
+#[case::text(json!({ "subject": "Patient/other" }))]
+#[case::list_of_one(json!({ "subject": [{ "reference": "Patient/other" }] }))]
+#[case::list_of_a_text(json!({ "subject": ["Patient/other"] }))]
+#[case::dstu2(json!({ "patient": { "reference": "Patient/other" } }))]
+fn a_draft_for_another_patient_is_known_in_any_shape(#[case] members: Value) {
+    let case = case(members);
+    assert!(case.drafts.is_empty());
+}
+
+#[rstest]
+#[case::text(json!({ "subject": "Patient/p1" }))]
+#[case::bare_id(json!({ "subject": "p1" }))]
+#[case::list_of_one(json!({ "subject": [{ "reference": "https://ehr.example.org/fhir/Patient/p1" }] }))]
+#[case::dstu2(json!({ "patient": { "reference": "Patient/p1" } }))]
+fn a_draft_for_the_patient_is_known_in_any_shape(#[case] members: Value) {
+    assert_eq!(case(members).drafts.len(), 1);
+}
