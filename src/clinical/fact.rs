@@ -7,9 +7,10 @@ use jiff::tz::Offset;
 use super::time::ClinicalTime;
 
 /// One value: nobody recorded it, it cannot be used, or it is known. "Could not be read" is never "absent".
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Fact<T> {
     /// Nobody recorded it.
+    #[default]
     Absent,
     /// It was recorded but cannot be used; the reason is shown to the clinician.
     Unusable(Reason),
@@ -104,6 +105,9 @@ pub enum Reason {
     /// Two records of one thing that disagree.
     #[error("two records disagree")]
     Disagrees,
+    /// It can be read, and another value given with it cannot.
+    #[error("another value beside it cannot be read")]
+    UnreadableBeside,
 }
 
 /// The FHIR resource a fact was read from.

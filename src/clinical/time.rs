@@ -52,6 +52,9 @@ impl From<civil::Date> for PossibleDays {
 #[error("not a date or time")]
 pub struct NotATime;
 
+/// No place is further from UTC, in seconds, and FHIR allows no more: 14 hours.
+const FURTHEST_OFFSET: i32 = 14 * 3600;
+
 impl ClinicalTime {
     /// Reads a FHIR `date`, `dateTime` or `instant`; seconds and the offset may be missing.
     ///
@@ -75,6 +78,9 @@ impl ClinicalTime {
                 let Some(time) = pieces.time() else { return Ok(Self::Day(pieces.date())) };
                 let local = pieces.date().to_datetime(time);
                 let Some(offset) = pieces.to_numeric_offset() else { return Ok(Self::Local(local)) };
+                if offset.seconds().abs() > FURTHEST_OFFSET {
+                    return Err(NotATime);
+                }
                 let at = offset.to_timestamp(local).map_err(|_| NotATime)?;
                 Ok(Self::Moment { at, offset })
             }
@@ -182,6 +188,9 @@ fn usual(text: &[u8]) -> Option<ClinicalTime> {
         [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
             let (hours, minutes) = (two(*h1, *h2)?, two(*m1, *m2).filter(|minutes| *minutes < 60)?);
             let seconds = i32::from(hours) * 3600 + i32::from(minutes) * 60;
+            if seconds > FURTHEST_OFFSET {
+                return None;
+            }
             Offset::from_seconds(if *sign == b'-' { -seconds } else { seconds }).ok()?
         }
         _ => return None,
@@ -244,6 +253,8 @@ mod tests {
     #[case("2026-03-02T03:30:00Z", Some("2026-03-01"))] // UTC, told in the order's offset
     #[case("2026-03-01T23:30:00+01:00", Some("2026-03-01"))] // keeps its ward's day
     #[case("2026-03-01T10:00-05:00", Some("2026-03-01"))]
+    #[case("2026-03-01T10:00:00+14:00", Some("2026-03-01"))] // the furthest there is
+    #[case("2026-03-01T10:00-14:00", Some("2026-03-01"))]
     #[case("2026-03-01T10:00:00", Some("2026-03-01"))]
     #[case("2026-03-01", Some("2026-03-01"))]
     #[case("2026-03", None)]
@@ -260,6 +271,10 @@ mod tests {
     #[case("2026-02-30")]
     #[case("2026-13")]
     #[case("2026-03-01T25:00:00Z")]
+    #[case("2026-03-01T10:00:00+14:01")]
+    #[case("2026-03-01T10:00:00-14:01")]
+    #[case("2026-03-01T10:00:00+24:00")]
+    #[case("2026-03-01T10:00+25:00")]
     fn what_is_no_time_is_refused(#[case] text: &str) {
         assert_eq!(ClinicalTime::parse(text), Err(NotATime));
     }
@@ -291,7 +306,7 @@ mod tests {
 
         #[test]
         fn a_moment_in_the_usual_form_is_read_quickly(
-            seconds in 0_i64..4_000_000_000, nanoseconds in 0_i32..1_000_000_000, minutes in -1_439_i32..1_440
+            seconds in 0_i64..4_000_000_000, nanoseconds in 0_i32..1_000_000_000, minutes in -840_i32..=840
         ) {
             let at = Timestamp::new(seconds, nanoseconds).unwrap();
             let offset = Offset::from_seconds(minutes * 60).unwrap();

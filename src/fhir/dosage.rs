@@ -1,20 +1,20 @@
 //! Dosage instructions: how much, when, where to, over which time.
 
+mod amount;
 mod duration;
 mod route;
 
+use bumpalo::collections::Vec;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-pub(super) use self::route::coded_routes;
-use super::element::{CodeableConcept, Element, Period, Quantity, Ratio, decimal, fact, known_list, list};
+pub(super) use self::{amount::amount, route::coded_routes};
+use super::element::{
+    CodeableConcept, Element, Period, Quantity, Range, Ratio, concept, decimal, fact, known_list, list, one,
+    range,
+};
 use crate::{
-    clinical::{
-        fact::{Fact, Reason},
-        order::Amount,
-        quantity::{Milligrams, MilligramsPerMillilitre, MilligramsPerSquareMetre, Millilitres},
-    },
+    clinical::fact::{Fact, Reason},
     json::Value,
-    knowledge::{Codes, Preparation},
 };
 
 type Text<'a> = &'a str;
@@ -27,6 +27,8 @@ pub(super) struct Dosage<'a> {
     /// `timing` is there and cannot be read.
     pub(super) timing_unreadable: bool,
     pub(super) route: Option<CodeableConcept<'a>>,
+    /// `route` is there, and it or a part of it cannot be read.
+    pub(super) route_unreadable: bool,
     /// `asNeededBoolean` is true, or `asNeededCodeableConcept` names a reason.
     pub(super) as_needed: bool,
     pub(super) doses: &'a [Fact<DoseAndRate<'a>>],
@@ -37,9 +39,10 @@ pub(super) struct Dosage<'a> {
 pub(super) struct DoseAndRate<'a> {
     pub(super) kind: Option<CodeableConcept<'a>>,
     pub(super) dose: Fact<Quantity<'a>>,
-    pub(super) is_range: bool,
-    pub(super) rate_quantity: Option<Quantity<'a>>,
-    pub(super) rate_ratio: Option<Ratio<'a>>,
+    pub(super) range: Fact<&'a Range<'a>>,
+    pub(super) rate_quantity: Fact<Quantity<'a>>,
+    pub(super) rate_ratio: Fact<Ratio<'a>>,
+    pub(super) rate_range: Fact<&'a Range<'a>>,
 }
 
 /// `timing`
@@ -48,12 +51,16 @@ pub(super) struct Timing<'a> {
     pub(super) events: &'a [Fact<Text<'a>>],
     pub(super) repeat: Option<Repeat<'a>>,
     pub(super) code: Option<CodeableConcept<'a>>,
+    /// `repeat` is there and cannot be read.
+    pub(super) repeat_unreadable: bool,
+    /// `code` is there and cannot be read.
+    pub(super) code_unreadable: bool,
 }
 
 /// `timing.repeat`
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Repeat<'a> {
-    pub(super) bounds: Option<Period<'a>>,
+    pub(super) bounds: Fact<Period<'a>>,
     pub(super) bounds_duration: Option<Quantity<'a>>,
     pub(super) count: Option<u32>,
     pub(super) count_max: Option<u32>,
@@ -65,6 +72,8 @@ pub(super) struct Repeat<'a> {
     pub(super) times_of_day: usize,
     pub(super) duration: Fact<Decimal>,
     pub(super) duration_unit: Option<Text<'a>>,
+    /// A count or a frequency is there and cannot be read.
+    pub(super) is_unreadable: bool,
 }
 
 /// `MedicationAdministration.dosage`
@@ -84,6 +93,7 @@ impl<'a> Element<'a> for Dosage<'a> {
             timing: Timing::default(),
             timing_unreadable: false,
             route: None,
+            route_unreadable: false,
             as_needed: false,
             doses: &[],
         };
@@ -91,12 +101,12 @@ impl<'a> Element<'a> for Dosage<'a> {
         for (name, value) in value.object()? {
             match name {
                 b"text" => dosage.text = Element::read(value),
-                b"timing" => match fact(value, "timing") {
+                b"timing" => match one(value, "timing") {
                     Fact::Known(timing) => dosage.timing = timing,
                     Fact::Unusable(_) => dosage.timing_unreadable = true,
                     Fact::Absent => {}
                 },
-                b"route" => dosage.route = Element::read(value),
+                b"route" => (dosage.route, dosage.route_unreadable) = route::read(value),
                 b"asNeededBoolean" => dosage.as_needed |= Element::read(value) == Some(true),
                 b"asNeededCodeableConcept" => {
                     dosage.as_needed |= <CodeableConcept<'a>>::read(value).is_some();
@@ -105,8 +115,8 @@ impl<'a> Element<'a> for Dosage<'a> {
                 _ => stu3.read_member(name, value),
             }
         }
-        if dosage.doses.is_empty() && stu3.says_something() {
-            dosage.doses = std::slice::from_ref(value.arena().alloc(Fact::Known(stu3)));
+        if stu3.says_something() {
+            dosage.doses = and(dosage.doses, &stu3, value);
         }
         Some(dosage)
     }
@@ -114,7 +124,14 @@ impl<'a> Element<'a> for Dosage<'a> {
 
 impl<'a> DoseAndRate<'a> {
     const fn new() -> Self {
-        Self { kind: None, dose: Fact::Absent, is_range: false, rate_quantity: None, rate_ratio: None }
+        Self {
+            kind: None,
+            dose: Fact::Absent,
+            range: Fact::Absent,
+            rate_quantity: Fact::Absent,
+            rate_ratio: Fact::Absent,
+            rate_range: Fact::Absent,
+        }
     }
 
     fn says_something(&self) -> bool {
@@ -123,13 +140,28 @@ impl<'a> DoseAndRate<'a> {
 
     fn read_member(&mut self, name: &[u8], value: Value<'a>) {
         match name {
-            b"type" => self.kind = Element::read(value),
-            b"doseQuantity" | b"doseSimpleQuantity" => self.dose = fact(value, "doseQuantity"),
-            b"doseRange" => self.is_range = true,
-            b"rateQuantity" => self.rate_quantity = Element::read(value),
-            b"rateRatio" => self.rate_ratio = Element::read(value),
+            b"type" => {
+                let kind = concept(value, "type").known().copied();
+                // One that says nothing makes the dose no other.
+                self.kind = kind.filter(|kind| *kind != CodeableConcept::default());
+            }
+            b"doseQuantity" | b"doseSimpleQuantity" => self.add_dose(one(value, "doseQuantity")),
+            b"doseRange" => self.range = range(value, "doseRange"),
+            b"rateQuantity" | b"rateSimpleQuantity" => self.rate_quantity = one(value, "rateQuantity"),
+            b"rateRatio" => self.rate_ratio = one(value, "rateRatio"),
+            b"rateRange" => self.rate_range = range(value, "rateRange"),
             _ => {}
         }
+    }
+
+    /// The dose by one of its names; two that are not the same are none.
+    fn add_dose(&mut self, dose: Fact<Quantity<'a>>) {
+        self.dose = match (self.dose, dose) {
+            (Fact::Absent, dose) => dose,
+            (first, Fact::Absent) => first,
+            (first, dose) if first == dose => first,
+            _ => Fact::Unusable(Reason::Disagrees),
+        };
     }
 
     /// Whether its `type` says this word: `ordered`, `calculated`.
@@ -159,8 +191,16 @@ impl<'a> Element<'a> for Timing<'a> {
         for (name, value) in value.object()? {
             match name {
                 b"event" => timing.events = list(value, "timing.event"),
-                b"repeat" => timing.repeat = Element::read(value),
-                b"code" => timing.code = Element::read(value),
+                b"repeat" => {
+                    let repeat = one(value, "timing.repeat");
+                    timing.repeat_unreadable = matches!(repeat, Fact::Unusable(_));
+                    timing.repeat = repeat.known().copied();
+                }
+                b"code" => {
+                    let code = concept(value, "timing.code");
+                    timing.code_unreadable = matches!(code, Fact::Unusable(_));
+                    timing.code = code.known().copied();
+                }
                 _ => {}
             }
         }
@@ -173,7 +213,7 @@ impl<'a> Element<'a> for Repeat<'a> {
 
     fn read(value: Value<'a>) -> Option<Self> {
         let mut repeat = Self {
-            bounds: None,
+            bounds: Fact::Absent,
             bounds_duration: None,
             count: None,
             count_max: None,
@@ -185,15 +225,16 @@ impl<'a> Element<'a> for Repeat<'a> {
             times_of_day: 0,
             duration: Fact::Absent,
             duration_unit: None,
+            is_unreadable: false,
         };
         for (name, value) in value.object()? {
             match name {
-                b"boundsPeriod" => repeat.bounds = Element::read(value),
+                b"boundsPeriod" => repeat.bounds = one(value, "boundsPeriod"),
                 b"boundsDuration" => repeat.bounds_duration = Element::read(value),
-                b"count" => repeat.count = whole(value),
-                b"countMax" => repeat.count_max = whole(value),
-                b"frequency" => repeat.frequency = whole(value),
-                b"frequencyMax" => repeat.frequency_max = whole(value),
+                b"count" => repeat.count = repeat.whole(value),
+                b"countMax" => repeat.count_max = repeat.whole(value),
+                b"frequency" => repeat.frequency = repeat.whole(value),
+                b"frequencyMax" => repeat.frequency_max = repeat.whole(value),
                 b"period" => repeat.period = decimal(value, "period"),
                 b"periodUnit" => repeat.period_unit = Element::read(value),
                 b"dayOfWeek" => repeat.day_of_week = known_list(value),
@@ -215,7 +256,7 @@ impl<'a> Element<'a> for AdministeredDosage<'a> {
         for (name, value) in value.object()? {
             match name {
                 b"text" => dosage.text = Element::read(value),
-                b"route" => dosage.route = Element::read(value),
+                b"route" => (dosage.route, _) = route::read(value),
                 b"dose" => dosage.dose = fact(value, "dose"),
                 _ => {}
             }
@@ -224,9 +265,40 @@ impl<'a> Element<'a> for AdministeredDosage<'a> {
     }
 }
 
-/// A whole number, where a broken one needs no telling apart from none.
-fn whole(value: Value<'_>) -> Option<u32> {
-    decimal(value, "").known().and_then(Decimal::to_u32)
+/// The doses of the element, and the one that STU3 has beside it.
+fn and<'a>(
+    doses: &'a [Fact<DoseAndRate<'a>>],
+    stu3: &DoseAndRate<'a>,
+    value: Value<'a>,
+) -> &'a [Fact<DoseAndRate<'a>>] {
+    let stu3 = Fact::Known(*stu3);
+    Vec::from_iter_in(doses.iter().copied().chain([stu3]), value.arena()).into_bump_slice()
+}
+
+impl Repeat<'_> {
+    /// A whole number; that one cannot be read is noted.
+    fn whole(&mut self, value: Value<'_>) -> Option<u32> {
+        let number = decimal(value, "timing.repeat");
+        let whole = number.known().and_then(Decimal::to_u32);
+        self.is_unreadable |= whole.is_none() && number != Fact::Absent;
+        whole
+    }
+}
+
+impl<'a> Timing<'a> {
+    /// `repeat.boundsPeriod.start`
+    pub(super) fn starts(&self) -> Fact<Text<'a>> {
+        match self.repeat.as_ref().map(|repeat| repeat.bounds) {
+            Some(Fact::Known(bounds)) => bounds.start,
+            Some(Fact::Unusable(reason)) => Fact::Unusable(reason),
+            Some(Fact::Absent) | None => Fact::Absent,
+        }
+    }
+
+    /// `repeat.boundsPeriod.end`, as far as it can be read.
+    pub(super) fn ends(&self) -> Option<Text<'a>> {
+        self.repeat.as_ref()?.bounds.known()?.end.known().copied()
+    }
 }
 
 impl Dosage<'_> {
@@ -234,108 +306,7 @@ impl Dosage<'_> {
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.text.into_iter().chain(self.timing.code.iter().flat_map(CodeableConcept::words))
     }
-
-    /// The dose that counts: the one typed `ordered`, else an untyped one, else whatever there is. An element with a
-    /// rate alone is no dose where another has one.
-    fn ordered(&self) -> Option<&Fact<DoseAndRate<'_>>> {
-        let has_dose = |dose: &&Fact<DoseAndRate<'_>>| {
-            dose.known().is_none_or(|dose| dose.dose != Fact::Absent || dose.is_range)
-        };
-        let with_dose: Vec<_> = self.doses.iter().filter(has_dose).collect();
-        let doses = if with_dose.is_empty() { self.doses.iter().collect() } else { with_dose };
-        let typed = |word| doses.iter().find(|dose| dose.known().is_some_and(|dose| dose.is(word)));
-        let untyped = || doses.iter().find(|dose| dose.known().is_none_or(|dose| dose.kind.is_none()));
-        typed("ordered").or_else(untyped).or_else(|| typed("calculated")).or_else(|| doses.first()).copied()
-    }
-
-    /// How much is ordered. Where the instruction gives another amount as well, that is the second: the greater of two
-    /// that differ, or one that only the body surface can compare.
-    pub(super) fn amount(&self, codes: &Codes, preparation: &Preparation) -> (Fact<Amount>, Option<Amount>) {
-        let amount = match self.ordered() {
-            None if self.text.is_some() => Fact::Unusable(Reason::TextOnly),
-            None | Some(Fact::Absent) => Fact::Absent,
-            Some(Fact::Unusable(reason)) => Fact::Unusable(*reason),
-            Some(Fact::Known(dose)) if dose.is_range && dose.dose == Fact::Absent => {
-                Fact::Unusable(Reason::Range)
-            }
-            Some(Fact::Known(dose)) => match amount(&dose.dose, codes, preparation) {
-                Fact::Absent if self.text.is_some() => Fact::Unusable(Reason::TextOnly),
-                amount @ (Fact::Known(_) | Fact::Absent | Fact::Unusable(_)) => amount,
-            },
-        };
-        let Fact::Known(ordered) = amount else { return (amount, None) };
-        let mut to_compare = None;
-        for other in self.others(codes, preparation) {
-            match comparable(ordered, other, preparation.strength) {
-                Some((ordered_number, number)) if differ(ordered_number, number) => {
-                    let greater = if number > ordered_number { other } else { ordered };
-                    return (Fact::Unusable(Reason::Disagrees), Some(greater));
-                }
-                Some(_) => {}
-                None => to_compare = Some(other),
-            }
-        }
-        (amount, to_compare)
-    }
-
-    /// All that the instruction gives as its dose: as ordered, as calculated, or untyped.
-    fn others(&self, codes: &Codes, preparation: &Preparation) -> impl Iterator<Item = Amount> {
-        let doses = self.doses.iter().filter(|_| self.doses.len() > 1).filter_map(Fact::known);
-        doses
-            .filter(|dose| dose.kind.is_none() || dose.is("ordered") || dose.is("calculated"))
-            .filter_map(|dose| amount(&dose.dose, codes, preparation).known().copied())
-    }
 }
 
-/// Two amounts as numbers of one unit; `None` where that takes a body surface.
-fn comparable(one: Amount, other: Amount, strength: MilligramsPerMillilitre) -> Option<(Decimal, Decimal)> {
-    if let (Amount::PerSurface(one), Amount::PerSurface(other)) = (one, other) {
-        return Some((one.value(), other.value()));
-    }
-    Some((one.milligrams(strength, None)?.value(), other.milligrams(strength, None)?.value()))
-}
-
-/// Whether two numbers differ by more than rounding does.
-fn differ(one: Decimal, other: Decimal) -> bool {
-    let tolerance = Decimal::new(5, 2);
-    let ratio = other.checked_div(one).unwrap_or(Decimal::MAX);
-    (ratio - Decimal::ONE).abs() > tolerance
-}
-
-/// A dose as an amount: a mass, a mass per m², or a volume of the reconstituted solution.
-pub(super) fn amount(dose: &Fact<Quantity<'_>>, codes: &Codes, preparation: &Preparation) -> Fact<Amount> {
-    (*dose).and_then(|dose| {
-        const OUT_OF_RANGE: Reason = Reason::OutOfRange { element: "doseQuantity.value" };
-        let number = match dose.value {
-            Fact::Known(number) => number,
-            Fact::Unusable(reason) => return Err(reason),
-            Fact::Absent => return Err(Reason::NoValue),
-        };
-        if dose.comparator != Fact::Absent {
-            return Err(Reason::OnlyABound);
-        }
-        let (code, unit) = (dose.code, dose.unit);
-        let scaled = |factor: Decimal| number.checked_mul(factor).ok_or(OUT_OF_RANGE);
-        if let Some(factor) = codes.dose_mass_factor(code, unit) {
-            return Milligrams::new(scaled(factor)?).map(Amount::Mass).map_err(|_| OUT_OF_RANGE);
-        }
-        if let Some(factor) = codes.dose_per_m2_factor(code, unit) {
-            return MilligramsPerSquareMetre::new(scaled(factor)?)
-                .map(Amount::PerSurface)
-                .map_err(|_| OUT_OF_RANGE);
-        }
-        if let Some(factor) = codes.volume_factor(code, unit) {
-            let volume = Millilitres::new(scaled(factor)?).map_err(|_| OUT_OF_RANGE)?;
-            return if volume >= preparation.bag {
-                Err(Reason::BagVolume)
-            } else {
-                Ok(Amount::Volume(volume))
-            };
-        }
-        Err(match (code, unit) {
-            (None, None) => Reason::NoUnit,
-            _ if [code, unit].into_iter().flatten().any(|unit| codes.is_vials(unit)) => Reason::Vials,
-            _ => Reason::UnknownUnit,
-        })
-    })
-}
+#[cfg(test)]
+mod tests;

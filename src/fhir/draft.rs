@@ -114,7 +114,12 @@ fn dose_edits(dosage: Value<'_>, doses: Doses, units: Units<'_>) -> Vec<Edit> {
     let mut edits = Vec::new();
     let listed = dosage.member("doseAndRate").into_iter().flat_map(Value::items_or_itself);
     for place in std::iter::once(dosage).chain(listed) {
+        // A range beside the dose would go on to say the old one.
+        if place.member("doseRange").is_some_and(|range| range.kind() != Kind::Null) {
+            return Vec::new();
+        }
         let Some(quantity) = place.member("doseQuantity") else { continue };
+        let Some(quantity) = quantity.items_or_itself().next() else { continue };
         let text = |name| quantity.member(name)?.string();
         let Some(value) = quantity.member("value") else { continue };
         let raw = value.raw();
@@ -205,7 +210,14 @@ fn doses_in(text: Value<'_>, doses: Doses, units: Units<'_>) -> Vec<Edit> {
 /// Where the day of a dose stands; where it stands nowhere, an event is added.
 fn day_edits(order: Value<'_>, dosage: Value<'_>, occurrence: usize, from: Date, to: Date) -> Vec<Edit> {
     let days = days_between(from, to);
-    let timing = dosage.member("timing").filter(|timing| timing.kind() == Kind::Object);
+    let is_other = |value: Value<'_>| !matches!(value.kind(), Kind::Object | Kind::Null);
+    let timing = dosage.member("timing");
+    // What is written in another shape would go on to say the old day.
+    if timing.is_some_and(is_other) || timing.and_then(|timing| timing.member("repeat")).is_some_and(is_other)
+    {
+        return Vec::new();
+    }
+    let timing = timing.filter(|timing| timing.kind() == Kind::Object);
     if let Some(events) = timing.and_then(|timing| timing.member("event")) {
         let event = events.items_or_itself().nth(occurrence);
         return event.and_then(|event| shifted(event, days)).into_iter().collect();

@@ -119,15 +119,10 @@ impl<'a> Drafts<'a> {
             let request = &draft.request;
             let dosages = request.dosage.iter().filter_map(|dosage| dosage.known());
             let timings = dosages.flat_map(|dosage| {
-                let bounds = dosage.timing.repeat.as_ref().and_then(|repeat| repeat.bounds.as_ref());
-                dosage
-                    .timing
-                    .events
-                    .iter()
-                    .filter_map(|event| event.known())
-                    .chain(bounds.and_then(|bounds| bounds.start.known()))
+                let start = dosage.timing.starts().known().copied();
+                dosage.timing.events.iter().filter_map(|event| event.known().copied()).chain(start)
             });
-            timings.chain(&request.valid_from).chain(&request.authored_on)
+            timings.chain(request.valid_from.known().copied()).chain(request.authored_on)
         });
         // One in UTC need not be read: nothing follows from it.
         times

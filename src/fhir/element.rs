@@ -27,6 +27,20 @@ pub(super) fn fact<'a, T: Element<'a>>(value: Value<'a>, element: &'static str) 
     }
 }
 
+/// Reads an element that senders also write as a list of one.
+pub(super) fn one<'a, T: Element<'a>>(value: Value<'a>, element: &'static str) -> Fact<T> {
+    fact(alone(value), element)
+}
+
+/// The item of a list of one; anything else is itself.
+pub(super) fn alone(value: Value<'_>) -> Value<'_> {
+    let Some(mut items) = value.array() else { return value };
+    match (items.next(), items.next()) {
+        (Some(item), None) => item,
+        _ => value,
+    }
+}
+
 /// Reads a list; senders write a single element where a list is due, and the reverse.
 pub(super) fn list<'a, T: Element<'a> + Copy>(value: Value<'a>, element: &'static str) -> &'a [Fact<T>] {
     let mut items = Vec::new_in(value.arena());
@@ -159,6 +173,15 @@ impl<'a> Element<'a> for CodeableConcept<'a> {
     }
 }
 
+/// Reads a concept; senders also write a list of one, or its text alone.
+pub(super) fn concept<'a>(value: Value<'a>, element: &'static str) -> Fact<CodeableConcept<'a>> {
+    let value = alone(value);
+    match value.string() {
+        Some(text) => Fact::Known(CodeableConcept { codings: &[], text: Some(text) }),
+        None => fact(value, element),
+    }
+}
+
 /// A `Quantity`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Quantity<'a> {
@@ -206,6 +229,38 @@ impl<'a> Element<'a> for Ratio<'a> {
             }
         }
         Some(ratio)
+    }
+}
+
+/// A `Range`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Range<'a> {
+    pub(super) low: Fact<Quantity<'a>>,
+    pub(super) high: Fact<Quantity<'a>>,
+}
+
+impl<'a> Element<'a> for Range<'a> {
+    const EXPECTED: &'static str = "a Range";
+
+    fn read(value: Value<'a>) -> Option<Self> {
+        let mut range = Self { low: Fact::Absent, high: Fact::Absent };
+        for (name, value) in value.object()? {
+            match name {
+                b"low" => range.low = one(value, "low"),
+                b"high" => range.high = one(value, "high"),
+                _ => {}
+            }
+        }
+        Some(range)
+    }
+}
+
+/// Reads a range: rare, and so not where the others are.
+pub(super) fn range<'a>(value: Value<'a>, element: &'static str) -> Fact<&'a Range<'a>> {
+    match one::<Range<'a>>(value, element) {
+        Fact::Known(range) => Fact::Known(value.arena().alloc(range)),
+        Fact::Unusable(reason) => Fact::Unusable(reason),
+        Fact::Absent => Fact::Absent,
     }
 }
 
@@ -265,6 +320,15 @@ impl<'a> Element<'a> for Reference<'a> {
             }
         }
         Some(reference)
+    }
+}
+
+/// Reads whose a resource is; senders also write a list of one, or the reference alone.
+pub(super) fn subject(value: Value<'_>) -> Option<Reference<'_>> {
+    let value = alone(value);
+    match value.string() {
+        Some(reference) => Some(Reference { reference: Some(reference), display: None }),
+        None => Reference::read(value),
     }
 }
 

@@ -268,7 +268,7 @@ fn date_by_stated_days(candidates: &mut [Candidate], fallback: (Date, DayFrom)) 
 /// The day of an order whose instructions have none.
 fn fallback_day(request: &MedicationRequest<'_>, context: &Context<'_>) -> (Date, DayFrom) {
     let day = |text: Option<&str>| text.and_then(|text| context.day(text));
-    if let Some(day) = day(request.valid_from) {
+    if let Some(day) = day(request.valid_from.known().copied()) {
         return (day, DayFrom::Validity);
     }
     if let Some(day) = day(request.authored_on) {
@@ -276,3 +276,6 @@ fn fallback_day(request: &MedicationRequest<'_>, context: &Context<'_>) -> (Date
     }
     (context.today(), DayFrom::Evaluation)
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,10 @@ use bumpalo::collections::Vec as BumpVec;
 use super::{
     bundle::Found,
     dosage::{AdministeredDosage, Dosage},
-    element::{CodeableConcept, Coding, Element, Period, Reference, fact, known_list, list, remarks},
+    element::{
+        CodeableConcept, Coding, Element, Period, Reference, alone, fact, known_list, list, one, remarks,
+        subject,
+    },
     medication::Recognised,
 };
 use crate::{
@@ -137,7 +140,7 @@ pub(super) struct MedicationRequest<'a> {
     pub(super) authored_on: Option<Text<'a>>,
     pub(super) dosage: &'a [Fact<Dosage<'a>>],
     /// `dispenseRequest.validityPeriod`
-    pub(super) valid_from: Option<Text<'a>>,
+    pub(super) valid_from: Fact<Text<'a>>,
     pub(super) valid_until: Option<Text<'a>>,
     /// Texts that may state cycle and day, protocol or toxicity.
     pub(super) remarks: Vec<Text<'a>>,
@@ -162,7 +165,8 @@ impl<'a> MedicationRequest<'a> {
                 b"doNotPerform" => order.do_not_perform = Element::read(value),
                 b"medicationReference" => order.medication.reference = Element::read(value),
                 b"contained" => order.contained = known_list(value),
-                b"subject" => order.subject = Element::read(value),
+                // Behind the bar: how DSTU2 calls it, and STU3 in places.
+                b"subject" | b"patient" => order.subject = subject(value),
                 b"encounter" => order.encounter = Element::read(value),
                 // Behind the bar: how a MedicationStatement calls it.
                 b"authoredOn" | b"dateAsserted" => order.authored_on = Element::read(value),
@@ -174,8 +178,10 @@ impl<'a> MedicationRequest<'a> {
                 }
                 b"statusReason" | b"reasonCode" => order.reasons.extend(known_list(value)),
                 b"priorPrescription" => order.prior = Element::read(value),
-                b"effectiveDateTime" => order.valid_from = Element::read(value),
-                b"effectivePeriod" => (order.valid_from, order.valid_until) = period(value),
+                b"effectiveDateTime" => order.valid_from = fact(value, "effectiveDateTime"),
+                b"effectivePeriod" => {
+                    (order.valid_from, order.valid_until) = bounds(value, "effectivePeriod");
+                }
                 _ => {}
             }
         }
@@ -195,15 +201,25 @@ impl<'a> MedicationRequest<'a> {
 }
 
 /// Start and end.
-type Bounds<'a> = (Option<Text<'a>>, Option<Text<'a>>);
+type Bounds<'a> = (Fact<Text<'a>>, Option<Text<'a>>);
 
 /// `dispenseRequest.validityPeriod`
 fn validity(value: Value<'_>) -> Bounds<'_> {
-    value.member("validityPeriod").map_or((None, None), period)
+    let period = alone(value).member("validityPeriod");
+    period.map_or((Fact::Absent, None), |period| bounds(period, "validityPeriod"))
+}
+
+/// A period: its start, be it unreadable, and its end as far as it can be read.
+fn bounds<'a>(value: Value<'a>, element: &'static str) -> Bounds<'a> {
+    match one::<Period<'a>>(value, element) {
+        Fact::Known(period) => (period.start, period.end.known().copied()),
+        Fact::Unusable(reason) => (Fact::Unusable(reason), None),
+        Fact::Absent => (Fact::Absent, None),
+    }
 }
 
 /// A period as far as it can be read.
-pub(super) fn period(value: Value<'_>) -> Bounds<'_> {
+pub(super) fn period(value: Value<'_>) -> (Option<Text<'_>>, Option<Text<'_>>) {
     Period::read(value)
         .map_or((None, None), |period| (period.start.known().copied(), period.end.known().copied()))
 }
@@ -244,7 +260,7 @@ impl<'a> MedicationAdministration<'a> {
                 b"status" => dose.status = Element::read(value),
                 b"medicationReference" => dose.medication.reference = Element::read(value),
                 b"contained" => dose.contained = known_list(value),
-                b"subject" => dose.subject = Element::read(value),
+                b"subject" | b"patient" => dose.subject = subject(value),
                 b"effectiveDateTime" => dose.effective = fact(value, "effectiveDateTime"),
                 b"effectivePeriod" => dose.effective = period_start(value, "effectivePeriod"),
                 b"request" => dose.request = Element::read(value),

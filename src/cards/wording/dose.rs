@@ -265,6 +265,7 @@ fn unreadable_reason(reason: &Reason) -> String {
         Reason::OnlyABound => "the order gives only a bound".to_owned(),
         Reason::BagVolume => "the order gives the volume of the bag".to_owned(),
         Reason::Disagrees => "the order gives two doses that differ".to_owned(),
+        Reason::UnreadableBeside => "the order gives a second dose that cannot be read".to_owned(),
         Reason::WrongType { .. } => "it is not a number".to_owned(),
         Reason::UnknownCode { .. }
         | Reason::OutOfRange { .. }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::Dosage;
+use super::{Dosage, DoseAndRate};
 use crate::{
     clinical::{
         fact::{Fact, Reason},
@@ -31,17 +31,40 @@ impl Dosage<'_> {
                 minutes(number.checked_mul(factor), "timing.repeat.duration")
             });
         }
-        let Some(dose) = self.ordered().and_then(Fact::known) else { return Fact::Absent };
-        let rate = dose.rate_quantity.as_ref().map(|rate| rate_of_quantity(rate, codes));
-        let rate = rate.or_else(|| dose.rate_ratio.as_ref().map(|ratio| rate_of_ratio(ratio, codes)));
-        match rate {
-            None => Fact::Absent,
-            Some(Err(reason)) => Fact::Unusable(reason),
-            Some(Ok(rate)) => match infusion_time(&rate, preparation, amount) {
-                Ok(time) => Fact::Known(time),
-                Err(reason) => Fact::Unusable(reason),
-            },
+        // Several rates that do not mean the same time: the worse counts.
+        let mut time = Fact::Absent;
+        for rate in self.doses.iter().filter_map(Fact::known).flat_map(|dose| dose.rates(codes)) {
+            time = worse(time, rate.and_then(|rate| infusion_time(&rate, preparation, amount)), preparation);
         }
+        time
+    }
+}
+
+/// Of two times that one order means, the one outside the window, else one that cannot be read.
+fn worse(one: Fact<Minutes>, other: Fact<Minutes>, preparation: &Preparation) -> Fact<Minutes> {
+    let rank = |time: &Fact<Minutes>| match time {
+        Fact::Absent => 0,
+        Fact::Known(time) if preparation.infusion_window.contains(time) => 1,
+        Fact::Unusable(_) => 2,
+        Fact::Known(_) => 3,
+    };
+    if rank(&other) > rank(&one) { other } else { one }
+}
+
+impl DoseAndRate<'_> {
+    /// Its rates: of a range both ends, of which the upper one must be there.
+    fn rates(&self, codes: &Codes) -> [Fact<Rate>; 4] {
+        let of_quantity = |rate: Fact<Quantity<'_>>| rate.and_then(|rate| rate_of_quantity(&rate, codes));
+        let (low, high) = match self.rate_range {
+            Fact::Known(range) => match of_quantity(range.high) {
+                Fact::Absent => (of_quantity(range.low), Fact::Unusable(Reason::Range)),
+                high @ (Fact::Known(_) | Fact::Unusable(_)) => (of_quantity(range.low), high),
+            },
+            Fact::Unusable(reason) => (Fact::Absent, Fact::Unusable(reason)),
+            Fact::Absent => (Fact::Absent, Fact::Absent),
+        };
+        let ratio = self.rate_ratio.and_then(|ratio| rate_of_ratio(&ratio, codes));
+        [of_quantity(self.rate_quantity), ratio, low, high]
     }
 }
 
@@ -53,6 +76,9 @@ enum Rate {
 
 /// "50 mL/h" as one quantity.
 fn rate_of_quantity(rate: &Quantity<'_>, codes: &Codes) -> Result<Rate, Reason> {
+    if rate.comparator != Fact::Absent {
+        return Err(Reason::OnlyABound);
+    }
     let number = rate.value.known().copied().ok_or(Reason::NoValue)?;
     let unit = rate.code.or(rate.unit).ok_or(Reason::NoUnit)?;
     let (of, per) = unit.split_once('/').ok_or(Reason::UnknownUnit)?;

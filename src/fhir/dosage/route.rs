@@ -1,17 +1,50 @@
 //! Where a dose goes.
 
+use bumpalo::collections::Vec;
+
 use super::Dosage;
 use crate::{
-    clinical::order::Route,
-    fhir::element::CodeableConcept,
+    clinical::{fact::Fact, order::Route},
+    fhir::element::{CodeableConcept, Coding, concept},
+    json::Value,
     knowledge::{Codes, Concept, RouteKind},
 };
+
+/// Reads `route`, of a list all that it names; and whether there is something that cannot be read.
+pub(super) fn read(value: Value<'_>) -> (Option<CodeableConcept<'_>>, bool) {
+    match concept(value, "route") {
+        Fact::Known(route) => (Some(route), false),
+        Fact::Absent => (None, false),
+        Fact::Unusable(_) => read_list(value),
+    }
+}
+
+/// A list of none or several, or what is no route.
+fn read_list(value: Value<'_>) -> (Option<CodeableConcept<'_>>, bool) {
+    let mut codings = Vec::new_in(value.arena());
+    let mut all_readable = true;
+    for item in value.items_or_itself() {
+        match concept(item, "route") {
+            Fact::Known(route) => {
+                codings.extend_from_slice(route.codings);
+                codings.extend(route.text.map(|text| Coding { display: Some(text), ..Coding::default() }));
+            }
+            Fact::Unusable(_) => all_readable = false,
+            Fact::Absent => {}
+        }
+    }
+    let is_named = !codings.is_empty();
+    let route = is_named.then(|| CodeableConcept { codings: codings.into_bump_slice(), text: None });
+    (route, !is_named || !all_readable)
+}
 
 impl Dosage<'_> {
     /// Where it goes, for a drug that must be infused: by the codes we know and by name. Where they contradict each other
     /// it is what must not be.
     pub(in crate::fhir) fn route(&self, codes: &Codes) -> Route {
-        let Some(route) = &self.route else { return Route::NotStated };
+        let Some(route) = &self.route else {
+            return if self.route_unreadable { Route::Unknown } else { Route::NotStated };
+        };
         let of_kind = |kind: RouteKind| match kind {
             RouteKind::Intravenous => Route::Intravenous,
             RouteKind::IntravenousPush
@@ -45,7 +78,7 @@ impl Dosage<'_> {
                 Route::Unknown | Route::NotStated => {}
             }
         }
-        if is_intravenous { Route::Intravenous } else { Route::Unknown }
+        if is_intravenous && !self.route_unreadable { Route::Intravenous } else { Route::Unknown }
     }
 }
 

@@ -116,6 +116,17 @@ fn what_does_not_say_the_ordered_dose_is_not_changed(
     assert_eq!(change(&with_quantity(value, unit), &[to_expected_dose()]), None, "{what}");
 }
 
+#[rstest]
+#[case(
+    r#"{"doseQuantity":[{"value":3.3,"unit":"mg"}]}"#,
+    Some(r#"{"doseQuantity":[{"value":1.46,"unit":"mg"}]}"#)
+)]
+#[case(r#"{"doseQuantity":{"value":3.3,"unit":"mg"},"doseRange":{"high":{"value":3.3,"unit":"mg"}}}"#, None)]
+fn a_dose_in_a_list_is_changed_and_one_beside_a_range_is_not(#[case] dose: &str, #[case] new: Option<&str>) {
+    let draft = |dose: &str| with_dosage(&format!(r#"{{"doseAndRate":[{dose}]}}"#));
+    assert_eq!(change(&draft(dose), &[to_expected_dose()]), new.map(draft));
+}
+
 #[test]
 fn an_order_without_instructions_cannot_be_changed() {
     for draft in
@@ -323,6 +334,15 @@ fn the_validity_of_the_dispense_request_is_moved_where_the_day_stands_there() {
         )
     };
     assert_eq!(change(&draft("2026-03-02"), &[five_days_later()]), Some(draft("2026-03-07")));
+}
+
+#[rstest]
+#[case(r#"{"timing":[{"event":["2026-03-02"]}]}"#)]
+#[case(r#"{"timing":"2 March"}"#)]
+#[case(r#"{"timing":{"repeat":[{"boundsPeriod":{"start":"2026-03-02"}}]}}"#)]
+#[case(r#"{"timing":{"repeat":{"boundsPeriod":[{"start":"2026-03-02"}]}}}"#)]
+fn a_day_in_another_shape_is_not_changed(#[case] dosage: &str) {
+    assert_eq!(change(&with_dosage(dosage), &[five_days_later()]), None);
 }
 
 #[test]

@@ -108,14 +108,28 @@ fn assume_other_days(case: &mut Case<'_>, context: &Context<'_>) {
     }
 }
 
+/// Whether something stands where the day of a dose is looked for, and cannot be read: in the events, else in the bounds
+/// of a repeat, else in the validity of the order.
 fn has_unreadable_day(request: &MedicationRequest<'_>, context: &Context<'_>) -> bool {
-    request.dosage.iter().filter_map(Fact::known).any(|dosage| {
-        dosage.timing_unreadable
-            || dosage.timing.events.iter().any(|event| match event {
-                Fact::Known(text) => context.day(text).is_none(),
-                Fact::Absent | Fact::Unusable(_) => true,
-            })
-    })
+    let is_unreadable = |time: &Fact<&str>| match time {
+        Fact::Known(text) => context.day(text).is_none(),
+        Fact::Unusable(_) => true,
+        Fact::Absent => false,
+    };
+    let mut takes_validity = request.dosage.iter().all(|dosage| dosage.known().is_none());
+    for dosage in request.dosage.iter().filter_map(Fact::known) {
+        let (timing, start) = (&dosage.timing, dosage.timing.starts());
+        let has_events = !timing.events.is_empty();
+        if dosage.timing_unreadable
+            || timing.code_unreadable
+            || timing.events.iter().any(is_unreadable)
+            || (!has_events && is_unreadable(&start))
+        {
+            return true;
+        }
+        takes_validity |= !has_events && start == Fact::Absent;
+    }
+    takes_validity && is_unreadable(&request.valid_from)
 }
 
 /// The orders on file; a draft that also stands there is one order, and the draft is the newer copy.

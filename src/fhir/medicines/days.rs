@@ -24,7 +24,7 @@ const HORIZON_DAYS: i64 = 120;
 /// nothing of when is for its own day.
 pub(super) fn days(request: &MedicationRequest<'_>, is_draft: bool, context: &Context<'_>) -> MedicationDays {
     let day = |text: Option<&str>| text.and_then(|text| context.day(text));
-    let written = day(request.valid_from).or_else(|| day(request.authored_on));
+    let written = day(request.valid_from.known().copied()).or_else(|| day(request.authored_on));
     let order = Frame { from: written, until: day(request.valid_until), is_draft, today: context.today() };
     let dosages = request.dosage.iter().filter_map(Fact::known);
     let due = dosages.map(|dosage| due(dosage, order, context)).reduce(together);
@@ -65,13 +65,11 @@ fn due(dosage: &Dosage<'_>, order: Frame, context: &Context<'_>) -> MedicationDa
         return certain(events, last);
     }
     let repeat = dosage.timing.repeat.as_ref();
-    let bounds = repeat.and_then(|repeat| repeat.bounds.as_ref());
-    let bound = |time: &Fact<&str>| time.known().and_then(|text| context.day(text));
-    let from = bounds.and_then(|bounds| bound(&bounds.start)).or(order.from);
+    let from = dosage.timing.starts().known().and_then(|text| context.day(text)).or(order.from);
     let by_duration = || Some(plus_days(from?, duration_days(repeat?)? - 1));
     let by_count = || last_by_count(repeat?, from?);
-    let until =
-        bounds.and_then(|bounds| bound(&bounds.end)).or_else(by_duration).or_else(by_count).or(order.until);
+    let end = dosage.timing.ends().and_then(|text| context.day(text));
+    let until = end.or_else(by_duration).or_else(by_count).or(order.until);
     let frame = Frame { from, until, ..order };
     match rhythm(dosage, &context.knowledge.codes) {
         Rhythm::Once => frame.once(),

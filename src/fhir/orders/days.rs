@@ -42,16 +42,16 @@ pub(super) fn days(dosage: &Dosage<'_>, fallback: (Date, DayFrom), context: &Con
     let mut list: Vec<(Date, Option<Timestamp>)> = events.by_ref().take(MOST_DOSES).collect();
     let has_more_events = events.next().is_some();
     let repeat = dosage.timing.repeat.as_ref();
-    let bounds = repeat.and_then(|repeat| repeat.bounds.as_ref());
-    let start = bounds.and_then(|bounds| bounds.start.known()).and_then(|text| event(text, context));
+    let start = dosage.timing.starts().known().and_then(|text| event(text, context));
     let (first, from, is_own) = match (list.first(), start) {
         (Some(event), _) => (*event, DayFrom::Event, true),
         (None, Some(start)) => (start, DayFrom::Bounds, true),
         (None, None) => ((fallback.0, None), fallback.1, false),
     };
-    let end = bounds.and_then(|bounds| bounds.end.known()).and_then(|end| context.day(end));
+    let end = dosage.timing.ends().and_then(|end| context.day(end));
     let repeated = repeat.map(|repeat| repeated(repeat, start.map_or(first.0, |start| start.0), end));
-    let mut repeats_on = has_more_events;
+    let is_unreadable = dosage.timing.repeat_unreadable || repeat.is_some_and(|repeat| repeat.is_unreadable);
+    let mut repeats_on = has_more_events || is_unreadable;
     match repeated {
         None if list.is_empty() => list.push(first),
         None => {}

@@ -37,9 +37,7 @@ pub(super) fn by_label<'k>(dose: &Dose<'_, 'k, '_>, nothing_else: bool, verdict:
     let earlier = reduction::earlier(dose);
     let factor = reduction::factor(dose, earlier.as_ref(), &level, used);
     if let Some(reason) = unreadable(dose) {
-        let greater = (reason == Reason::Disagrees)
-            .then(|| greater_is_over(dose, level.bases().collect(), factor, used))
-            .flatten();
+        let greater = greater_is_over(dose, level.bases().collect(), factor, used);
         if greater.is_none() {
             verdict.not_checked.push(dose.not_checked(Rule::DoseAmount, "no machine-readable dose"));
         }
@@ -243,7 +241,7 @@ fn contradicts_itself(dose: &Dose<'_, '_, '_>) -> bool {
     })
 }
 
-/// Of two doses that differ either may be given: that the greater is too much comes out.
+/// Of several doses that differ, or that cannot all be read, any may be given: that the greatest is too much comes out.
 fn greater_is_over<'k>(
     dose: &Dose<'_, 'k, '_>,
     bases: Vec<MilligramsPerSquareMetre>,
