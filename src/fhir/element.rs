@@ -29,16 +29,7 @@ pub(super) fn fact<'a, T: Element<'a>>(value: Value<'a>, element: &'static str) 
 
 /// Reads an element that senders also write as a list of one.
 pub(super) fn one<'a, T: Element<'a>>(value: Value<'a>, element: &'static str) -> Fact<T> {
-    fact(alone(value), element)
-}
-
-/// The item of a list of one; anything else is itself.
-pub(super) fn alone(value: Value<'_>) -> Value<'_> {
-    let Some(mut items) = value.array() else { return value };
-    match (items.next(), items.next()) {
-        (Some(item), None) => item,
-        _ => value,
-    }
+    fact(value.or_its_only_item(), element)
 }
 
 /// Reads a list; senders write a single element where a list is due, and the reverse.
@@ -175,7 +166,7 @@ impl<'a> Element<'a> for CodeableConcept<'a> {
 
 /// Reads a concept; senders also write a list of one, or its text alone.
 pub(super) fn concept<'a>(value: Value<'a>, element: &'static str) -> Fact<CodeableConcept<'a>> {
-    let value = alone(value);
+    let value = value.or_its_only_item();
     match value.string() {
         Some(text) => Fact::Known(CodeableConcept { codings: &[], text: Some(text) }),
         None => fact(value, element),
@@ -325,7 +316,7 @@ impl<'a> Element<'a> for Reference<'a> {
 
 /// Reads whose a resource is; senders also write a list of one, or the reference alone.
 pub(super) fn subject(value: Value<'_>) -> Option<Reference<'_>> {
-    let value = alone(value);
+    let value = value.or_its_only_item();
     match value.string() {
         Some(reference) => Some(Reference { reference: Some(reference), display: None }),
         None => Reference::read(value),

@@ -1,7 +1,7 @@
 //! Resources that tell of the patient what is no measurement and no medicine.
 
 use super::{
-    element::{CodeableConcept, Element, Reference, fact, known_list},
+    element::{CodeableConcept, Element, Reference, concept, fact, known_list},
     resource::{period, period_end, period_start},
 };
 use crate::{
@@ -74,8 +74,8 @@ impl<'a> Element<'a> for Finding<'a> {
                 },
                 b"status" => finding.status = Element::read(value),
                 b"doNotPerform" => finding.do_not_perform = Element::read(value).unwrap_or_default(),
-                b"clinicalStatus" => finding.clinical_status = concept_or_text(value),
-                b"verificationStatus" => finding.verification_status = concept_or_text(value),
+                b"clinicalStatus" => finding.clinical_status = status(value),
+                b"verificationStatus" => finding.verification_status = status(value),
                 b"onsetDateTime" => finding.time = fact(value, "onsetDateTime"),
                 b"onsetPeriod" => finding.time = period_start(value, "onsetPeriod"),
                 b"performedDateTime" => finding.time = fact(value, "performedDateTime"),
@@ -94,12 +94,9 @@ impl<'a> Element<'a> for Finding<'a> {
     }
 }
 
-/// A concept; some senders write the code of a status, or the name of a substance, alone.
-fn concept_or_text(value: Value<'_>) -> Option<CodeableConcept<'_>> {
-    value
-        .string()
-        .map(|text| CodeableConcept { codings: &[], text: Some(text) })
-        .or_else(|| CodeableConcept::read(value))
+/// A status; senders of earlier versions write the code alone.
+fn status(value: Value<'_>) -> Option<CodeableConcept<'_>> {
+    concept(value, "status").known().copied()
 }
 
 /// A `CarePlan`: what its title says, and its coded activities.
@@ -170,10 +167,10 @@ impl<'a> Element<'a> for AllergyIntolerance<'a> {
             match name {
                 b"id" => allergy.id = Element::read(value),
                 b"patient" => allergy.patient = Element::read(value),
-                b"clinicalStatus" => allergy.clinical_status = concept_or_text(value),
-                b"verificationStatus" => allergy.verification_status = concept_or_text(value),
+                b"clinicalStatus" => allergy.clinical_status = status(value),
+                b"verificationStatus" => allergy.verification_status = status(value),
                 b"criticality" => allergy.criticality = Element::read(value),
-                b"code" => allergy.code = concept_or_text(value).unwrap_or_default(),
+                b"code" => allergy.code = concept(value, "code").known().copied().unwrap_or_default(),
                 b"reaction" => allergy.reactions = known_list(value),
                 _ => {}
             }

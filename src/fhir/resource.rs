@@ -6,8 +6,7 @@ use super::{
     bundle::Found,
     dosage::{AdministeredDosage, Dosage},
     element::{
-        CodeableConcept, Coding, Element, Period, Reference, alone, fact, known_list, list, one, remarks,
-        subject,
+        CodeableConcept, Coding, Element, Period, Reference, fact, known_list, list, one, remarks, subject,
     },
     medication::Recognised,
 };
@@ -205,7 +204,7 @@ type Bounds<'a> = (Fact<Text<'a>>, Option<Text<'a>>);
 
 /// `dispenseRequest.validityPeriod`
 fn validity(value: Value<'_>) -> Bounds<'_> {
-    let period = alone(value).member("validityPeriod");
+    let period = value.or_its_only_item().member("validityPeriod");
     period.map_or((Fact::Absent, None), |period| bounds(period, "validityPeriod"))
 }
 
