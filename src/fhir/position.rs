@@ -1,5 +1,7 @@
 //! The cycle and day that an order states in words: "C2D8", "Cycle 2 Day 8", "course 2, day 8".
 
+use std::ops::Range;
+
 use crate::{clinical::order::Position, knowledge::Knowledge};
 
 /// No regimen has more cycles or longer ones; larger numbers are identifiers.
@@ -8,31 +10,21 @@ const LONGEST_CYCLE: i64 = 60;
 
 /// Reads a cycle and a day that stand together; a text that states two different ones states none. A cycle or a day
 /// alone says nothing: notes speak of other treatments and of days in hospital. And so does one that is said of another
-/// treatment ("blinatumomab C2D8").
+/// treatment ("blinatumomab C2D8") or of another dose ("C1D15 held").
 pub(super) fn stated(text: &str, knowledge: &Knowledge) -> Option<Position> {
     let words = words(text)?;
-    let mut rest = words.as_slice();
-    let mut found: Option<Position> = None;
-    while let [first, tail @ ..] = rest {
-        let Some((position, behind)) = position_at(rest) else {
-            rest = tail;
-            continue;
-        };
-        let last = rest.len().checked_sub(behind.len() + 1).and_then(|last| rest.get(last));
-        rest = behind;
-        if last.is_some_and(|last| knowledge.is_said_of_another(text, first.start..last.end)) {
-            continue;
-        }
-        if found.is_some_and(|found| found != position) {
-            return None;
-        }
-        found = Some(position);
-    }
-    found
+    let places = places(text, &words, knowledge);
+    let mut own = (0..places.len()).filter_map(|at| {
+        let place = places.get(at)?;
+        let is_own = place.said_of == SaidOf::This && !is_listed_with_another_dose(text, &places, at);
+        is_own.then_some(place.position)
+    });
+    let first = own.next()?;
+    own.all(|position| position == first).then_some(first)
 }
 
 /// Reads a day that stands alone, as instructions of one order tell their doses apart: "Day 8: 0.91 mg". Not one that is
-/// said of something else: "marrow on day 8".
+/// said of something else: "marrow on day 8", "day 8 omitted".
 pub(super) fn stated_day(text: &str, knowledge: &Knowledge) -> Option<i64> {
     let words = words(text)?;
     let mut days = words.windows(2).enumerate().filter_map(|(at, pair)| {
@@ -41,11 +33,85 @@ pub(super) fn stated_day(text: &str, knowledge: &Knowledge) -> Option<i64> {
         };
         // "day 1, 8 and 15" speaks of the schedule, not of this dose.
         let is_other = is_list(words.get(at + 2..).unwrap_or_default())
-            || knowledge.is_said_of_another(text, *start..*end);
+            || said_of(text, &words, at..at + 2, *start..*end, knowledge) != SaidOf::This;
         (!is_other).then_some(i64::from(*day))
     });
     let first = days.next()?;
     days.all(|day| day == first).then_some(first)
+}
+
+/// A position in a text, and where it stands.
+#[derive(Debug)]
+struct Place {
+    position: Position,
+    start: usize,
+    end: usize,
+    said_of: SaidOf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum SaidOf {
+    This,
+    AnotherDose,
+    AnotherTreatment,
+}
+
+fn places(text: &str, words: &[Word], knowledge: &Knowledge) -> Vec<Place> {
+    let mut places = Vec::new();
+    let mut rest = words;
+    while let [first, tail @ ..] = rest {
+        let Some((position, behind)) = position_at(rest) else {
+            rest = tail;
+            continue;
+        };
+        let (from, to) = (words.len() - rest.len(), words.len() - behind.len());
+        let start = first.start;
+        let end = words.get(from..to).and_then(<[Word]>::last).map_or(first.end, |last| last.end);
+        let said_of = said_of(text, words, from..to, start..end, knowledge);
+        places.push(Place { position, start, end, said_of });
+        rest = behind;
+    }
+    places
+}
+
+/// Of what some words at a place of the text are said. Words about another dose count as far as the next cycle or day on
+/// either side, for beyond it they are said of that.
+fn said_of(
+    text: &str,
+    words: &[Word],
+    at: Range<usize>,
+    place: Range<usize>,
+    knowledge: &Knowledge,
+) -> SaidOf {
+    if knowledge.is_said_of_another(text, place.clone()) {
+        return SaidOf::AnotherTreatment;
+    }
+    let is_place = |word: &&Word| matches!(word.kind, Kind::Cycle | Kind::Day | Kind::Short { .. });
+    let before = words.get(..at.start).unwrap_or_default().iter().rfind(is_place).map_or(0, |word| word.end);
+    let behind = words.get(at.end..).unwrap_or_default().iter().find(is_place);
+    let around = before..behind.map_or(text.len(), |word| word.start);
+    if knowledge.is_of_another_dose(text, place, around) { SaidOf::AnotherDose } else { SaidOf::This }
+}
+
+/// Whether only commas and the like stand between a position and one of another dose: "C1D8 and C1D15 omitted".
+fn is_listed_with_another_dose(text: &str, places: &[Place], at: usize) -> bool {
+    let is_list = |one: &Place, next: &Place| {
+        let between = text.get(one.end..next.start).unwrap_or_default();
+        let joins = |letter: char| letter.is_whitespace() || matches!(letter, ',' | '&' | '/' | '+');
+        between
+            .split(joins)
+            .all(|word| matches!(word.to_ascii_lowercase().as_str(), "" | "and" | "or" | "to"))
+    };
+    let is_reached = |mut pairs: Box<dyn Iterator<Item = &[Place]> + '_>| {
+        pairs.find_map(|pair| {
+            let [one, next] = pair else { return Some(false) };
+            let is_other = one.said_of == SaidOf::AnotherDose || next.said_of == SaidOf::AnotherDose;
+            if is_list(one, next) { is_other.then_some(true) } else { Some(false) }
+        }) == Some(true)
+    };
+    let behind = places.get(at..).unwrap_or_default().windows(2);
+    let before = places.get(..=at).unwrap_or_default().windows(2).rev();
+    is_reached(Box::new(behind)) || is_reached(Box::new(before))
 }
 
 /// A word, and where it stands.
@@ -235,6 +301,20 @@ mod tests {
     #[case("C2D8 Besponsa after blinatumomab", 2, 8)]
     #[case("Cycle 2 Day 8 (was cycle 1)", 2, 8)]
     #[case("Cycle 7 Day 1; cycles 1 to 6 given elsewhere, in CR since cycle 1.", 7, 1)]
+    #[case("Day 8 of cycle 2; C2D1 tolerated", 2, 8)]
+    #[case("C2D8, tolerated C2D1 well", 2, 8)]
+    #[case("C2D8 (C2D1 tolerated)", 2, 8)]
+    #[case("C2D1 after C1D15 was held", 2, 1)]
+    #[case("C2D1 at 75 % because day 15 was held", 2, 1)]
+    #[case("C1D15 held for hepatotoxicity. This is C2D1.", 2, 1)]
+    #[case("C1D15 held, C2D1 today", 2, 1)]
+    #[case("C2D8 given over 1 hour", 2, 8)]
+    #[case("C2D8 to be given IV", 2, 8)]
+    #[case("C2D1 delayed 3 days", 2, 1)]
+    #[case("Cycle 2 Day 8 (day 1 was held)", 2, 8)]
+    #[case("C2D1 now, next dose C2D8", 2, 1)]
+    #[case("Last dose of the course: cycle 4 day 15", 4, 15)]
+    #[case("Bilirubin normal. C2D1", 2, 1)]
     fn a_position_is_read_as_people_write_it(#[case] text: &str, #[case] cycle: u32, #[case] day: i64) {
         assert_eq!(stated(text, &KNOWLEDGE), Some(Position { cycle: Some(cycle), day: Some(day) }));
     }
@@ -258,6 +338,39 @@ mod tests {
         assert_eq!(stated(text, &KNOWLEDGE), None);
     }
 
+    /// MOD-18, advice 5: what is told of a dose of the past, or of one that was not given, says nothing of this order.
+    #[rstest]
+    #[case("C1D15 held 14 days for hepatotoxicity")]
+    #[case("C1D15 (23 March) held")]
+    #[case("C1D15 (omitted for hepatotoxicity)")]
+    #[case("Cycle 1 day 15 of inotuzumab was held")]
+    #[case("Dose reduced 25 % for hepatotoxicity grade 3, cycle 1 day 15 held 14 days")]
+    #[case("Cycle 1 day 15 omitted for hepatotoxicity")]
+    #[case("C1D15 skipped")]
+    #[case("C1D15 not given")]
+    #[case("Missed C1D15")]
+    #[case("Hepatotoxicity grade 3 after C1D15")]
+    #[case("Delayed since C1D8 toxicity")]
+    #[case("Bilirubin normal since C1D8")]
+    #[case("Dose reduced due to toxicity in C1D15, see note")]
+    #[case("Last dose C1D8 on 9 March")]
+    #[case("Last dose was C2D15 in Boston")]
+    #[case("Previous dose: C1D8")]
+    #[case("Tolerated C1D1 well")]
+    #[case("C1D1 well tolerated")]
+    #[case("Received C1D1 at outside hospital on 2 March")]
+    #[case("Received inotuzumab cycle 1 day 1 elsewhere")]
+    #[case("C1D1 given elsewhere 2 March")]
+    #[case("C1D1 was in Boston, second dose here")]
+    #[case("Last cycle, no C7D1")]
+    #[case("C1D8 and C1D15 omitted")]
+    #[case("C1D1, C1D8 and C1D15 tolerated")]
+    #[case("After C1D1 and C1D8")]
+    #[case("Next dose: C2D8")]
+    fn what_is_said_of_another_dose_is_not_this_orders(#[case] text: &str) {
+        assert_eq!(stated(text, &KNOWLEDGE), None);
+    }
+
     #[rstest]
     #[case("Day 8: 0.91 mg", Some(8))]
     #[case("day 15 dose", Some(15))]
@@ -267,6 +380,9 @@ mod tests {
     #[case("Day 8 marrow", None)]
     #[case("Day 8: 0.91 mg, marrow on day 15", Some(8))]
     #[case("days 1 to 3", None)]
+    #[case("Day 8 omitted", None)]
+    #[case("Day 8 omitted; day 15: 0.91 mg", Some(15))]
+    #[case("Day 8 delayed 3 days", Some(8))]
     fn a_day_alone_is_read_from_an_instruction(#[case] text: &str, #[case] day: Option<i64>) {
         assert_eq!(stated_day(text, &KNOWLEDGE), day);
     }

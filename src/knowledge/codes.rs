@@ -113,6 +113,17 @@ pub struct Measure {
     pub limits: Option<RangeInclusive<Decimal>>,
 }
 
+/// How a text tells a cycle and day of another dose.
+#[derive(Debug, Default)]
+pub(super) struct OtherDoses {
+    /// Phrases before it that say so.
+    pub before: Phrases<()>,
+    /// Phrases behind it, and whether they say so.
+    pub behind: Phrases<bool>,
+    /// Words that may stand between.
+    pub between: Vec<String>,
+}
+
 /// Everything that turns a coding or a unit into a meaning.
 #[derive(Debug, Default)]
 pub struct Codes {
@@ -142,6 +153,8 @@ pub struct Codes {
     pub(super) presence_words: Phrases<Presence>,
     /// Names of treatments and events that a cycle or day may be said of, other than our drug.
     pub(super) other_courses: Phrases<()>,
+    /// By which a cycle and day are told from those of another dose.
+    pub(super) other_doses: OtherDoses,
     /// Phrases that name a severe reaction.
     pub(super) severe_reactions: Vec<String>,
     /// What a range of normal may say of itself.

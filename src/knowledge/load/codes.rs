@@ -14,7 +14,7 @@ use crate::{
     clinical::case::Response,
     knowledge::{
         Codes, Concept, Frequency, Measure, Observable, Presence, RouteKind, Unit,
-        codes::{RemarkWords, TRANSPLANT_NAMES},
+        codes::{OtherDoses, RemarkWords, TRANSPLANT_NAMES},
         phrases::Phrases,
         range_words::RangeWords,
         raw::{Misread, Table, kind, read},
@@ -69,7 +69,12 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     let presence = top.part("presence", |table| {
         phrases(table, &[("positive", Presence::Positive), ("negative", Presence::Negative)])
     });
-    let other_courses = top.part("position", |table| table.words("of-another"));
+    let position = top.part("position", |table| {
+        let [courses, before, between] = ["of-another", "past-before", "between"].map(|key| table.words(key));
+        let behind = phrases(table, &[("past-behind", true), ("own-behind", false)]);
+        let doses = OtherDoses { before: marks(before?), behind: Phrases::new(behind?), between: between? };
+        Some((marks(courses?), doses))
+    });
     let range_words = top.part("reference-range", |table| {
         let [of_anybody, male, female] = ["words", "male", "female"]
             .map(|key| table.list(key, |text| Ok::<_, Misread>(text.to_lowercase())));
@@ -80,6 +85,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     let (response_words, response_doubts) = response?;
     let [other_observables, denied_after, denied_before, doubts, severe_reactions] = names?;
     let (before_transplant, behind_transplant) = transplant_names?;
+    let (other_courses, other_doses) = position?;
     let measures = measures(top, &observables, &units);
     let (coded, families) = code_tables(top, &observables, &concepts);
     Some(Codes {
@@ -96,7 +102,8 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         doubts,
         remarks: remarks?,
         presence_words: Phrases::new(presence?),
-        other_courses: marks(other_courses?),
+        other_courses,
+        other_doses,
         severe_reactions,
         range_words: range_words?,
         dose_mass: take(top, &mut units, "dose-mass")?,

@@ -11,6 +11,8 @@ use crate::{
     knowledge::{
         BodySize, Drug, Identity, LookAlike, Preparation, Protocol, ProtocolDose, ProtocolNames,
         SourceDocument, Windows, check,
+        phrases::Phrases,
+        protocols::{Following, FollowingWords},
         raw::{Desk, Misread, Table, cycles, kind, read, years},
     },
     terminology::System,
@@ -202,21 +204,55 @@ fn windows(table: &Table<'_>) -> Option<Windows> {
 }
 
 fn protocols_of(top: &Table<'_>) -> Option<(Vec<Protocol>, ProtocolNames)> {
-    let not_followed = ["not-followed-after", "not-followed-before"]
-        .map(|key| top.optional(key, |top| top.words(key)).map(Option::unwrap_or_default));
+    let words = following_words(top);
     let protocols = top.optional_parts("protocol", |table| {
-        read!(Protocol {
+        let not_beside = optional_words(table, "not-beside");
+        let protocol = read!(Protocol {
             id: table.parsed("id", kebab_case),
             name: table.text("title"),
             names: table.list("names", product_name),
             doses: table.parts("dose", protocol_dose),
             citations: table.citations("cite"),
-        })
+        })?;
+        Some((protocol, not_beside?))
     })?;
+    let (protocols, not_beside): (Vec<_>, Vec<_>) = protocols.into_iter().unzip();
     check::protocols(top, &protocols);
-    let [after, before] = not_followed;
-    let names = ProtocolNames::new(&protocols, after?, before?);
+    let names = ProtocolNames::new(&protocols, not_beside, words?);
     Some((protocols, names))
+}
+
+/// By which words an order is taken to follow a protocol that it names.
+fn following_words(top: &Table<'_>) -> Option<FollowingWords> {
+    let [not_after, not_before, past_later, after, anew_after, before, beside] = [
+        "not-followed-after",
+        "not-followed-before",
+        "not-followed-later",
+        "followed-after",
+        "followed-anew-after",
+        "followed-before",
+        "beside",
+    ]
+    .map(|key| optional_words(top, key));
+    let beside = beside?;
+    let phrases = |lists: [(Vec<String>, Following); 2]| {
+        let beside = beside.iter().map(|phrase| (phrase.clone(), Following::Fits));
+        let meant = lists
+            .into_iter()
+            .flat_map(|(list, meaning)| list.into_iter().map(move |phrase| (phrase, meaning)));
+        Phrases::new(meant.chain(beside))
+    };
+    Some(FollowingWords {
+        not_after: not_after?,
+        not_before: not_before?,
+        past_later: past_later?,
+        before: phrases([(after?, Following::Says), (anew_after?, Following::SaysAnew)]),
+        behind: phrases([(before?, Following::Says), (Vec::new(), Following::Fits)]),
+    })
+}
+
+fn optional_words(table: &Table<'_>, key: &str) -> Option<Vec<String>> {
+    table.optional(key, |table| table.words(key)).map(Option::unwrap_or_default)
 }
 
 fn protocol_dose(table: &Table<'_>) -> Option<ProtocolDose> {
