@@ -49,9 +49,10 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     let as_needed = top.part("as-needed", |table| table.words("words"));
     let response = top.part("response", |table| Some((responses(table)?, table.words("doubt")?)));
     let names = top.part("names", |table| {
-        let keys = ["other-observables", "denied-after", "denied-before", "doubt", "severe-reaction"];
-        let [other, after, before, doubt, severe] = keys.map(|key| table.words(key));
-        Some([other?, after?, before?, doubt?, severe?])
+        let keys =
+            ["other-observables", "denied-after", "denied-before", "doubt", "not-over", "severe-reaction"];
+        let [other, after, before, doubt, not_over, severe] = keys.map(|key| table.words(key));
+        Some([other?, after?, before?, doubt?, not_over?, severe?])
     });
     let remarks = top.part("remarks", |table| {
         read!(RemarkWords {
@@ -78,7 +79,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     let orderables = orderables(top);
     let (observables, concepts, mut units) = (observables?, concepts?, units?);
     let (response_words, response_doubts) = response?;
-    let [other_observables, denied_after, denied_before, doubts, severe_reactions] = names?;
+    let [other_observables, denied_after, denied_before, doubts, not_over, severe_reactions] = names?;
     let (before_transplant, behind_transplant) = transplant_names?;
     let measures = measures(top, &observables, &units);
     let (coded, families) = code_tables(top, &observables, &concepts);
@@ -94,6 +95,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         denied_after,
         denied_before,
         doubts,
+        not_over,
         remarks: remarks?,
         presence_words: Phrases::new(presence?),
         other_courses: marks(other_courses?),
