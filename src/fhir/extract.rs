@@ -59,7 +59,12 @@ pub fn extract<'a>(
     at: Timestamp,
 ) -> Result<(Case<'a>, Lacks), RequestError> {
     let Gathered { fetched, aliases } = gathered;
-    let context = Context::new(knowledge, drafts.zone(), at, sex(request, fetched));
+    let sex = of_any_patient(request, fetched, |patient| sex_of(patient.gender).known().copied());
+    let birth = of_any_patient(request, fetched, |patient| {
+        let birth = ClinicalTime::parse(patient.birth_date.known()?).ok()?;
+        Some(birth.possible_days(drafts.zone()))
+    });
+    let context = Context::new(knowledge, drafts.zone(), at).of_patient(sex, birth);
     let mut records = Records::new(request.patient_id, &context, request.arena());
     let mut answered = Answered::new(!aliases.is_empty());
     for (key, value) in request.prefetched() {
@@ -99,11 +104,15 @@ pub fn uncheckable<'a>(drafts: &Drafts<'a>, at: Timestamp) -> Option<Case<'a>> {
     Some(case)
 }
 
-/// The sex on file, needed before the results are read. A Patient within a Bundle is not looked for.
-fn sex(request: &HookRequest<'_>, fetched: &Fetched) -> Option<Sex> {
+/// What is on file of the patient's person, needed before the results are read. A Patient within a Bundle is not looked for.
+fn of_any_patient<T>(
+    request: &HookRequest<'_>,
+    fetched: &Fetched,
+    read: impl Fn(&Patient<'_>) -> Option<T>,
+) -> Option<T> {
     let of = |value| {
         let patient = (resource_type(value) == Some("Patient")).then(|| Patient::read(value))??;
-        sex_of(patient.gender).known().copied()
+        read(&patient)
     };
     let pages = fetched.iter().filter_map(|(_, answer)| match answer {
         Answer::Pages(pages) => Some(pages),
@@ -111,8 +120,8 @@ fn sex(request: &HookRequest<'_>, fetched: &Fetched) -> Option<Sex> {
     });
     let mut prefetched = request.prefetched().map(|(_, value)| value);
     prefetched
-        .find_map(of)
-        .or_else(|| pages.flat_map(|pages| pages.values(request.arena())).flatten().find_map(of))
+        .find_map(&of)
+        .or_else(|| pages.flat_map(|pages| pages.values(request.arena())).flatten().find_map(&of))
 }
 
 /// Reads what was fetched, as if it had been prefetched.

@@ -31,8 +31,17 @@ pub(super) struct Finding<'a> {
     pub(super) time: Fact<Text<'a>>,
     /// `recordedDate`, `authoredOn`
     pub(super) recorded: Fact<Text<'a>>,
-    /// `abatement[x]`
-    pub(super) ended: Fact<Text<'a>>,
+    pub(super) ended: Ended<'a>,
+}
+
+/// `Condition.abatement[x]`
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ended<'a> {
+    NotSaid,
+    At(Fact<Text<'a>>),
+    InWords(Text<'a>),
+    /// `abatementAge`, `abatementRange`
+    AtAnAge,
 }
 
 impl<'a> Finding<'a> {
@@ -53,7 +62,7 @@ impl<'a> Finding<'a> {
             verification_status: None,
             time: Fact::Absent,
             recorded: Fact::Absent,
-            ended: Fact::Absent,
+            ended: Ended::NotSaid,
         }
     }
 }
@@ -82,11 +91,13 @@ impl<'a> Element<'a> for Finding<'a> {
                 b"performedPeriod" => finding.time = period_end(value, "performedPeriod"),
                 b"recordedDate" => finding.recorded = fact(value, "recordedDate"),
                 b"authoredOn" => finding.recorded = fact(value, "authoredOn"),
-                b"abatementDateTime" => finding.ended = fact(value, "abatementDateTime"),
-                b"abatementPeriod" => finding.ended = period_end(value, "abatementPeriod"),
-                b"abatementAge" | b"abatementRange" | b"abatementString" => {
-                    finding.ended = Fact::Unusable(Reason::NoDate);
+                b"abatementDateTime" => finding.ended = Ended::At(fact(value, "abatementDateTime")),
+                b"abatementPeriod" => finding.ended = Ended::At(period_end(value, "abatementPeriod")),
+                b"abatementString" => {
+                    finding.ended = Element::read(value)
+                        .map_or(Ended::At(Fact::Unusable(Reason::NoDate)), Ended::InWords);
                 }
+                b"abatementAge" | b"abatementRange" => finding.ended = Ended::AtAnAge,
                 _ => {}
             }
         }

@@ -58,6 +58,7 @@ pub(super) struct ReferenceRange<'a> {
     pub(super) kind: Option<CodeableConcept<'a>>,
     /// `appliesTo`
     pub(super) applies_to: &'a [CodeableConcept<'a>],
+    pub(super) age: Option<AgeRange<'a>>,
     pub(super) text: Option<&'a str>,
 }
 
@@ -71,11 +72,35 @@ impl<'a> Element<'a> for ReferenceRange<'a> {
                 b"high" => range.high = Element::read(value),
                 b"type" => range.kind = Element::read(value),
                 b"appliesTo" => range.applies_to = known_list(value),
+                b"age" => range.age = Element::read(value),
                 b"text" => range.text = Element::read(value),
                 _ => {}
             }
         }
         Some(range)
+    }
+}
+
+/// `Observation.referenceRange.age`
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct AgeRange<'a> {
+    pub(super) low: Option<Quantity<'a>>,
+    pub(super) high: Option<Quantity<'a>>,
+}
+
+impl<'a> Element<'a> for AgeRange<'a> {
+    const EXPECTED: &'static str = "a range of ages";
+
+    fn read(value: json::Value<'a>) -> Option<Self> {
+        let mut ages = Self::default();
+        for (name, value) in value.object()? {
+            match name {
+                b"low" => ages.low = Element::read(value),
+                b"high" => ages.high = Element::read(value),
+                _ => {}
+            }
+        }
+        Some(ages)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
         case::Sex,
         fact::{Fact, Reason},
         order::{Amount, DayFrom, MatchedBy, Order, OrderState, OrderedDose, Position, Product, Route, Told},
-        time::{ClinicalTime, plus_days},
+        time::{ClinicalTime, PossibleDays, plus_days},
     },
     knowledge::{Codes, Drug, Knowledge, Reduction},
 };
@@ -30,12 +30,19 @@ pub(super) struct Context<'k> {
     pub(super) at: Timestamp,
     /// The sex on file, for ranges of normal that are of one alone.
     pub(super) sex: Option<Sex>,
+    /// The date of birth, for those of one age alone.
+    pub(super) birth: Option<PossibleDays>,
     today: Date,
 }
 
 impl<'k> Context<'k> {
-    pub(super) fn new(knowledge: &'k Knowledge, zone: Offset, at: Timestamp, sex: Option<Sex>) -> Self {
-        Self { knowledge, zone, at, sex, today: zone.to_datetime(at).date() }
+    pub(super) fn new(knowledge: &'k Knowledge, zone: Offset, at: Timestamp) -> Self {
+        Self { knowledge, zone, at, sex: None, birth: None, today: zone.to_datetime(at).date() }
+    }
+
+    /// The same, of a patient.
+    pub(super) const fn of_patient(self, sex: Option<Sex>, birth: Option<PossibleDays>) -> Self {
+        Self { sex, birth, ..self }
     }
 
     pub(super) fn day(&self, text: &str) -> Option<Date> {

@@ -147,6 +147,8 @@ pub struct Codes {
     pub(super) denied_before: Vec<String>,
     /// Phrases that make a name uncertain.
     pub(super) doubts: Vec<String>,
+    /// Phrases by which words on an end tell of none.
+    pub(super) not_over: Vec<String>,
     /// By which reasons and notes are read.
     pub(super) remarks: RemarkWords,
     /// Phrases that say whether something was found.
@@ -246,6 +248,19 @@ impl Codes {
         let mut told = self.presence_words.longest_in(text).map(|found| found.meaning);
         let presence = told.next().filter(|_| !text.contains('?'))?;
         told.all(|other| other == presence).then_some(presence)
+    }
+
+    /// Whether words on the end of a condition say that it is over. Of a date in them, only one of a year gone by is: the rest
+    /// may be to come.
+    #[must_use]
+    pub fn says_over(&self, text: &str, this_year: i16) -> bool {
+        let mut numbers =
+            text.split(|letter: char| !letter.is_ascii_digit()).filter(|digits| !digits.is_empty());
+        let is_past = |digits: &str| digits.parse::<i16>().is_ok_and(|number| number < this_year);
+        text.contains(char::is_alphanumeric)
+            && !text.contains(['?', '/'])
+            && numbers.all(is_past)
+            && !self.not_over.iter().any(|phrase| words::stands_in_any_case(text, phrase))
     }
 
     /// Whether a text names a severe reaction.

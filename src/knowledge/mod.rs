@@ -66,6 +66,7 @@ pub use qt::{
     AntihistamineLimits, Electrolytes, NeverStop, Qt, QtCondition, QtDrug, QtDrugs, QtInterval, QtRisk,
     QtWindows, TisdaleItems, TisdalePoints,
 };
+pub use range_words::{AgeUnit, AgeWord, RangeWord, RangeWords};
 pub use route::{Frequency, RouteKind};
 pub use show::{Change, Difference, Part, Row, SIGNATORIES, SIGNED, Sheet, Table, percent};
 pub use transplant::{Conditioning, CyclesBefore, RecentTransplant, Transplant, VodRisk, VodSigns};

@@ -1,44 +1,83 @@
-//! What a reference range may say of itself and be the patient's range of normal.
+//! What a reference range may say of itself: whom it is for, and whether it is one of normal.
 
-use crate::clinical::case::Sex;
+use super::phrases::Phrases;
 
-/// The words of ranges of normal.
+/// The words of ranges.
 #[derive(Debug, Default)]
 pub struct RangeWords {
-    /// Words that say nothing of whom a range is for, units among them.
-    pub(super) of_anybody: Vec<String>,
-    /// Words and codes for men.
-    pub(super) male: Vec<String>,
-    /// Words and codes for women.
-    pub(super) female: Vec<String>,
+    pub(super) words: Phrases<RangeWord>,
+    pub(super) ages: Vec<(String, AgeWord)>,
+}
+
+/// What a phrase in a range tells.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum RangeWord {
+    /// Nothing, though words that do tell something stand in it: "non-pregnant".
+    Nothing,
+    /// It is for men.
+    Men,
+    /// It is for women.
+    Women,
+    /// It is for boys.
+    Boys,
+    /// It is for girls.
+    Girls,
+    /// It is for adults.
+    Adults,
+    /// It is for those who are no adults.
+    Children,
+    /// It is for children of about ten years and older.
+    Adolescents,
+    /// It is for children in their first two years.
+    Infants,
+    /// It is for somebody whom the patient is not taken for: the pregnant, the newborn.
+    Others,
+    /// It is no range of the healthy: an alarm, the aim of a treatment.
+    NotNormal,
+}
+
+/// What a word tells beside the number of an age.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum AgeWord {
+    /// The unit.
+    Unit(AgeUnit),
+    /// From that age: "older", "over".
+    From,
+    /// Up to that age, and not that age itself where the word goes before it: "under", "younger".
+    Below,
+    /// Up to that age, or between two: "to".
+    To,
+    /// From that age, where it stands behind it: "18 years and up"; before it, up to it.
+    Up,
+    /// Between two ages what joins them: "and".
+    And,
+    /// Nothing: "than", "or", "equal", "old".
+    Filler,
+}
+
+/// In what an age is counted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum AgeUnit {
+    /// Years.
+    Years,
+    /// Months.
+    Months,
+    /// Weeks.
+    Weeks,
+    /// Days.
+    Days,
 }
 
 impl RangeWords {
-    /// Whether a text or a code is a name of a sex.
+    /// What a text or a code tells, each with the byte where it stands.
+    pub fn told<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, RangeWord)> + 't {
+        self.words.longest_in(text).map(|found| (found.start, found.meaning))
+    }
+
+    /// What a word tells beside an age.
     #[must_use]
-    pub fn names(&self, sex: Sex, text: &str) -> bool {
-        contains(self.of(sex), text.trim())
+    pub fn of_age(&self, word: &str) -> Option<AgeWord> {
+        let found = self.ages.iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
+        found.map(|(_, meaning)| *meaning)
     }
-
-    /// Whether a text holds nothing but numbers, words of any range of normal, and names of the patient's sex. Any other
-    /// word may tell of somebody else: "1st trimester", "critical".
-    #[must_use]
-    pub fn are_of_normal(&self, text: &str, sex: Option<Sex>) -> bool {
-        let mut words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
-        words.all(|word| {
-            contains(&self.of_anybody, word) || sex.is_some_and(|sex| contains(self.of(sex), word))
-        })
-    }
-
-    fn of(&self, sex: Sex) -> &[String] {
-        match sex {
-            Sex::Male => &self.male,
-            Sex::Female => &self.female,
-            Sex::Other => &[],
-        }
-    }
-}
-
-fn contains(words: &[String], text: &str) -> bool {
-    words.iter().any(|word| word.eq_ignore_ascii_case(text))
 }

@@ -48,7 +48,7 @@ fn elevated(tests: &LiverTests) -> Words {
     }
     if tests.analytes.uses_a_default() {
         lines.push(
-            "\\* Result without a reference range: the upper limit of normal (ULN) is a local default."
+            "\\* Result without a reference range for this patient: the upper limit of normal (ULN) is a local default."
                 .to_owned(),
         );
     }
@@ -334,7 +334,7 @@ mod tests {
              Hold until bilirubin is at most 1.5 × ULN and AST and ALT are at most 2.5 × ULN, before each dose. If they do \
              not recover, stop the drug permanently.\n\n\
              Little is known of starting treatment above these limits.\n\n\
-             \\* Result without a reference range: the upper limit of normal (ULN) is a local default.\n\n\
+             \\* Result without a reference range for this patient: the upper limit of normal (ULN) is a local default.\n\n\
              Source: SmPC 4.2; Medscape; local default."
         );
     }

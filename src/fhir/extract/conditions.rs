@@ -10,7 +10,11 @@ use crate::{
         sort::sort_by,
         time::{ClinicalTime, PossibleDays},
     },
-    fhir::{element::CodeableConcept, findings::Finding, orders::Context},
+    fhir::{
+        element::CodeableConcept,
+        findings::{Ended, Finding},
+        orders::Context,
+    },
     knowledge::{Concept, Named},
 };
 
@@ -144,13 +148,41 @@ struct Standing {
     end: End,
 }
 
-/// `Condition.abatement[x]`, up to the evaluation.
+/// `Condition.abatement[x]`, as it stands at the evaluation.
 #[derive(PartialEq)]
 enum End {
-    NotSaid,
-    /// There is one that cannot be dated.
-    Undated,
-    Dated,
+    /// None is said, or one to come.
+    NotYet,
+    /// There is one that may be to come.
+    Unclear,
+    Over,
+}
+
+impl End {
+    fn of(ended: &Ended<'_>, context: &Context<'_>) -> Self {
+        match ended {
+            Ended::NotSaid | Ended::At(Fact::Absent) => Self::NotYet,
+            Ended::AtAnAge => Self::Over,
+            Ended::At(Fact::Unusable(_)) => Self::Unclear,
+            Ended::At(Fact::Known(text)) => {
+                ClinicalTime::parse(text).map_or(Self::Unclear, |time| Self::at(time, context))
+            }
+            Ended::InWords(text) => match ClinicalTime::parse(text) {
+                Ok(time) => Self::at(time, context),
+                Err(_) if context.knowledge.codes.says_over(text, context.today().year()) => Self::Over,
+                Err(_) => Self::Unclear,
+            },
+        }
+    }
+
+    /// Over once it began; a month or a year once the last day of it has passed.
+    fn at(time: ClinicalTime, context: &Context<'_>) -> Self {
+        if time.first_moment(context.zone) > context.at {
+            return Self::NotYet;
+        }
+        let is_over = time.day(context.zone).is_some() || time.latest_day(context.zone) < context.today();
+        if is_over { Self::Over } else { Self::Unclear }
+    }
 }
 
 /// `Condition.clinicalStatus`
@@ -176,12 +208,7 @@ impl Standing {
                 Some(_) if says(clinical, &["remission"]) => Clinical::InRemission,
                 Some(_) => Clinical::Active,
             },
-            end: match &condition.ended {
-                _ if day(&condition.ended, context).is_some() => End::Dated,
-                Fact::Known(text) if is_to_come(text, context) => End::NotSaid,
-                Fact::Known(_) | Fact::Unusable(_) => End::Undated,
-                Fact::Absent => End::NotSaid,
-            },
+            end: End::of(&condition.ended, context),
         }
     }
 
@@ -189,8 +216,8 @@ impl Standing {
     /// lets less pass.
     fn is_active(&self, excuses: bool) -> bool {
         match self.clinical {
-            Clinical::NotSaid | Clinical::Active if excuses => self.end == End::NotSaid,
-            Clinical::NotSaid => self.end != End::Dated,
+            Clinical::NotSaid | Clinical::Active if excuses => self.end == End::NotYet,
+            Clinical::NotSaid => self.end != End::Over,
             Clinical::Active => true,
             Clinical::InRemission | Clinical::Past => false,
         }
@@ -203,10 +230,6 @@ pub(super) fn says(status: Option<&CodeableConcept<'_>>, words: &[&str]) -> bool
     status.is_some_and(|status| {
         status.codings.iter().filter_map(|coding| coding.code).any(is_one) || status.text.is_some_and(is_one)
     })
-}
-
-fn is_to_come(text: &str, context: &Context<'_>) -> bool {
-    ClinicalTime::parse(text).is_ok_and(|time| time.first_moment(context.zone) > context.at)
 }
 
 /// A day up to the evaluation.

@@ -246,6 +246,11 @@ fn found(value: &Value<'_>, observable: Observable, context: &Context<'_>) -> Re
         | Value::Text(Fact::Unusable(reason))
         | Value::Flag(Fact::Unusable(reason)) => Err(*reason),
         Value::Concept(Fact::Known(_)) | Value::Text(Fact::Known(_)) | Value::Flag(Fact::Known(_)) => {
+            if observable == Observable::Hcg
+                && let Some(limit) = words_of(value).find_map(|text| below(text, context))
+            {
+                return Ok((Found::Number(limit), Bound::Below));
+            }
             if observable.can_be_stated() {
                 Ok((Found::Stated(stated(value, context)), Bound::Exact))
             } else {
@@ -258,6 +263,16 @@ fn found(value: &Value<'_>, observable: Observable, context: &Context<'_>) -> Re
         | Value::Flag(Fact::Absent)
         | Value::Absent => Err(Reason::NoValue),
     }
+}
+
+/// The number that an hCG is said to be below: "<5", "< 5 mIU/mL". Every unit it comes in is that of its limits, so one that is
+/// not written is.
+fn below(text: &str, context: &Context<'_>) -> Option<Decimal> {
+    let said = text.trim().strip_prefix('<')?.trim_start_matches('=').trim_start();
+    let end = said.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(said.len());
+    let (number, unit) = said.split_at_checked(end)?;
+    let unit = if unit.trim().is_empty() { "mIU/mL" } else { unit.trim() };
+    in_unit(number.parse().ok()?, (None, Some(unit)), Observable::Hcg, context).ok()
 }
 
 /// Positive or negative, by code, else in words.

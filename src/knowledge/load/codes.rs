@@ -16,7 +16,7 @@ use crate::{
         Codes, Concept, Frequency, Measure, Observable, Presence, RouteKind, Unit,
         codes::{OtherDoses, RemarkWords, TRANSPLANT_NAMES},
         phrases::Phrases,
-        range_words::RangeWords,
+        range_words::{AgeUnit, AgeWord, RangeWord, RangeWords},
         raw::{Misread, Table, kind, read},
     },
     terminology::{CodeTable, System},
@@ -49,9 +49,10 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     let as_needed = top.part("as-needed", |table| table.words("words"));
     let response = top.part("response", |table| Some((responses(table)?, table.words("doubt")?)));
     let names = top.part("names", |table| {
-        let keys = ["other-observables", "denied-after", "denied-before", "doubt", "severe-reaction"];
-        let [other, after, before, doubt, severe] = keys.map(|key| table.words(key));
-        Some([other?, after?, before?, doubt?, severe?])
+        let keys =
+            ["other-observables", "denied-after", "denied-before", "doubt", "not-over", "severe-reaction"];
+        let [other, after, before, doubt, not_over, severe] = keys.map(|key| table.words(key));
+        Some([other?, after?, before?, doubt?, not_over?, severe?])
     });
     let remarks = top.part("remarks", |table| {
         read!(RemarkWords {
@@ -75,15 +76,11 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         let doses = OtherDoses { before: marks(before?), behind: Phrases::new(behind?), between: between? };
         Some((marks(courses?), doses))
     });
-    let range_words = top.part("reference-range", |table| {
-        let [of_anybody, male, female] = ["words", "male", "female"]
-            .map(|key| table.list(key, |text| Ok::<_, Misread>(text.to_lowercase())));
-        Some(RangeWords { of_anybody: of_anybody?, male: male?, female: female? })
-    });
+    let range_words = top.part("reference-range", range_words);
     let orderables = orderables(top);
     let (observables, concepts, mut units) = (observables?, concepts?, units?);
     let (response_words, response_doubts) = response?;
-    let [other_observables, denied_after, denied_before, doubts, severe_reactions] = names?;
+    let [other_observables, denied_after, denied_before, doubts, not_over, severe_reactions] = names?;
     let (before_transplant, behind_transplant) = transplant_names?;
     let (other_courses, other_doses) = position?;
     let measures = measures(top, &observables, &units);
@@ -100,6 +97,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         denied_after,
         denied_before,
         doubts,
+        not_over,
         remarks: remarks?,
         presence_words: Phrases::new(presence?),
         other_courses,
@@ -351,6 +349,47 @@ fn frequencies(table: &Table<'_>) -> Option<Phrases<Frequency>> {
         ("other", Frequency::Other),
     ];
     phrases(table, &told).map(Phrases::new)
+}
+
+fn range_words(table: &Table<'_>) -> Option<RangeWords> {
+    let words = [
+        ("nothing", RangeWord::Nothing),
+        ("men", RangeWord::Men),
+        ("women", RangeWord::Women),
+        ("boys", RangeWord::Boys),
+        ("girls", RangeWord::Girls),
+        ("adults", RangeWord::Adults),
+        ("children", RangeWord::Children),
+        ("adolescents", RangeWord::Adolescents),
+        ("infants", RangeWord::Infants),
+        ("others", RangeWord::Others),
+        ("not-normal", RangeWord::NotNormal),
+    ];
+    let ages = [
+        ("years", AgeWord::Unit(AgeUnit::Years)),
+        ("months", AgeWord::Unit(AgeUnit::Months)),
+        ("weeks", AgeWord::Unit(AgeUnit::Weeks)),
+        ("days", AgeWord::Unit(AgeUnit::Days)),
+        ("from", AgeWord::From),
+        ("below", AgeWord::Below),
+        ("to", AgeWord::To),
+        ("up", AgeWord::Up),
+        ("and", AgeWord::And),
+        ("filler", AgeWord::Filler),
+    ];
+    let words = short_words(table, &words);
+    let ages = table.part("age", |part| short_words(part, &ages));
+    Some(RangeWords { words: Phrases::new(words?), ages: ages? })
+}
+
+/// Words with what they mean; letters that stand for one among them.
+fn short_words<M: Copy>(table: &Table<'_>, keys: &[(&str, M)]) -> Option<Vec<(String, M)>> {
+    let of = |&(key, meaning): &(&str, M)| {
+        let words = table.list(key, |text| Ok::<_, Misread>(text.to_lowercase()))?;
+        Some(words.into_iter().map(move |word| (word, meaning)))
+    };
+    let read: Vec<_> = keys.iter().map(of).collect();
+    Some(read.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
 /// Phrases that all say one thing.

@@ -41,7 +41,7 @@ pub(super) fn rise(occasion: &Occasion<'_, '_, '_>, ecg: &Ecg) -> Result<Option<
     let Some(began) = occasion.course_began().filter(|began| ecg.time.latest_day(zone) > *began) else {
         return Ok(None);
     };
-    let Some(baseline) = newest_ecg(occasion, |reading| reading.time.latest_day(zone) <= began) else {
+    let Some(baseline) = baseline_ecg(occasion, |reading| reading.time.latest_day(zone) <= began) else {
         return Err("no QTc from before the first dose is on file, so a rise cannot be told");
     };
     if ecg.bound != Bound::Exact || baseline.bound != Bound::Exact {
@@ -75,10 +75,24 @@ fn newest_ecg<'s>(
     occasion: &Occasion<'_, '_, 's>,
     holds: impl Fn(&Reading<'_, Qtc>) -> bool,
 ) -> Option<&'s Reading<'s, Qtc>> {
-    let series = &occasion.situation.case.results.qtc;
-    let trusted = |qtc: &Qtc| (Reverse(qtc.correction), trusted(qtc, &occasion.qt.interval));
-    let worse = |one: &Qtc, other: &Qtc| trusted(one).cmp(&trusted(other));
-    series.worst_of_newest(occasion.situation.case.zone, holds, worse)
+    worst_ecg(occasion, holds, |qtc| (Reverse(qtc.correction), trusted(qtc, &occasion.qt.interval)))
+}
+
+/// The same to compare with: of several intervals of one moment the shortest, from which the rise is the greatest. QT-11
+fn baseline_ecg<'s>(
+    occasion: &Occasion<'_, '_, 's>,
+    holds: impl Fn(&Reading<'_, Qtc>) -> bool,
+) -> Option<&'s Reading<'s, Qtc>> {
+    worst_ecg(occasion, holds, |qtc| (Reverse(qtc.correction), Reverse(qtc.by_fridericia())))
+}
+
+fn worst_ecg<'s, K: Ord>(
+    occasion: &Occasion<'_, '_, 's>,
+    holds: impl Fn(&Reading<'_, Qtc>) -> bool,
+    badness: impl Fn(&Qtc) -> K,
+) -> Option<&'s Reading<'s, Qtc>> {
+    let worse = |one: &Qtc, other: &Qtc| badness(one).cmp(&badness(other));
+    occasion.situation.case.results.qtc.worst_of_newest(occasion.situation.case.zone, holds, worse)
 }
 
 fn ecg(occasion: &Occasion<'_, '_, '_>, reading: &Reading<'_, Qtc>) -> Ecg {

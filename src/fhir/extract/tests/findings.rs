@@ -44,6 +44,43 @@ fn a_warning_sign_counts_unless_it_is_refuted(
     assert_eq!(kinds(&case_of(&[condition(&code, members)])), expected);
 }
 
+// Contract 5: unless it ended. The evaluation is on 2026-03-02; an end that may lie ahead is none.
+#[rstest]
+#[case(json!({ "abatementDateTime": "2025" }), false)]
+#[case(json!({ "abatementDateTime": "2026" }), true)]
+#[case(json!({ "abatementDateTime": "2027" }), true)]
+#[case(json!({ "abatementDateTime": "2026-02" }), false)]
+#[case(json!({ "abatementDateTime": "2026-03" }), true)]
+#[case(json!({ "abatementDateTime": "2026-03-02" }), false)]
+#[case(json!({ "abatementDateTime": "2026-03-03" }), true)]
+#[case(json!({ "abatementDateTime": "last year" }), true)] // no time, where one is due
+#[case(json!({ "abatementDateTime": 2020 }), true)]
+#[case(json!({ "abatementPeriod": { "start": "2025-11", "end": "2026-01" } }), false)]
+#[case(json!({ "abatementAge": { "value": 40, "code": "a" } }), false)]
+#[case(json!({ "abatementRange": {} }), false)]
+#[case(json!({ "abatementString": "resolved after paracentesis" }), false)]
+#[case(json!({ "abatementString": "Resolved in 2024" }), false)]
+#[case(json!({ "abatementString": "2026-01" }), false)]
+#[case(json!({ "abatementString": "2026-08-14" }), true)]
+#[case(json!({ "abatementString": "summer of 2026" }), true)]
+#[case(json!({ "abatementString": "6/1/26" }), true)]
+#[case(json!({ "abatementString": "ongoing" }), true)]
+#[case(json!({ "abatementString": "not resolved" }), true)]
+#[case(json!({ "abatementString": "EDD in August" }), true)]
+#[case(json!({ "abatementString": "resolved?" }), true)]
+#[case(json!({ "abatementString": " " }), true)]
+#[case(json!({ "abatementString": 2020 }), true)]
+// One that is active and has an end contradicts itself.
+#[case(json!({ "clinicalStatus": status("active"), "abatementDateTime": "2020" }), true)]
+#[case(json!({ "clinicalStatus": status("active"), "abatementString": "resolved" }), true)]
+fn a_condition_without_a_status_counts_unless_it_ended(#[case] members: Value, #[case] is_active: bool) {
+    for (code, kind) in [("O09.90", DiagnosisKind::Pregnancy), ("K76.5", DiagnosisKind::VenoOcclusiveDisease)]
+    {
+        let case = case_of(&[condition(&concept(ICD, code), members.clone())]);
+        assert_eq!(kinds(&case), [(kind, is_active)]);
+    }
+}
+
 #[rstest]
 #[case(json!({ "verificationStatus": status("confirmed") }), &[(DiagnosisKind::GilbertSyndrome, true)])]
 #[case(json!({}), &[(DiagnosisKind::GilbertSyndrome, true)])]

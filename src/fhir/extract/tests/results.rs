@@ -136,6 +136,125 @@ fn the_upper_limit_is_that_of_the_normal_range(#[case] ranges: Value, #[case] li
     assert_eq!(read, limit.map(decimal));
 }
 
+// Contract 5: the result's own range counts unless it names a group the patient is not of: here a woman of 45.
+#[rstest]
+#[case(json!({ "appliesTo": [{ "text": "Adult" }] }), true)]
+#[case(json!({ "text": "Adult" }), true)]
+#[case(json!({ "text": "Adult normal range" }), true)]
+#[case(json!({ "text": "Adults: 0.2-1.0 mg/dL" }), true)]
+#[case(json!({ "text": "Adult female (18-60 years)" }), true)]
+#[case(json!({ "text": "Serum/plasma" }), true)]
+#[case(json!({ "text": "See lab report" }), true)]
+#[case(json!({ "appliesTo": [{ "text": "White", "coding": [{ "system": SNOMED, "code": "413773004" }] }] }), true)]
+#[case(json!({ "type": { "coding": [{ "code": "recommended" }] } }), true)]
+#[case(json!({ "type": { "coding": [{ "code": "unheard-of" }] } }), true)]
+#[case(json!({ "text": "Non-pregnant" }), true)]
+#[case(json!({ "appliesTo": [{ "text": "Female, not pregnant" }] }), true)]
+#[case(json!({ "text": "Premenopausal" }), true)]
+#[case(json!({ "text": "0-5 m[IU]/mL" }), true)]
+// Both sexes, both ages.
+#[case(json!({ "appliesTo": [
+    { "coding": [{ "system": SNOMED, "code": "248153007" }] }, { "coding": [{ "system": SNOMED, "code": "248152002" }] }
+] }), true)]
+#[case(json!({ "text": "Male/Female" }), true)]
+#[case(json!({ "text": "Men and women: 0.2 - 1.0" }), true)]
+#[case(json!({ "text": "Adults and children" }), true)]
+#[case(json!({ "text": "M 0.2-1.4, F 0.2-1.1" }), false)] // of which is the limit?
+#[case(json!({ "text": "Adults 0.2-1.0; children 0.1-0.8" }), false)]
+// Somebody else, or no range of normal.
+#[case(json!({ "text": "Adult male" }), false)]
+#[case(json!({ "appliesTo": [{ "text": "Adult" }, { "coding": [{ "code": "male" }] }] }), false)]
+#[case(json!({ "appliesTo": [{ "coding": [{ "system": SNOMED, "code": "77386006" }] }] }), false)]
+#[case(json!({ "text": "Pregnant and non-pregnant" }), false)]
+#[case(json!({ "text": "Postmenopausal" }), false)]
+#[case(json!({ "text": "Newborn" }), false)]
+#[case(json!({ "text": "Pediatric" }), false)]
+#[case(json!({ "appliesTo": [{ "text": "Girls" }] }), false)]
+#[case(json!({ "text": "Therapeutic range" }), false)]
+#[case(json!({ "text": "Panic value" }), false)]
+#[case(json!({ "type": { "coding": [{ "code": "treatment" }] } }), false)]
+#[case(json!({ "type": { "coding": [{ "code": "post", "display": "Post Therapeutic Desired Level" }] } }), false)]
+#[case(json!({ "type": { "text": "Target" } }), false)]
+fn a_range_counts_unless_it_is_of_somebody_else(#[case] members: Value, #[case] counts: bool) {
+    let range = with(members, json!({ "high": { "value": 1.0 } }));
+    assert_eq!(limit_of(&json!({}), &json!([range])), counts.then(|| decimal("1.0")));
+}
+
+// She is 45.
+#[rstest]
+#[case(json!({ "text": ">= 18 years" }), true)]
+#[case(json!({ "text": "≥18y" }), true)]
+#[case(json!({ "text": "18+ years" }), true)]
+#[case(json!({ "appliesTo": [{ "text": "18 years and older" }] }), true)]
+#[case(json!({ "text": "18 yrs & up" }), true)]
+#[case(json!({ "text": "older than or equal to 18 years" }), true)]
+#[case(json!({ "text": "18 - 45 years" }), true)]
+#[case(json!({ "text": "18 to 44 years" }), false)]
+#[case(json!({ "text": "between 40 and 60 years" }), true)]
+#[case(json!({ "text": "6 months - 17 years" }), false)]
+#[case(json!({ "text": "6 months to 60 years" }), true)]
+#[case(json!({ "text": "> 60 years" }), false)]
+#[case(json!({ "text": "60 years and over" }), false)]
+#[case(json!({ "text": "< 46 years" }), true)]
+#[case(json!({ "text": "< 45 years" }), false)]
+#[case(json!({ "text": "<= 45 years" }), true)]
+#[case(json!({ "text": "up to 45 years" }), true)]
+#[case(json!({ "text": "younger than 18 years" }), false)]
+#[case(json!({ "text": "17 years and younger" }), false)]
+#[case(json!({ "text": "0-14 days" }), false)]
+#[case(json!({ "text": "< 12 months" }), false)]
+#[case(json!({ "text": "18 years old" }), false)]
+#[case(json!({ "age": { "low": { "value": 18, "code": "a" } } }), true)]
+#[case(json!({ "age": { "low": { "value": 18, "unit": "years" }, "high": { "value": 44, "unit": "years" } } }), false)]
+#[case(json!({ "age": { "high": { "value": 12, "code": "mo" } } }), false)]
+#[case(json!({ "age": {} }), true)]
+fn a_range_of_an_age_counts_if_it_is_the_patients(#[case] members: Value, #[case] counts: bool) {
+    let range = with(members, json!({ "high": { "value": 1.0 } }));
+    assert_eq!(limit_of(&json!({}), &json!([range])), counts.then(|| decimal("1.0")));
+}
+
+#[rstest]
+#[case("male", "1980-05-17", "Adult male", true)]
+#[case("male", "1980-05-17", "Premenopausal", false)]
+#[case("unknown", "1980-05-17", "Male", false)] // in doubt none is taken
+#[case("unknown", "1980-05-17", "Male or female", true)]
+#[case("male", "2015-05-17", "Adult", false)]
+#[case("male", "2015-05-17", "Pediatric", true)]
+#[case("male", "2015-05-17", "Boys", true)]
+#[case("male", "2015-05-17", "Adolescents", true)]
+#[case("male", "2015-05-17", "Infants", false)]
+#[case("male", "2008-03-02", "Adult", true)] // 18 today
+#[case("male", "2008-03-03", "Adult", false)]
+#[case("male", "2008", "Adult", true)] // may be
+#[case("male", "", "Adult", false)]
+#[case("male", "", "Serum", true)]
+fn a_range_is_of_the_patients_sex_and_age(
+    #[case] gender: &str,
+    #[case] birth: &str,
+    #[case] words: &str,
+    #[case] counts: bool,
+) {
+    let patient = json!({ "resourceType": "Patient", "id": "p", "birthDate": birth, "gender": gender });
+    let ranges = json!([{ "text": words, "high": { "value": 1.0 } }]);
+    assert_eq!(limit_of(&json!({ "patient": patient }), &ranges), counts.then(|| decimal("1.0")));
+}
+
+#[test]
+fn a_range_that_calls_itself_normal_goes_before_others() {
+    let ranges = json!([
+        { "type": { "coding": [{ "code": "recommended" }] }, "high": { "value": 0.8 } },
+        { "type": { "coding": [{ "code": "normal" }] }, "high": { "value": 1.2 } }
+    ]);
+    assert_eq!(limit_of(&json!({}), &ranges), Some(decimal("1.2")));
+}
+
+/// The upper limit of a bilirubin with these ranges.
+fn limit_of(prefetch: &Value, ranges: &Value) -> Option<Decimal> {
+    let bilirubin = with(result("1975-2", quantity("0.9", "mg/dL")), json!({ "referenceRange": ranges }));
+    let case = case_with(prefetch, &[bilirubin]);
+    case.results.bilirubin.readings[0].upper_limit.map(MilligramsPerDecilitre::value)
+}
+
 #[test]
 fn a_panel_holds_its_results_in_components() {
     let component = |loinc: &str, value: Value| with(json!({ "code": concept(LOINC, loinc) }), value);
@@ -174,9 +293,22 @@ fn an_unreadable_result_newer_than_the_usable_is_said() {
 #[case("2118-8", json!({ "valueCodeableConcept": concept(SNOMED, "260385009") }), Hcg::Negative)]
 #[case("2106-3", text("NEGATIVE"), Hcg::Negative)]
 #[case("2106-3", text("indeterminate"), Hcg::Unclear)]
+#[case("2106-3", text("No hCG detected"), Hcg::Negative)]
+#[case("2106-3", text("< 5 parsecs"), Hcg::Unclear)]
 #[case("2110-5", json!({ "valueBoolean": true }), Hcg::Positive)]
 fn a_pregnancy_test_is_stated(#[case] loinc: &str, #[case] value: Value, #[case] hcg: Hcg) {
     assert_eq!(case_of(&[result(loinc, value)]).results.hcg.readings[0].value, hcg);
+}
+
+#[rstest]
+#[case("<5", "5")]
+#[case("< 5 mIU/mL", "5")]
+#[case("<25", "25")]
+fn an_hcg_below_a_number_in_words_is_measured(#[case] words: &str, #[case] below: &str) {
+    let case = case_of(&[result("21198-7", text(words))]);
+    let Reading { value, bound, .. } = case.results.hcg.readings[0];
+    let Hcg::Measured(value) = value else { panic!("{value:?}") };
+    assert_eq!((value.value(), bound), (decimal(below), Bound::Below));
 }
 
 #[test]

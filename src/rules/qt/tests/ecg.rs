@@ -98,6 +98,28 @@ fn a_rise_of_60_ms_over_the_last_qtc_before_the_course_holds(
     assert_eq!(severity(&with_ecgs(ecgs, well_later()), US, Rule::QtcProlonged), expected);
 }
 
+// QT-11. Of two baselines of one moment the shorter counts, whatever their order; one in another correction does not.
+#[rstest]
+#[case(["434", "440"], Correction::Fridericia, "498", CRITICAL)]
+#[case(["440", "434"], Correction::Fridericia, "498", CRITICAL)]
+#[case(["439", "440"], Correction::Fridericia, "498", WARNING)]
+#[case(["434", "440"], Correction::Fridericia, "493", WARNING)]
+#[case(["420", "434"], Correction::Fridericia, "480", CRITICAL)]
+#[case(["440", "400"], Correction::NotStated, "498", WARNING)]
+fn of_two_baselines_of_one_moment_the_shorter_counts(
+    #[case] before: [&str; 2],
+    #[case] correction: Correction,
+    #[case] now: &str,
+    #[case] expected: Option<Severity>,
+) {
+    let ecgs = vec![
+        qtc(day(8), now, Correction::Fridericia),
+        qtc(day(1), before[0], Correction::Fridericia),
+        qtc(day(1), before[1], correction),
+    ];
+    assert_eq!(severity(&with_ecgs(ecgs, well_later()), US, Rule::QtcProlonged), expected);
+}
+
 #[test]
 fn before_the_first_dose_nothing_has_risen() {
     let ecgs = vec![qtc(day(1), "470", Correction::Fridericia), qtc(day(-20), "380", Correction::Fridericia)];
