@@ -69,13 +69,12 @@ impl TransplantWords {
         let ahead = self.before.longest_in(before).filter_map(|found| {
             let between = before.get(found.end..).unwrap_or_default();
             let lead = before.get(..found.start).unwrap_or_default();
-            match found.meaning {
-                Concept::TransplantSequel if !self.are_own(between) => None,
-                Concept::AfterTransplant if !self.are_own(between) => None,
-                // What stands before may be what the record is dated by: "relapsed, s/p HSCT".
-                Concept::AfterTransplant if !self.are_own_or_done(lead) => Some(Concept::TransplantSequel),
-                told => Some(told),
-            }
+            let is_done = found.meaning == Concept::AfterTransplant;
+            let is_after = is_done || found.meaning == Concept::TransplantSequel;
+            // What stands before may be what the record is dated by: "relapsed, s/p HSCT".
+            let is_undated = is_done && !self.are_own_or_done(lead);
+            let told = if is_undated { Concept::TransplantSequel } else { found.meaning };
+            (!is_after || self.are_own(between)).then_some(told)
         });
         let behind = self.behind.longest_in(after).filter(|found| {
             let tells_done = matches!(found.meaning, Concept::TransplantSequel | Concept::AfterTransplant);

@@ -63,12 +63,10 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     });
     let transplant_names = top.part("transplant-names", |table| {
         let phrases_of = |key| table.part(key, |part| phrases(part, &TRANSPLANT_NAMES)).map(Phrases::new);
-        let (before, behind, bracketed) =
-            (phrases_of("before"), phrases_of("behind"), phrases_of("bracketed"));
         read!(TransplantWords {
-            before: before,
-            behind: behind,
-            bracketed: bracketed,
+            before: phrases_of("before"),
+            behind: phrases_of("behind"),
+            bracketed: phrases_of("bracketed"),
             of_another: table.words("of-another").map(marks),
             own: table.words("own"),
             goes_on: table.words("goes-on"),
