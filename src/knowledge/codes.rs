@@ -1,12 +1,16 @@
 //! The codes and units in which a fact may be written.
 
 mod remarks;
+mod transplants;
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use rust_decimal::Decimal;
 
-pub(super) use self::remarks::RemarkWords;
+pub(super) use self::{
+    remarks::RemarkWords,
+    transplants::{TRANSPLANT_NAMES, TransplantWords},
+};
 use super::{
     Frequency, Observable, RouteKind, orderable::Orderables, phrases::Phrases, range_words::RangeWords,
     words, words::Clause,
@@ -27,6 +31,10 @@ pub enum Concept {
     Response(Response),
     /// A haematopoietic stem cell transplant, as a procedure.
     StemCellTransplant,
+    /// A stem cell transplant is named, and more that belongs to it. Never by a code.
+    TransplantNamed,
+    /// A stem cell transplant is named among other things. Never by a code.
+    TransplantInPassing,
     /// A state that began with a stem cell transplant.
     AfterTransplant,
     /// What follows some time after a stem cell transplant, so that its date is not the transplant's.
@@ -65,16 +73,6 @@ impl Concept {
     }
 }
 
-/// What a phrase in the clause of a transplant's name can make of it, by the name of its list; the first goes before the
-/// rest, and the last stands before a name only.
-pub(super) const TRANSPLANT_NAMES: [(&str, Concept); 5] = [
-    ("no-transplant-planned", Concept::NoTransplantPlanned),
-    ("unrelated", Concept::Unrelated),
-    ("transplant-awaited", Concept::TransplantAwaited),
-    ("transplant-sequel", Concept::TransplantSequel),
-    ("stem-cell-transplant", Concept::StemCellTransplant),
-];
-
 /// Whether what was looked for was found.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Presence {
@@ -91,6 +89,8 @@ pub struct Named {
     pub concept: Concept,
     /// It is said to be uncertain.
     pub is_doubted: bool,
+    /// The year that is named with a transplant.
+    pub year: Option<i16>,
 }
 
 /// A unit a measurement may be written in.
@@ -137,10 +137,8 @@ pub struct Codes {
     pub(super) other_observables: Vec<String>,
     /// Names of conditions without a code that says enough.
     pub(super) condition_names: Phrases<Concept>,
-    /// What the name of a transplant says with a phrase before it in its clause.
-    pub(super) before_transplant: Phrases<Concept>,
-    /// The same of a phrase behind it.
-    pub(super) behind_transplant: Phrases<Concept>,
+    /// By which the name of a transplant is read.
+    pub(super) transplant_words: TransplantWords,
     /// Phrases that say "not" of what follows them in a name.
     pub(super) denied_after: Vec<String>,
     /// Phrases that say "not" of what stands before them in a name.
@@ -214,32 +212,16 @@ impl Codes {
     /// What the name of a condition says, without what it denies. A denial holds within its clause.
     pub fn conditions_named<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Named> + 't {
         self.condition_names.longest_in(text).filter_map(|found| {
-            let clause = Clause::around(text, found.start..found.end);
             if found.meaning == Concept::StemCellTransplant {
-                return self.transplant_named(clause);
+                return self.transplant_named(text, found.start..found.end);
             }
+            let clause = Clause::around(text, found.start..found.end);
             if clause.denies(&self.denied_after, &self.denied_before) {
                 return None;
             }
             let is_doubted = clause.after.contains('?') || clause.denies(&self.doubts, &self.doubts);
-            Some(Named { concept: found.meaning, is_doubted })
+            Some(Named { concept: found.meaning, is_doubted, year: None })
         })
-    }
-
-    /// What the name of a transplant says in its clause: that it was done, or is to come, or neither.
-    fn transplant_named(&self, clause: Clause<'_>) -> Option<Named> {
-        let before = self.before_transplant.longest_in(clause.before);
-        let told = before.chain(self.behind_transplant.longest_in(clause.after));
-        let rank = |concept: Concept| TRANSPLANT_NAMES.iter().position(|(_, known)| *known == concept);
-        let told = told.map(|found| found.meaning).min_by_key(|concept| rank(*concept));
-        let is_denied = clause.denies(&self.denied_after, &[]);
-        let concept = match told {
-            Some(Concept::NoTransplantPlanned) => Concept::NoTransplantPlanned,
-            Some(Concept::TransplantAwaited) if is_denied => Concept::NoTransplantPlanned,
-            _ if is_denied || clause.denies(&self.doubts, &self.doubts) => return None,
-            told => told.unwrap_or(Concept::StemCellTransplant),
-        };
-        Some(Named { concept, is_doubted: clause.after.contains('?') })
     }
 
     /// Whether a text says that something was found; nothing where it says neither, both, or is in doubt.

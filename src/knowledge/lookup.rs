@@ -125,6 +125,8 @@ impl Knowledge {
             }
             Concept::Route(_) => ("route", load::concept_name(concept), true),
             Concept::StemCellTransplant
+            | Concept::TransplantNamed
+            | Concept::TransplantInPassing
             | Concept::AfterTransplant
             | Concept::TransplantSequel
             | Concept::TransplantAwaited

@@ -44,7 +44,7 @@ pub(super) fn add<'a>(case: &mut Case<'a>, conditions: &[Finding<'a>], context: 
 
 fn add_concept<'a>(
     case: &mut Case<'a>,
-    Named { concept, is_doubted }: Named,
+    Named { concept, is_doubted, year }: Named,
     condition: &Finding<'a>,
     standing: &Standing,
     source: Source<'a>,
@@ -72,7 +72,7 @@ fn add_concept<'a>(
         }
         // A transplant status is recorded long after the transplant: only its onset dates it.
         Concept::StemCellTransplant | Concept::AfterTransplant => {
-            add_transplant_done(case, &condition.time, source, context);
+            add_dated(case, year, &condition.time, source, context);
         }
         Concept::TransplantSequel => case.undated_transplants.push(source),
         Concept::TransplantAwaited | Concept::NoTransplantPlanned => {
@@ -85,7 +85,25 @@ fn add_concept<'a>(
         | Concept::PlateletTransfusion
         | Concept::Finding(_)
         | Concept::Route(_)
+        | Concept::TransplantNamed
+        | Concept::TransplantInPassing
         | Concept::Unrelated => {}
+    }
+}
+
+/// A transplant that a condition tells of: done in the year that its name says; an onset in that year says the day.
+fn add_dated<'a>(
+    case: &mut Case<'a>,
+    year: Option<i16>,
+    onset: &Fact<&str>,
+    source: Source<'a>,
+    context: &Context<'_>,
+) {
+    let is_of = |year: i16| day(onset, context).is_some_and(|day| day.year() == year);
+    match year.filter(|year| !is_of(*year)) {
+        Some(year) if year > context.today().year() => {}
+        Some(year) => add_transplant_done(case, &Fact::Known(&*year.to_string()), source, context),
+        None => add_transplant_done(case, onset, source, context),
     }
 }
 
@@ -112,7 +130,7 @@ pub(super) fn add_transplant_done<'a>(
 fn said_by(code: &CodeableConcept<'_>, context: &Context<'_>) -> Vec<Named> {
     let mut said: Vec<Named> = Vec::new();
     let mut add = |named: Named| {
-        if said.iter().all(|known| known.concept != named.concept) {
+        if said.iter().all(|known| (known.concept, known.year) != (named.concept, named.year)) {
             said.push(named);
         }
     };
@@ -128,14 +146,38 @@ fn said_by(code: &CodeableConcept<'_>, context: &Context<'_>) -> Vec<Named> {
         )
     });
     for concept in coded {
-        add(Named { concept, is_doubted: false });
+        add(Named { concept, is_doubted: false, year: None });
     }
     if is_vague {
         for words in code.words() {
             context.knowledge.codes.conditions_named(words).for_each(&mut add);
         }
+        read_bare_names(&mut said, context);
     }
     said
+}
+
+/// A bare name of a transplant says of none that it was done, but for one with a year that is past. Alone on a problem list
+/// it may have been, on a day that is not known; beside more of a transplant it is another word for that.
+fn read_bare_names(said: &mut Vec<Named>, context: &Context<'_>) {
+    let tells = |named: &Named| {
+        matches!(
+            named.concept,
+            Concept::AfterTransplant
+                | Concept::TransplantSequel
+                | Concept::TransplantAwaited
+                | Concept::NoTransplantPlanned
+        )
+    };
+    let is_told = said.iter().any(tells);
+    said.retain_mut(|named| match (named.concept, named.year) {
+        (Concept::StemCellTransplant, Some(year)) => year < context.today().year(),
+        (Concept::StemCellTransplant, None) => {
+            named.concept = Concept::TransplantSequel;
+            !is_told
+        }
+        _ => true,
+    });
 }
 
 /// How far a condition holds, and still does.

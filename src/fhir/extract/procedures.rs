@@ -88,13 +88,16 @@ fn told(record: &Finding<'_>, context: &Context<'_>) -> Option<Named> {
                     | Concept::Diagnosis(DiagnosisKind::UnableToConceive)
             )
         };
-        return coded.find(is_read).map(|concept| Named { concept, is_doubted: false });
+        return coded.find(is_read).map(|concept| Named { concept, is_doubted: false, year: None });
     }
     let names = &context.knowledge.codes;
     record.code.words().flat_map(|words| names.conditions_named(words)).find(|named| {
         matches!(
             named.concept,
             Concept::StemCellTransplant
+                | Concept::TransplantNamed
+                | Concept::TransplantInPassing
+                | Concept::AfterTransplant
                 | Concept::TransplantAwaited
                 | Concept::TransplantSequel
                 | Concept::Diagnosis(DiagnosisKind::UnableToConceive)
@@ -109,16 +112,19 @@ fn add_told<'a>(
     source: Source<'a>,
     context: &Context<'_>,
 ) {
-    let (Some(progress), Some(Named { concept, is_doubted })) = (progress, told(record, context)) else {
+    let (Some(progress), Some(Named { concept, is_doubted, .. })) = (progress, told(record, context)) else {
         return;
     };
     match (concept, progress) {
-        (Concept::StemCellTransplant, _)
-        | (Concept::TransplantAwaited, Progress::Planned | Progress::NotPlanned) => {
+        (Concept::StemCellTransplant | Concept::TransplantNamed, _)
+        | (Concept::AfterTransplant, Progress::Done)
+        // What is done beside a transplant tells of none; an order may well be of it.
+        | (Concept::TransplantInPassing | Concept::TransplantAwaited, Progress::Planned | Progress::NotPlanned) => {
             add_transplant(case, progress, record, source, context);
         }
         // What follows a transplant tells of it, done or ordered.
-        (Concept::TransplantSequel, Progress::Done | Progress::Planned) => {
+        (Concept::TransplantSequel, Progress::Done | Progress::Planned)
+        | (Concept::AfterTransplant, Progress::Planned) => {
             case.undated_transplants.push(source);
         }
         (Concept::PlateletTransfusion, Progress::Done) => match day(&record.time, context) {

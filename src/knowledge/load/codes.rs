@@ -14,7 +14,7 @@ use crate::{
     clinical::case::Response,
     knowledge::{
         Codes, Concept, Frequency, Measure, Observable, Presence, RouteKind, Unit,
-        codes::{OtherDoses, RemarkWords, TRANSPLANT_NAMES},
+        codes::{OtherDoses, RemarkWords, TRANSPLANT_NAMES, TransplantWords},
         phrases::Phrases,
         range_words::{AgeUnit, AgeWord, RangeWord, RangeWords},
         raw::{Misread, Table, kind, read},
@@ -63,9 +63,15 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         })
     });
     let transplant_names = top.part("transplant-names", |table| {
-        let before = table.part("before", |part| phrases(part, &TRANSPLANT_NAMES));
-        let behind = table.part("behind", |part| phrases(part, TRANSPLANT_NAMES.split_last()?.1));
-        Some((before?, behind?))
+        let phrases_of = |key| table.part(key, |part| phrases(part, &TRANSPLANT_NAMES)).map(Phrases::new);
+        read!(TransplantWords {
+            before: phrases_of("before"),
+            behind: phrases_of("behind"),
+            bracketed: phrases_of("bracketed"),
+            of_another: table.words("of-another").map(marks),
+            own: table.words("own"),
+            goes_on: table.words("goes-on"),
+        })
     });
     let presence = top.part("presence", |table| {
         phrases(table, &[("positive", Presence::Positive), ("negative", Presence::Negative)])
@@ -81,7 +87,6 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
     let (observables, concepts, mut units) = (observables?, concepts?, units?);
     let (response_words, response_doubts) = response?;
     let [other_observables, denied_after, denied_before, doubts, not_over, severe_reactions] = names?;
-    let (before_transplant, behind_transplant) = transplant_names?;
     let (other_courses, other_doses) = position?;
     let measures = measures(top, &observables, &units);
     let (coded, families) = code_tables(top, &observables, &concepts);
@@ -92,8 +97,7 @@ pub(super) fn codes(top: &Table<'_>) -> Option<Codes> {
         observable_names: Phrases::new(observables.into_iter().flat_map(Measurement::names)),
         other_observables,
         condition_names: Phrases::new(concepts.into_iter().flat_map(Meaning::names)),
-        before_transplant: Phrases::new(before_transplant),
-        behind_transplant: Phrases::new(behind_transplant),
+        transplant_words: transplant_names?,
         denied_after,
         denied_before,
         doubts,

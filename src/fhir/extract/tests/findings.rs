@@ -297,11 +297,50 @@ fn a_transplant_is_dated_by_itself_alone(
     assert_eq!(case.undated_transplants.len(), undated);
 }
 
+// A condition's name tells of a transplant done only where it says so: when, how many on unknown days, the plan.
+#[rstest]
+#[case("Status post allogeneic HSCT", Some("2026-02-10"), 0, None)]
+#[case("S/p allogeneic stem cell transplant (HSCT)", Some("2026-02-10"), 0, None)]
+#[case("HSCT performed as planned", Some("2026-02-10"), 0, None)]
+#[case("Status post allogeneic HSCT 2026", Some("2026-02-10"), 0, None)]
+#[case("Status post autologous HSCT 2020", Some("2020-12-31"), 0, None)]
+#[case("Status post autologous HSCT 2020, allogeneic HSCT planned", Some("2020-12-31"), 0, Some(true))]
+#[case("Allogeneic HSCT 2019", Some("2019-12-31"), 0, None)]
+#[case("Allogeneic HSCT", None, 1, None)]
+#[case("Relapse after HSCT", None, 1, None)]
+#[case("Relapsed B-ALL s/p HSCT", None, 1, None)]
+#[case("Stem cell transplant in June 2026", None, 0, None)]
+#[case("Needs HSCT", None, 0, None)]
+#[case("HSCT donor identified", None, 0, None)]
+#[case("HSCT deferred to June", None, 0, Some(true))]
+#[case("HSCT declined", None, 0, Some(false))]
+#[case("Brother had stem cell transplant", None, 0, None)]
+fn the_name_of_a_condition_tells_of_a_transplant_done_where_it_says_so(
+    #[case] text: &str,
+    #[case] latest: Option<&str>,
+    #[case] undated: usize,
+    #[case] planned: Option<bool>,
+) {
+    let case = case_of(&[json!({
+        "resourceType": "Condition", "id": "c", "onsetDateTime": "2026-02-10", "code": { "text": text },
+    })]);
+    assert_eq!(case.transplants.first().map(|on| on.latest.to_string()).as_deref(), latest);
+    assert_eq!(case.undated_transplants.len(), undated);
+    assert_eq!(case.transplant_plans.first().map(|plan| plan.planned), planned);
+}
+
 // By name, where no code tells: one transplant done, one on an unknown day, a plan.
 #[rstest]
 #[case("Procedure", "completed", "Allogeneic hematopoietic stem cell transplantation", (1, 0, None))]
 #[case("Procedure", "completed", "Bone marrow biopsy after stem cell transplant", (0, 1, None))]
 #[case("Procedure", "completed", "HLA typing for stem cell transplant", (0, 0, None))]
+#[case("Procedure", "completed", "Allogeneic stem cell transplant (unit 5B)", (1, 0, None))]
+#[case("Procedure", "completed", "HCT, allogeneic", (1, 0, None))]
+#[case("Procedure", "completed", "Dental extraction, HSCT clearance", (0, 0, None))]
+#[case("Procedure", "completed", "Echocardiography - HSCT", (0, 0, None))]
+#[case("Procedure", "completed", "Total body irradiation, HSCT conditioning", (0, 0, None))]
+#[case("Procedure", "completed", "HSCT deferred", (0, 0, None))]
+#[case("ServiceRequest", "active", "Vaccination, status post HSCT", (0, 1, None))]
 #[case("Procedure", "not-done", "Allogeneic stem cell transplant", (0, 0, Some(false)))]
 #[case("ServiceRequest", "active", "Allogeneic hematopoietic stem cell transplant", (0, 0, Some(true)))]
 #[case("ServiceRequest", "active", "Referral for stem cell transplant", (0, 0, None))]
