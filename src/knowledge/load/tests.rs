@@ -279,14 +279,14 @@ fn a_folder_that_is_not_there_is_a_fault() {
     CODES,
     "names = [\"ascites\"]\n[concept.icd-10-cm]\n\"R18*\" = \"Ascites\"",
     "",
-    "concept[30].means",
+    "concept[31].means",
     "has no codes"
 )]
 #[case(
     CODES,
     "\"cirrhosis\", \"ascites\"]",
     "\"cirrhosis\", \"ascites\"]\nnames = [\"cirrhosis with ascites\"]",
-    "concept[23].names",
+    "concept[24].names",
     "must name one thing alone"
 )]
 #[case(CODES, "units = \"height\"", "units = \"length\"", "observable[1]", "there are no units `length`")]
