@@ -56,26 +56,27 @@ fn ordered<'c, 'a>(
     case: &'c Case<'a>,
     drug: usize,
 ) -> impl Iterator<Item = (&'c Order<'a>, &'c OrderedDose)> {
-    let is_withheld = move |dose: &OrderedDose| {
-        case.administrations
-            .iter()
-            .any(|record| record.drug == drug && !record.given && record.day == dose.day)
-    };
-    // What was carried out stays so, whatever the next order says it follows.
-    let is_replaced = |order: &Order<'a>| {
-        order.state == OrderState::Active
-            && order.source.id.is_some()
-            && case.drafts.iter().any(|draft| draft.replaces == order.source.id)
-    };
     case.orders
         .iter()
         .filter(move |order| {
             order.product == Product::Drug(drug)
                 && matches!(order.state, OrderState::Active | OrderState::Completed)
-                && !is_replaced(order)
+                && !is_replaced(case, order)
         })
         .flat_map(|order| order.doses.iter().map(move |dose| (order, dose)))
-        .filter(move |(_, dose)| !is_withheld(dose))
+        .filter(move |(_, dose)| !is_withheld(case, drug, dose.day))
+}
+
+/// Whether a draft takes the place of an open order. What was carried out stays so, whatever the next order says it follows.
+pub(crate) fn is_replaced(case: &Case<'_>, order: &Order<'_>) -> bool {
+    order.state == OrderState::Active
+        && order.source.id.is_some()
+        && case.drafts.iter().any(|draft| draft.replaces == order.source.id)
+}
+
+/// Whether the dose of a day is recorded as not given.
+pub(crate) fn is_withheld(case: &Case<'_>, drug: usize, day: Date) -> bool {
+    case.administrations.iter().any(|record| record.drug == drug && !record.given && record.day == day)
 }
 
 fn assumed((order, dose): (&Order<'_>, &OrderedDose)) -> GivenDose {

@@ -17,6 +17,7 @@ use crate::{
     knowledge::Drug,
 };
 
+pub(crate) use doses::{is_replaced, is_withheld};
 pub use place::{Cycle, Fit, NewCourse, Place};
 
 /// The doses of one drug, each in its place.

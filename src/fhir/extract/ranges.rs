@@ -31,11 +31,15 @@ pub(super) fn upper_limit(
         (limit > Decimal::ZERO && is_of_patient(range, context))
             .then_some((calls_itself_normal(range), limit))
     };
-    let limits = || measured.ranges.iter().filter_map(limit);
-    let is_named = limits().any(|(is_named, _)| is_named);
-    let mut limits = limits().filter(|(named, _)| *named == is_named).map(|(_, limit)| limit);
-    let limit = limits.next()?;
-    limits.all(|other| other == limit).then_some(limit)
+    let mut found: Option<(bool, Option<Decimal>)> = None;
+    for (named, limit) in measured.ranges.iter().filter_map(limit) {
+        found = match found {
+            Some((true, _)) if !named => found,
+            Some((before, agreed)) if before == named => Some((named, agreed.filter(|it| *it == limit))),
+            _ => Some((named, Some(limit))),
+        };
+    }
+    found.and_then(|(_, agreed)| agreed)
 }
 
 fn calls_itself_normal(range: &ReferenceRange<'_>) -> bool {

@@ -9,6 +9,7 @@ use crate::{
         order::{MatchedBy, Order, OrderState, Product},
         time::days_between,
     },
+    course::{is_replaced, is_withheld},
     knowledge::{Drug, Eligibility, Indication, LookAlike},
     rules::{
         Assumption, DoseProblem, DoseRef, Finding, Mixup, Problem, Remedy, Rule, Severity, Situation, Verdict,
@@ -119,16 +120,12 @@ fn ordered_near(dose: &Dose<'_, '_, '_>) -> Option<Date> {
     let is_open = |order: &&Order<'_>| {
         order.product == Product::Drug(*index)
             && order.state == OrderState::Active
-            && (order.source.id.is_none() || order.source.id != dose.drafted.order.replaces)
-            && !case.drafts.iter().any(|draft| draft.replaces.is_some() && draft.replaces == order.source.id)
+            && !is_replaced(case, order)
     };
     let is_to_come = |other: &Date| {
-        let is_withheld = || {
-            case.administrations
-                .iter()
-                .any(|record| record.drug == *index && !record.given && record.day == *other)
-        };
-        *other >= today && !course.given.iter().any(|given| given.day == *other) && !is_withheld()
+        *other >= today
+            && !course.given.iter().any(|given| given.day == *other)
+            && !is_withheld(case, *index, *other)
     };
     let days = case.orders.iter().filter(is_open).flat_map(|order| &order.doses).map(|other| other.day);
     days.filter(|other| {
