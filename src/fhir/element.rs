@@ -246,6 +246,21 @@ impl<'a> Element<'a> for Range<'a> {
     }
 }
 
+/// Both ends of a range, each read; the upper one must be there.
+pub(super) fn ends<'a, T>(
+    range: Fact<&Range<'a>>,
+    read: impl Fn(Fact<Quantity<'a>>) -> Fact<T>,
+) -> (Fact<T>, Fact<T>) {
+    match range {
+        Fact::Known(range) => match read(range.high) {
+            Fact::Absent => (read(range.low), Fact::Unusable(Reason::Range)),
+            high @ (Fact::Known(_) | Fact::Unusable(_)) => (read(range.low), high),
+        },
+        Fact::Unusable(reason) => (Fact::Absent, Fact::Unusable(reason)),
+        Fact::Absent => (Fact::Absent, Fact::Absent),
+    }
+}
+
 /// Reads a range: rare, and so not where the others are.
 pub(super) fn range<'a>(value: Value<'a>, element: &'static str) -> Fact<&'a Range<'a>> {
     match one::<Range<'a>>(value, element) {

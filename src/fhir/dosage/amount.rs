@@ -9,7 +9,7 @@ use crate::{
         order::Amount,
         quantity::{Milligrams, MilligramsPerMillilitre, MilligramsPerSquareMetre, Millilitres},
     },
-    fhir::element::Quantity,
+    fhir::element::{Quantity, ends},
     knowledge::{Codes, Preparation},
 };
 
@@ -85,14 +85,7 @@ fn amounts(dose: &Fact<DoseAndRate<'_>>, codes: &Codes, preparation: &Preparatio
         Fact::Unusable(reason) => return [Fact::Unusable(*reason), Fact::Absent, Fact::Absent],
         Fact::Absent => return [Fact::Absent; 3],
     };
-    let (low, high) = match dose.range {
-        Fact::Known(range) => match read(&range.high) {
-            Fact::Absent => (read(&range.low), Fact::Unusable(Reason::Range)),
-            high @ (Fact::Known(_) | Fact::Unusable(_)) => (read(&range.low), high),
-        },
-        Fact::Unusable(reason) => (Fact::Absent, Fact::Unusable(reason)),
-        Fact::Absent => (Fact::Absent, Fact::Absent),
-    };
+    let (low, high) = ends(dose.range, |end| read(&end));
     [read(&dose.dose), low, high]
 }
 

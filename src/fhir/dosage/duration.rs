@@ -9,7 +9,7 @@ use crate::{
         order::Amount,
         quantity::Minutes,
     },
-    fhir::element::{Quantity, Ratio},
+    fhir::element::{Quantity, Ratio, ends},
     knowledge::{Codes, Preparation},
 };
 
@@ -55,14 +55,7 @@ impl DoseAndRate<'_> {
     /// Its rates: of a range both ends, of which the upper one must be there.
     fn rates(&self, codes: &Codes) -> [Fact<Rate>; 4] {
         let of_quantity = |rate: Fact<Quantity<'_>>| rate.and_then(|rate| rate_of_quantity(&rate, codes));
-        let (low, high) = match self.rate_range {
-            Fact::Known(range) => match of_quantity(range.high) {
-                Fact::Absent => (of_quantity(range.low), Fact::Unusable(Reason::Range)),
-                high @ (Fact::Known(_) | Fact::Unusable(_)) => (of_quantity(range.low), high),
-            },
-            Fact::Unusable(reason) => (Fact::Absent, Fact::Unusable(reason)),
-            Fact::Absent => (Fact::Absent, Fact::Absent),
-        };
+        let (low, high) = ends(self.rate_range, of_quantity);
         let ratio = self.rate_ratio.and_then(|ratio| rate_of_ratio(&ratio, codes));
         [of_quantity(self.rate_quantity), ratio, low, high]
     }
